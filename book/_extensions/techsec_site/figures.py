@@ -1,0 +1,178 @@
+"""A figure's payload (techsec.show) becomes a <figure> in the page and files beside it.
+
+In the page: caption, drawing, button, data table, downloads. In _figures/: the live specs as a classic script, which
+the button loads together with vega.js, and the downloads. Nothing of it needs a kernel or another host.
+"""
+
+import csv
+import io
+import json
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util import logging
+
+from techsec import theme
+from techsec.show import PAYLOAD_TYPE
+from techsec_site import svg
+from techsec_site.builder import page
+
+FOLDER = "_figures"
+GUESS_LIMITS = {"min": "low", "max": "high", "step": "step", "value": "start"}
+LAYOUTS = ("spec", "narrow", "blank")
+MARKER = f'<script type="{PAYLOAD_TYPE}">'
+
+logger = logging.getLogger(__name__)
+
+
+class ChartFigure(nodes.General, nodes.Element):
+    """A figure, with its payload and its drawings as attributes."""
+
+
+def find_figures(app, doctree):
+    """Turn each payload among a page's outputs into a ChartFigure and make it a target for references."""
+    env = app.env
+    for raw in list(doctree.findall(nodes.raw)):
+        text = raw.astext().strip()
+        if not text.startswith(MARKER):
+            continue
+        figure = json.loads(text.removeprefix(MARKER).removesuffix("</script>").replace("<\\/", "</"))
+        figure["drawings"] = {layout: svg.draw(figure[layout]) for layout in LAYOUTS if figure.get(layout) is not None}
+        name = figure["id"]
+        known = _figures(env)
+        if name in known and known[name]["docname"] != env.docname or name in doctree.ids:
+            logger.warning("two figures have the id %s", name, location=env.docname)
+        known[name] = {**figure, "docname": env.docname}
+        node = ChartFigure("", ids=[name])
+        node["figure"] = figure
+        raw.replace_self(node)
+        doctree.ids[name] = node
+        standard = env.get_domain("std")
+        standard.anonlabels[name] = env.docname, name
+        standard.labels[name] = env.docname, name, figure["title"]
+
+
+def _figures(env) -> dict[str, dict]:
+    if not hasattr(env, "book_figures"):
+        env.book_figures = {}
+    return env.book_figures
+
+
+def forget_page(app, env, docname):
+    """Drop the figures of a page that is read anew or gone."""
+    env.book_figures = {name: figure for name, figure in _figures(env).items() if figure["docname"] != docname}
+
+
+def merge_pages(app, env, docnames, other):
+    """Take over figures that a parallel reader found."""
+    _figures(env).update(_figures(other))
+
+
+def visit_html(translator, node):
+    """Write the whole figure."""
+    figure = node["figure"]
+    up = "../" * page(translator.builder.current_docname).count("/")
+    translator.body.append(figure_html(figure, f"{up}{FOLDER}/{figure['id']}"))
+    raise nodes.SkipNode
+
+
+def figure_html(figure: dict, files: str) -> str:
+    """The <figure> element; ``files`` is the address of its files without the ending."""
+    name = figure["id"]
+    takeaway = f"<p>{escape(figure['takeaway'])}</p>"
+    still = f'<div class="chart-still">{"".join(_drawings(figure))}</div>'
+    return f"""
+<figure class="chart" id="{name}">
+<figcaption><p class="chart-title" id="{name}-title">{escape(figure["title"])}
+<a class="headerlink" href="#{name}" title="Link to this figure">#</a></p>
+{"" if figure["guess"] else takeaway}<p class="chart-source">Source: {escape(figure["source"])}</p></figcaption>
+{_guess(figure, takeaway + still) if figure["guess"] else still}
+<button type="button" class="chart-button" aria-describedby="{name}-title">Make this figure interactive</button>
+<div class="vega-embed" hidden></div>
+<p class="chart-status" role="status"></p>
+<details class="chart-data"><summary>Data table, {len(figure["rows"])} rows</summary>
+<div class="table-scroll" role="region" aria-labelledby="{name}-title" tabindex="0">{_table(figure)}</div></details>
+<p class="chart-downloads">Download: <a href="{files}.csv" download>data (CSV)</a>,
+<a href="{files}.svg" download>drawing (SVG)</a></p>
+</figure>
+"""
+
+
+def _guess(figure: dict, answer: str) -> str:
+    """Axes without data, then the control; drawing and takeaway are closed until the reader opens them."""
+    name, guess = figure["id"], figure["guess"]
+    label = {"class": "chart-only", "role": "img", "aria-label": "Axes only, no data yet"}
+    blank = theme.for_page(svg.for_page(figure["drawings"]["blank"], f"{name}-blank", label))
+    limits = " ".join(f'{key}="{guess[source]}"' for key, source in GUESS_LIMITS.items())
+    return f"""<div class="chart-blank">{blank}</div>
+<p class="chart-guess"><label for="{name}-guess">{escape(guess["label"])}</label>
+<input type="range" id="{name}-guess" {limits}>
+<output for="{name}-guess">{guess["start"]} {escape(guess["unit"])}</output></p>
+<details class="chart-answer"><summary>Show the data</summary>{answer}</details>"""
+
+
+def _drawings(figure: dict):
+    name = figure["id"]
+    labels = {
+        "spec": {"class": "chart-wide", "id": f"{name}-still", "aria-label": figure["alt"]},
+        "narrow": {"class": "chart-narrow", "aria-labelledby": f"{name}-still"},
+    }
+    drawings = {layout: drawing for layout, drawing in figure["drawings"].items() if layout in labels}
+    for layout, drawing in drawings.items():
+        attributes = {**labels[layout], "role": "img"}
+        if len(drawings) == 1:
+            attributes["class"] = "chart-only"
+        yield theme.for_page(svg.for_page(drawing, f"{name}-{layout}", attributes))
+
+
+def _table(figure: dict) -> str:
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in figure["columns"])
+    rows = []
+    for first, *rest in figure["rows"]:
+        cells = "".join(f"<td>{escape(cell)}</td>" for cell in rest)
+        rows.append(f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>')
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def write_files(app, exception):
+    """Write specs and downloads of all figures, and Vega once; remove files of figures that are gone."""
+    if exception or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / FOLDER
+    folder.mkdir(exist_ok=True)
+    wanted = {"vega.js": svg.vega_script}
+    for name, figure in _figures(app.env).items():
+        wanted[f"{name}.js"] = lambda figure=figure: _script(figure)
+        wanted[f"{name}.csv"] = lambda figure=figure: _csv(figure)
+        wanted[f"{name}.svg"] = lambda figure=figure: figure["drawings"]["spec"]
+    for file in folder.iterdir():
+        if file.name not in wanted:
+            file.unlink()
+    for name, content in wanted.items():
+        if name != "vega.js" or not (folder / name).exists():
+            (folder / name).write_text(content(), encoding="utf-8")
+
+
+def _script(figure: dict) -> str:
+    layouts = {"wide": figure["spec"], "narrow": figure["narrow"] or figure["spec"]}
+    text = theme.for_page(json.dumps(layouts, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    return f"techsecFigures[{json.dumps(figure['id'])}]={text};\n"
+
+
+def _csv(figure: dict) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(figure["columns"])
+    writer.writerows(figure["rows"])
+    return buffer.getvalue()
+
+
+def setup(app):
+    """Register the node and the steps from payload to files."""
+    app.add_node(ChartFigure, html=(visit_html, None))
+    app.connect("doctree-read", find_figures)
+    app.connect("env-purge-doc", forget_page)
+    app.connect("env-merge-info", merge_pages)
+    app.connect("build-finished", write_files)
+    app.add_js_file("figures.js", loading_method="defer")

@@ -1,0 +1,78 @@
+"""One look for every chart, in light and dark.
+
+A tone has a light and a dark value. Figure functions use the light one, which JupyterLab, PNG and PDF show as it is;
+``for_page`` replaces it in a page by a CSS variable, so that one drawing follows the reader's light or dark mode. Each
+tone keeps a contrast of 3:1 or more against its background (tests/figures/test_theme.py).
+"""
+
+import re
+
+import altair as alt
+
+TONES = {
+    "blue": ("#0072B2", "#56B4E9"),
+    "vermillion": ("#C44E00", "#F59A5B"),
+    "green": ("#00805F", "#35C39B"),
+    "purple": ("#8E4585", "#DD9AD5"),
+    "grey": ("#6E6E73", "#A3A3A8"),
+    "ink": ("#1D1D1F", "#E8E8EA"),
+    "muted": ("#55555A", "#B9B9BE"),
+    "rule": ("#D9D9DE", "#3A3A3F"),
+    "paper": ("#FFFFFF", "#131416"),
+}
+BACKGROUND = "paper"
+
+WIDE = 640
+NARROW = 300
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+
+
+def tone(name: str) -> str:
+    """The light value of a tone, as a hex colour. Raises KeyError for an unknown name."""
+    return TONES[name][0]
+
+
+def for_page(text: str) -> str:
+    """SVG or JSON text with each tone's light value replaced by its CSS variable."""
+    names = {values[0].lower(): name for name, values in TONES.items()}
+    pattern = re.compile("|".join(names), re.IGNORECASE)
+    return pattern.sub(lambda match: f"var(--tone-{names[match[0].lower()]})", text)
+
+
+@alt.theme.register("techsec", enable=True)
+def _config() -> alt.theme.ThemeConfig:
+    axis = {
+        "labelColor": tone("ink"),
+        "titleColor": tone("muted"),
+        "domainColor": tone("rule"),
+        "tickColor": tone("rule"),
+        "gridColor": tone("rule"),
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelLimit": 220,
+    }
+    return {
+        "config": {
+            "font": FONT,
+            "background": tone("paper"),
+            "view": {"stroke": None},
+            "axis": axis,
+            "legend": {
+                "labelColor": tone("ink"),
+                "titleColor": tone("muted"),
+                "labelFontSize": 12,
+                "titleFontSize": 12,
+                "titleFontWeight": "normal",
+                "labelLimit": 260,
+                "symbolStrokeColor": tone("ink"),
+                "orient": "top",
+                "direction": "horizontal",
+            },
+            "header": {"labelColor": tone("ink"), "titleColor": tone("muted"), "labelFontSize": 12},
+            "title": {"color": tone("ink"), "subtitleColor": tone("muted"), "anchor": "start", "fontSize": 14},
+            "text": {"color": tone("ink"), "fontSize": 12},
+            "rule": {"color": tone("muted")},
+            "point": {"size": 90, "strokeWidth": 1.8, "opacity": 1},
+        }
+    }

@@ -1,0 +1,287 @@
+"""Figures of section 4: each mark is a row of the data, each field exists, frames say what the events say."""
+
+import inspect
+import math
+from functools import cache
+from itertools import combinations
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from specs import drawn, missing_fields, rows_of, uses
+from techsec import data, theme
+from techsec.figures import practice
+from techsec.figures.layout import dodge, wrap
+
+PUBLIC = {
+    name: function
+    for name, function in inspect.getmembers(practice, inspect.isfunction)
+    if function.__module__ == practice.__name__ and not name.startswith("_")
+}
+FRAMES = {name: function for name, function in PUBLIC.items() if name.endswith("_frame")}
+NAMES = [name.removesuffix("_frame") for name in FRAMES]
+LAYOUTS = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+FIGURES = pytest.mark.parametrize("name", NAMES)
+
+
+def call(function, **options):
+    """Call a figure or frame function with the tables that its arguments are named for."""
+    parameters = inspect.signature(function).parameters.values()
+    return function(*(getattr(data, item.name)() for item in parameters if item.default is item.empty), **options)
+
+
+@cache
+def spec(name, narrow):
+    return call(getattr(practice, name), narrow=narrow).to_dict()
+
+
+@cache
+def painted(name, narrow):
+    return drawn(spec(name, narrow))
+
+
+def test_every_chart_has_its_frame():
+    assert sorted(set(PUBLIC) - set(FRAMES)) == sorted(NAMES) and len(NAMES) >= 5
+
+
+@FIGURES
+@LAYOUTS
+def test_every_field_is_a_column_of_its_data(name, narrow):
+    assert missing_fields(spec(name, narrow)) == []
+
+
+@FIGURES
+@LAYOUTS
+def test_a_renamed_column_is_missed(name, narrow):
+    chart = spec(name, narrow)
+    fields = {field for field, _ in uses(chart)}
+    assert {"page", "title_en"} <= fields or {"page_forum", "name_en"} <= fields
+    for field in fields:
+        other = {
+            name: [{column + "_2" * (column == field): value for column, value in row.items()} for row in rows]
+            for name, rows in chart["datasets"].items()
+        }
+        assert field in missing_fields(chart | {"datasets": other})
+
+
+def test_fields_are_found_wherever_a_chart_can_name_them():
+    frame = pd.DataFrame({"known": [1]})
+    base = alt.Chart(frame).mark_point()
+    charts = [
+        base.encode(x="a:Q"),
+        base.encode(tooltip=["known:Q", "a:Q"]),
+        base.encode(color=alt.when(alt.datum.a > 1).then(alt.value("red")).otherwise(alt.value("blue"))),
+        base.encode(color=alt.when(alt.datum.known > 1).then("a:N").otherwise(alt.value("blue"))),
+        base.encode(y=alt.Y("known:N", sort=alt.EncodingSortField("a"))),
+        base.transform_filter(alt.datum.a > 1),
+        base.transform_aggregate(n="count()", groupby=["a"]).encode(x="n:Q"),
+        base.facet("a:N"),
+        base.encode(x="known:Q") | base.encode(x="a:Q"),
+        alt.layer(base.encode(x="known:Q"), alt.Chart().mark_text().encode(text="a:N"), data=frame),
+    ]
+    assert [missing_fields(chart.to_dict()) for chart in charts] == [["a"]] * len(charts)
+    made = base.transform_calculate(b=alt.datum.known * 2).encode(x="b:Q", y="known:Q")
+    assert missing_fields(made.to_dict()) == []
+
+
+def both_seen(under, over):
+    """Whether two points stand apart, or a hollow one well inside a hollow one."""
+    apart = math.sqrt(under[3] / math.pi) + math.sqrt(over[3] / math.pi)
+    inside = {under[2], over[2]} == {theme.tone("paper")} and over[3] < under[3] / 2
+    return inside or math.dist(under[:2], over[:2]) >= apart
+
+
+@FIGURES
+@LAYOUTS
+def test_every_row_is_drawn_once_and_none_covers_another(name, narrow):
+    frame, points = call(FRAMES[f"{name}_frame"]), painted(name, narrow)
+    assert rows_of(spec(name, narrow), "point") == {len(frame)}
+    assert len(points) == len(frame) > 0
+    assert [pair for pair in combinations(points, 2) if not both_seen(*pair)] == []
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "forums"])
+@LAYOUTS
+def test_only_what_was_planned_is_hollow(name, narrow):
+    hollow = [fill for *_, fill, _ in painted(name, narrow) if fill == theme.tone("paper")]
+    assert len(hollow) == call(FRAMES[f"{name}_frame"])["happened"].eq("planned or forecast").sum()
+
+
+@LAYOUTS
+def test_only_members_are_full_in_the_matrix(narrow):
+    full = [fill for *_, fill, _ in painted("forums", narrow) if fill != theme.tone("paper")]
+    assert len(full) == call(practice.forums_frame)["role"].eq("member").sum()
+
+
+def events(**columns):
+    """Small hand-made events: three rows unless a column says otherwise, each column with a plain default."""
+    rows = len(next(iter(columns.values()), [0] * 3))
+    plain = {
+        "id": [f"event-{number}" for number in range(rows)],
+        "start": [pd.Timestamp(2020, 1 + number, 1) for number in range(rows)],
+        "date_precision": ["day"] * rows,
+        "section": ["4.1"] * rows,
+        "stage": ["idea"] * rows,
+        "status": ["occurred"] * rows,
+        "actors": [["USA"]] * rows,
+        "initiator": [["USA"]] * rows,
+        "forum": ["quad"] * rows,
+        "technologies": [["ai"]] * rows,
+        "followed_by": [""] * rows,
+    }
+    return pd.DataFrame(plain | columns)
+
+
+SECTIONS = pd.DataFrame({"id": ["2", "4.1", "4.2", "4.3"], "title_en": ["View", "Ideas", "Mechanisms", "Industry"]})
+FORUMS = pd.DataFrame(
+    {
+        "id": ["old", "quad", "home"],
+        "short_en": ["Old club", "Quad", "Office"],
+        "type": ["bilateral", "minilateral", "domestic"],
+        "first_date": ["", "2021-03-12", "2020"],
+        "page": pd.array([89, 90, 91], dtype="Int64"),
+    }
+)
+ACTORS = pd.DataFrame(
+    [
+        ("USA", "state_or_economy", "USA", ""),
+        ("JPN", "state_or_economy", "JPN", ""),
+        ("KOR", "state_or_economy", "KOR", ""),
+        ("meti", "ministry_or_agency", "JPN", ""),
+        ("rapidus", "firm", "JPN", ""),
+        ("koike", "person", "JPN", "rapidus"),
+        ("ibm", "firm", "USA", ""),
+        ("unknown", "unspecified", "", ""),
+    ],
+    columns=["id", "kind", "country", "affiliation"],
+)
+
+
+@pytest.mark.parametrize("status", ["planned", "forecast", "lapsed", "unknown"])
+def test_only_occurred_counts_as_happened(status):
+    frame = practice.stages_frame(events(status=["occurred", status]), SECTIONS)
+    assert frame["happened"].tolist() == ["occurred", "planned or forecast"]
+
+
+def test_stages_tell_place_mark_and_known_day_and_leave_out_earlier_years():
+    made = events(
+        start=pd.to_datetime(["2016-12-31", "2017-01-01", "2020-05-01", "2021-05-01"]),
+        section=["4.1", "4.1", "4.3", "2"],
+        date_precision=["day", "day", "month", "interval"],
+    )
+    frame = practice.stages_frame(made, SECTIONS)
+    assert frame["id"].tolist() == ["event-1", "event-2", "event-3"]
+    assert frame["place"].tolist() == ["4.1 ideas", "4.3 industry", "elsewhere"]
+    assert frame["mark"].tolist() == ["1", "3", "·"]
+    assert frame["day"].tolist() == ["day known", "no day known", "no day known"]
+    assert frame["told in"].tolist() == ["4.1 Ideas", "4.3 Industry", "2 View"]
+    assert len(practice.stages_frame(made, SECTIONS, since=2016)) == 4
+
+
+def test_forums_come_by_first_date_without_domestic_ones_and_unnamed_pages():
+    members = pd.DataFrame(
+        [("quad", "JPN", "member"), ("home", "JPN", "member"), ("old", "KOR", "invited"), ("quad", "KOR", "observer")],
+        columns=["forum", "economy", "role"],
+    ).assign(id=list("abcd"), page=pd.array([90, 91, 89, 90], dtype="Int64"))
+    frame = practice.forums_frame(FORUMS, members)
+    assert list(zip(frame["label"], frame["economy"], frame["role"], strict=True)) == [
+        ("Old club, older", "KOR", "considered"),
+        ("Quad, 2021", "JPN", "member"),
+        ("Quad, 2021", "KOR", "observer"),
+    ]
+    unnamed = FORUMS.assign(page=pd.array([None, 90, 91], dtype="Int64"))
+    assert set(practice.forums_frame(unnamed, members)["short_en"]) == {"Quad"}
+
+
+def test_technologies_give_one_dot_an_event_and_technology_and_slots_within_a_cell():
+    known = pd.DataFrame({"id": ["ai", "quantum", "none"], "name_en": ["AI", "Quantum", "None"]})
+    made = events(
+        technologies=[["ai", "quantum"], ["ai"], ["none"], ["ai"]],
+        forum=["quad", "quad", "quad", ""],
+        start=pd.to_datetime(["2022", "2021", "2020", "2020"]),
+    )
+    frame = practice.technologies_frame(made, FORUMS, known)
+    assert list(zip(frame["id"], frame["technology"], frame["slot"], strict=True)) == [
+        ("event-1", "AI", 0),
+        ("event-0", "AI", 1),
+        ("event-0", "Quantum", 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("initiator", "acting", "track"),
+    [
+        (["rapidus"], ["rapidus", "ibm"], "firm"),
+        (["koike"], ["rapidus", "koike"], "firm"),
+        (["meti"], ["meti", "rapidus"], "state"),
+        (["ibm"], ["rapidus", "ibm"], "partner"),
+        (["unknown"], ["rapidus", "meti"], "state"),
+        (["unknown"], ["rapidus", "ibm"], "firm"),
+    ],
+)
+def test_rapidus_track_is_that_of_who_moved_first(initiator, acting, track):
+    frame = practice.rapidus_frame(events(initiator=[initiator], actors=[acting]), ACTORS)
+    assert frame["track"].tolist() == [track]
+
+
+def test_rapidus_has_its_own_events_and_those_of_its_section():
+    made = events(actors=[["rapidus"], ["USA"], ["JPN"]], section=["5.1", "4.3", "4.2"])
+    assert sorted(practice.rapidus_frame(made, ACTORS)["id"]) == ["event-0", "event-1"]
+
+
+@pytest.mark.parametrize(
+    ("initiator", "acting", "track"),
+    [
+        (["USA"], ["USA", "JPN"], "us"),
+        (["meti"], ["meti"], "japan"),
+        (["USA", "JPN"], ["USA", "JPN"], "both"),
+        (["unknown"], ["JPN"], "japan"),
+        (["unknown"], ["USA", "JPN"], "both"),
+        (["unknown"], ["KOR"], "both"),
+    ],
+)
+def test_ideas_track_is_the_country_that_speaks(initiator, acting, track):
+    frame = practice.ideas_frame(events(initiator=[initiator], actors=[acting]), ACTORS)
+    assert frame["track"].tolist() == [track]
+
+
+def test_tracks_stand_in_order_with_a_row_for_each_heading():
+    made = events(initiator=[["JPN"], ["USA"], ["USA"]], start=pd.to_datetime(["2019", "2021", "2020"]))
+    frame = practice.ideas_frame(made, ACTORS)
+    assert list(zip(frame["id"], frame["track"], frame["row"], strict=True)) == [
+        ("event-2", "us", 1),
+        ("event-1", "us", 2),
+        ("event-0", "japan", 4),
+    ]
+    assert practice.ideas_frame(events(stage=["idea", "context"]), ACTORS)["id"].tolist() == ["event-0"]
+
+
+def test_a_plan_is_joined_to_what_came_of_it():
+    chart = spec("rapidus", False)
+    frame = call(practice.rapidus_frame)
+    joined = frame["followed_by"].isin(frame["id"]).sum()
+    assert rows_of(chart, "rule") == {joined} and joined > 0
+
+
+@pytest.mark.parametrize("gap", [1, 30, 365])
+def test_dodge_never_lets_marks_stand_closer_than_the_gap(gap):
+    dates = ["2021-03-01", "2021-01-01", "2021-01-01", "2021-01-20", "2022-06-01"]
+    days = pd.Series(pd.to_datetime(dates), index=list("abcde"))
+    rows = dodge(days, gap)
+    assert list(rows.index) == list("abcde")
+    for one, other in combinations(days.index, 2):
+        assert rows[one] != rows[other] or abs((days[one] - days[other]).days) >= gap
+
+
+def test_dodge_uses_the_lowest_row_that_is_free():
+    days = pd.Series(pd.to_datetime(["2021-01-01", "2021-01-02", "2021-02-15", "2021-02-16"]))
+    assert dodge(days, 30).tolist() == [0, 1, 0, 1]
+    assert dodge(days[::-1], 30).tolist() == [1, 0, 1, 0]
+    assert dodge(pd.Series(pd.to_datetime(["2021-01-01", "2021-01-31"])), 30).tolist() == [0, 0]
+
+
+def test_wrapped_lines_keep_all_words_and_their_width():
+    lines = wrap("Memorandum on semiconductors between the two ministries", 20)
+    assert " ".join(lines) == "Memorandum on semiconductors between the two ministries"
+    assert max(map(len, lines)) <= 20 < len("Memorandum on semiconductors")

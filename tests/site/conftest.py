@@ -1,0 +1,91 @@
+"""The built site, over http under a sub-path and from file://, in a browser that can reach nobody else."""
+
+import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from browser import launch  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "_build" / "html"
+PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Serves the site under /class/, as a project page would be, and nothing elsewhere."""
+
+    def translate_path(self, path):
+        inside = path.removeprefix("/class/")
+        return super().translate_path("/" + inside) if inside != path else str(SITE / "nowhere")
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def addresses():
+    """Where the site can be read: under http and under file."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=SITE))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield {"http": f"http://127.0.0.1:{server.server_port}/class/", "file": SITE.as_uri() + "/"}
+    server.shutdown()
+
+
+class Visit:
+    """A page in a browser, with what it asked for and what it complained about."""
+
+    def __init__(self, context, base):
+        self.base, self.requests, self.strangers, self.complaints = base, [], [], []
+        self.page = context.new_page()
+        self.page.on("console", lambda message: self._hear(message.type, message.text))
+        self.page.on("pageerror", lambda error: self._hear("error", str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        context.route("**/*", self._guard)
+
+    def _hear(self, kind, text):
+        if kind in ("error", "warning"):
+            self.complaints.append(text)
+
+    def _guard(self, route):
+        if route.request.url.startswith((self.base, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.strangers.append(route.request.url)
+            route.abort()
+
+    def open(self, name):
+        self.page.goto(self.base + name)
+        self.page.wait_for_load_state("load")
+        return self.page
+
+
+@pytest.fixture
+def visit(chromium, addresses):
+    """Open a page: visit(name, scheme='http', **context options) -> Visit."""
+    contexts = []
+
+    def start(name, scheme="http", **options):
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        contexts.append(context)
+        visit = Visit(context, addresses[scheme])
+        visit.open(name)
+        return visit
+
+    yield start
+    for context in contexts:
+        context.close()

@@ -1,0 +1,111 @@
+"""Every figure stands without JavaScript, is painted, becomes live by its button and answers to its controls."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from conftest import PAGES, SITE
+from techsec import data
+from techsec.figures import practice
+
+
+def figures():
+    """Pairs (page, figure id) over the whole site."""
+    for name in PAGES:
+        for figure in BeautifulSoup((SITE / name).read_text(encoding="utf-8"), "html.parser").select("figure.chart"):
+            yield name, figure["id"]
+
+
+def marks_expected():
+    """How many marks the data call for in each figure's first state."""
+    events, actors, forums = data.events(), data.actors(), data.forums()
+    return {
+        "fig-stages": len(practice.stages_frame(events, data.sections())),
+        "fig-ideas": len(practice.ideas_frame(events, actors)),
+        "fig-forums": len(practice.forums_frame(forums, data.forum_members())),
+        "fig-technologies": len(practice.technologies_frame(events, forums, data.technologies())),
+        "fig-rapidus": len(practice.rapidus_frame(events, actors)),
+    }
+
+
+FIGURES = list(figures())
+MARKS = ".mark-symbol.role-mark path"
+
+PAINTED = """(figure) => {
+  const svg = figure.querySelector('.chart-still svg.chart-wide, .chart-still svg.chart-only');
+  const marks = [...svg.querySelectorAll('.mark-symbol.role-mark path')];
+  const hidden = marks.filter((mark) => {
+    mark.scrollIntoView({block: 'center', behavior: 'instant'});
+    const box = mark.getBoundingClientRect();
+    const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return !(hit && svg.contains(hit) && hit.closest('.role-mark'));
+  });
+  return [marks.length, hidden.length];
+}"""
+
+
+def test_every_figure_has_an_expectation():
+    assert sorted(name for _, name in FIGURES) == sorted(marks_expected())
+
+
+@pytest.mark.parametrize(("page", "name"), FIGURES)
+def test_marks_are_painted_without_javascript(visit, page, name):
+    seen = visit(page, java_script_enabled=False)
+    total, hidden = seen.page.locator(f"#{name}").evaluate(PAINTED)
+    assert (total, hidden) == (marks_expected()[name], 0)
+
+
+@pytest.mark.parametrize(("page", "name"), FIGURES)
+def test_drawing_has_the_only_long_label_and_comes_before_controls(page, name):
+    figure = BeautifulSoup((SITE / page).read_text(encoding="utf-8"), "html.parser").find(id=name)
+    labels = [tag for tag in figure.select("[aria-label]") if len(tag["aria-label"]) >= 40]
+    assert [tag.name for tag in labels] == ["svg"] and 40 <= len(labels[0]["aria-label"]) <= 400
+    order = [tag.name for tag in figure.find_all(["svg", "button", "input", "select", "summary"])]
+    assert order[0] == "svg" and order.index("button") < order.index("summary")
+    assert figure.select_one("details table thead th[scope=col]") and figure.select_one(
+        "details table tbody th[scope=row]"
+    )
+    assert {link["href"].rpartition(".")[2] for link in figure.select("a[download]")} == {"csv", "svg"}
+
+
+@pytest.mark.parametrize(("page", "name"), FIGURES)
+def test_ids_inside_a_drawing_carry_its_name(page, name):
+    figure = BeautifulSoup((SITE / page).read_text(encoding="utf-8"), "html.parser").find(id=name)
+    inside = figure.select("svg [id]")
+    assert all(tag["id"].startswith(name) for tag in inside)
+    named = {tag["id"] for tag in inside}
+    used = set(re.findall(r"url\(#([^)]+)\)", str(figure.select_one(".chart-still"))))
+    assert used <= named
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.mark.parametrize(("page", "name"), FIGURES)
+def test_figure_becomes_live_and_answers(visit, page, name, scheme):
+    seen = visit(page, scheme)
+    figure = seen.page.locator(f"#{name}")
+    assert not [url for url in seen.requests if "_figures/" in url], "nothing of Vega before it is wanted"
+    figure.locator("button").first.click()
+    figure.locator(f".vega-embed {MARKS}").first.wait_for()
+    assert figure.locator(f".vega-embed {MARKS}").count() == marks_expected()[name]
+    assert figure.locator(".chart-still").is_hidden()
+    before = figure.locator(".vega-embed svg").inner_html()
+    for control in figure.locator(".vega-embed select").all():
+        control.select_option(index=1)
+        seen.page.wait_for_timeout(150)
+    assert figure.locator(".vega-embed svg").inner_html() != before, "a control changes what is drawn"
+    figure.locator(".vega-embed select").first.select_option(index=0)
+    figure.locator(f".vega-embed {MARKS}").nth(2).hover(force=True)
+    seen.page.locator("#vg-tooltip-element.visible").wait_for()
+    assert seen.page.locator("#vg-tooltip-element").inner_text().strip()
+    assert (seen.strangers, seen.complaints) == ([], [])
+    figure.locator("button").first.click()
+    assert figure.locator(".chart-still").is_visible()
+
+
+@pytest.mark.parametrize(("page", "name"), FIGURES)
+def test_phone_gets_a_layout_of_its_own(visit, page, name):
+    seen = visit(page, viewport={"width": 360, "height": 800})
+    still = seen.page.locator(f"#{name} .chart-still")
+    assert still.locator("svg.chart-wide").is_hidden() and still.locator("svg.chart-narrow").is_visible()
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 360
