@@ -57,15 +57,11 @@ $(VENV)-lab/.ready: $(VENV)/.book tests/lab/requirements.txt
 agreement: $(VENV)/.book
 	@cd book && ../$(BIN)/python -m techsec.agreement $(if $(SHEET),$(abspath $(SHEET)))
 
-# For maintainers: pins each short list whole, in an environment of its own.
-pins:
-	@for list in requirements tests/requirements tests/lab/requirements; do \
-	  echo "Pinning $$list.in ..."; rm -rf .venv-pins; $(PYTHON) -m venv .venv-pins; \
-	  case $$list in tests/requirements) base="-r requirements.txt";; *) base=;; esac; \
-	  .venv-pins/bin/python -m pip install --quiet --disable-pip-version-check $$base -r $$list.in && \
-	  { echo "# Made by 'make pins' from $$(basename $$list).in, which says why each was chosen."; \
-	    test $$list != requirements || echo "# jupyter-book stays below 2: later ones drop _config.yml and _toc.yml, which this book keeps."; \
-	    .venv-pins/bin/python -m pip freeze; } > $$list.txt; done; rm -rf .venv-pins
+# For maintainers: pins each short list whole.
+pins: $(VENV)/.book
+	@$(BIN)/python .ci/pins.py requirements
+	@$(BIN)/python .ci/pins.py tests/requirements requirements.txt
+	@$(BIN)/python .ci/pins.py tests/lab/requirements
 
 clean:
 	rm -rf _build

@@ -15,7 +15,7 @@ def sections() -> pd.DataFrame:
 
 
 def events() -> pd.DataFrame:
-    """Dated events that the paper states, one a row; ``start`` and ``end`` are the first and last day of ``date``."""
+    """Dated events, the paper's and public ones beside them; ``start`` and ``end`` are the first and last day."""
     return load("events")
 
 
