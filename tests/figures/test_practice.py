@@ -129,8 +129,15 @@ def events(**columns):
         "forum": ["quad"] * rows,
         "technologies": [["ai"]] * rows,
         "followed_by": [""] * rows,
+        "provenance": ["paper"] * rows,
     }
     return pd.DataFrame(plain | columns)
+
+
+def test_public_events_stay_out_of_the_figures_of_the_paper():
+    made = events(provenance=["paper", "public", "both"])
+    assert len(practice.stages_frame(made, SECTIONS)) == 2
+    assert len(practice.ideas_frame(made, ACTORS)) == 2
 
 
 SECTIONS = pd.DataFrame({"id": ["2", "4.1", "4.2", "4.3"], "title_en": ["View", "Ideas", "Mechanisms", "Industry"]})

@@ -20,6 +20,11 @@ def _happened(status: pd.Series) -> pd.Series:
     return status.eq("occurred").map({True: HAPPENED[0], False: HAPPENED[1]})
 
 
+def _of_paper(events: pd.DataFrame) -> pd.DataFrame:
+    """A copy of the rows that the paper states: these figures retell its section 4."""
+    return events[events["provenance"] != "public"].copy()
+
+
 def _fill(color: str, scale: alt.Scale, legend: alt.Legend | None = None) -> dict:
     """Encodings for a mark that is full where something happened and hollow where it was only planned."""
     full = alt.datum.happened == HAPPENED[0]
@@ -37,7 +42,8 @@ def stages_frame(events: pd.DataFrame, sections: pd.DataFrame, since: int = 2017
     ``events`` and ``sections`` come from their loaders. Adds ``place`` (section of the paper), ``mark`` (1, 2, 3 for
     its sections 4.1, 4.2, 4.3), ``happened`` and ``day`` (whether the day is known).
     """
-    frame = events[events["start"].dt.year >= since].copy()
+    frame = _of_paper(events)
+    frame = frame[frame["start"].dt.year >= since].copy()
     frame["place"] = frame["section"].map(dict(zip(PLACES, PLACE_NAMES))).fillna(PLACE_NAMES[-1])
     frame["mark"] = frame["section"].map(PLACES).fillna("·")
     frame["happened"] = _happened(frame["status"])
@@ -168,7 +174,8 @@ def forums(forums: pd.DataFrame, forum_members: pd.DataFrame, *, narrow: bool = 
 
 def technologies_frame(events: pd.DataFrame, forums: pd.DataFrame, technologies: pd.DataFrame) -> pd.DataFrame:
     """One row an event and technology, for events that happen in a forum; ``slot`` counts within a cell."""
-    frame = events[events["forum"] != ""].explode("technologies")
+    frame = _of_paper(events)
+    frame = frame[frame["forum"] != ""].explode("technologies")
     frame = frame.merge(
         technologies.set_index("id")["name_en"].rename("technology"), left_on="technologies", right_index=True
     )
@@ -224,6 +231,7 @@ def rapidus_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
 
     An event belongs to the track of its initiator; where the paper names none, to the Japanese state if it acts.
     """
+    events = _of_paper(events)
     involved = events["actors"].map(lambda acting: bool({"rapidus", "ibm", "higashi-tetsuro"} & set(acting)))
     frame = events[involved | events["section"].eq("4.3")].copy()
     frame = frame[~frame["initiator"].map(lambda names: names == ["nikkei"])]
@@ -257,7 +265,8 @@ def rapidus(events: pd.DataFrame, actors: pd.DataFrame, *, narrow: bool = False)
 
 def ideas_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     """One row an event of the stage idea; the track is its initiator's country, or both where they act together."""
-    frame = events[events["stage"] == "idea"].copy()
+    frame = _of_paper(events)
+    frame = frame[frame["stage"] == "idea"].copy()
     country = actors.set_index("id")["country"].to_dict()
     allies = [{country[name] for name in names} & {"USA", "JPN"} for names in frame["actors"]]
     moved = [{country[name] for name in names} & {"USA", "JPN"} for names in frame["initiator"]]
