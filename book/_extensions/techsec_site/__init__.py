@@ -1,5 +1,6 @@
 """The site's own Sphinx extension: what turns Jupyter Book's pages into this book's.
 
+assets    what each page loads
 builder   pages without the `book/` folder in their address, index.html as the landing page
 cache     executed notebooks are kept until data, package, requirements or cells change
 codebook  the pages of the data tables, written from the schema
@@ -19,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from techsec_site import (  # noqa: E402
+    assets,
     builder,
     cache,
     codebook,
@@ -32,7 +34,7 @@ from techsec_site import (  # noqa: E402
     tones,
 )
 
-PARTS = (builder, cache, codebook, coding, figures, glossary, languages, mathml, notes, style, tones)
+PARTS = (assets, builder, cache, codebook, coding, figures, glossary, languages, mathml, notes, style, tones)
 
 
 def setup(app):
@@ -41,7 +43,6 @@ def setup(app):
     app.setup_extension("furo")
     for part in PARTS:
         part.setup(app)
-    app.add_css_file("book.css")
     # Jupyter Book sets this for sphinx-comments, which the book does not use.
     app.add_config_value("comments_config", {}, "")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

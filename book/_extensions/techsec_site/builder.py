@@ -1,5 +1,10 @@
-"""Pages lie beside each other: book/4-1-ideas.ipynb becomes 4-1-ideas.html, book/index.md becomes index.html."""
+"""Pages lie beside each other: book/4-1-ideas.ipynb becomes 4-1-ideas.html, book/index.md becomes index.html.
 
+Pages of an earlier build that no longer stand in the contents are removed: what is in the folder gets published.
+"""
+
+import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -38,6 +43,24 @@ class FlatHTMLBuilder(StandaloneHTMLBuilder):
 
     def get_outfilename(self, pagename):
         return super().get_outfilename(page(pagename))
+
+    def handle_page(self, pagename, addctx, *args, **options):
+        self.written.add(pagename)
+        super().handle_page(pagename, addctx, *args, **options)
+
+    def init(self):
+        self.written = set()
+        # myst-nb's reports of notebooks that failed last time: tracebacks with this machine's paths.
+        shutil.rmtree(Path(self.outdir) / "reports", ignore_errors=True)
+        super().init()
+
+    def finish(self):
+        super().finish()
+        site = Path(self.outdir)
+        wanted = {Path(self.get_outfilename(name)) for name in self.env.found_docs | self.written}
+        for file in site.rglob("*.html"):
+            if file not in wanted:
+                file.unlink()
 
     def load_indexer(self, docnames):
         self.indexer.__class__ = FlatIndex
