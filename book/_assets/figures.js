@@ -38,7 +38,7 @@ window.techsecFigures = {};
     const unit = output.textContent.slice(control.defaultValue.length);
     control.addEventListener("input", () => { output.textContent = control.value + unit; });
     control.addEventListener("change", async () => {
-      answer.open = figure.querySelector(".chart-blank").hidden = true;
+      answer.open = true;
       view ??= enliven(figure);
       (await view).signal("guess", Number(control.value)).run();
       say(figure, "Your guess, " + control.value + unit + ", is drawn beside the data.");
@@ -48,6 +48,8 @@ window.techsecFigures = {};
   function show(figure, live) {
     figure.querySelector(".vega-embed").hidden = !live;
     figure.querySelector(".chart-still").hidden = live;
+    const blank = figure.querySelector(".chart-blank");
+    if (blank) blank.hidden = live;
     figure.querySelector(".chart-button").textContent = live ? "Show the still drawing" : "Make this figure interactive";
     say(figure, live ? "The figure is interactive now." : "The still drawing is shown.");
   }

@@ -31,8 +31,8 @@ import pandas as pd
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 _NUMBER = {
-    "integer": (r"[+-]?[0-9]+", "a whole number"),
-    "number": (r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", "a number"),
+    "integer": (re.compile(r"[+-]?[0-9]+"), "a whole number"),
+    "number": (re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"), "a number"),
 }
 
 
@@ -252,7 +252,7 @@ def _broken(table: dict[str, list[str]], column: str, field: dict, look_up: Call
     kind = field["type"]
     if kind in _NUMBER:
         pattern, words = _NUMBER[kind]
-        numbers = {at: float(cell) for at, cell in filled if re.fullmatch(pattern, cell)}
+        numbers = {at: float(cell) for at, cell in filled if pattern.fullmatch(cell)}
         yield [at for at, _ in filled if at not in numbers], f"not {words}"
     elif kind != "string":
         raise TableError([Problem("data/datapackage.json", f"type {kind!r} is not supported", column=column)])
@@ -325,7 +325,7 @@ def _broken_items(filled: list[tuple[int, str]], rules: dict, look_up: Callable)
 def _outside(table: dict[str, list[str]], numbers: dict[int, float], rule: dict, look_up: Callable):
     bounds = {}
     for known, *ends in look_up(rule["resource"], "id", rule["low"], rule["high"]):
-        low, high = (float(end) if re.fullmatch(_NUMBER["number"][0], end) else math.nan for end in ends)
+        low, high = (float(end) if _NUMBER["number"][0].fullmatch(end) else math.nan for end in ends)
         bounds.setdefault(known, (low, high))
     wrong = []
     for at, number in numbers.items():

@@ -26,7 +26,8 @@ GUESS = ("label", "low", "high", "start", "step", "unit")
 class Guess:
     """A number that the reader sets before seeing the data: the words beside the control, its range and unit.
 
-    The chart has a parameter named ``guess`` and draws it; ``blank`` is the same chart without its data marks.
+    The chart has a parameter named ``guess`` and draws it; ``blank`` is the same chart without its data marks, ``narrow`` the same
+    laid out for a phone.
     """
 
     label: str
@@ -36,6 +37,7 @@ class Guess:
     unit: str
     blank: alt.TopLevelMixin
     step: float = 1
+    narrow: alt.TopLevelMixin | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Figure:
             "spec": _spec(self.chart, self.alt),
             "narrow": _spec(self.narrow, self.alt) if self.narrow is not None else None,
             "blank": _spec(self.guess.blank, self.guess.label) if self.guess else None,
+            "blank_narrow": _spec(self.guess.narrow, self.guess.label) if self.guess and self.guess.narrow else None,
             "guess": {name: getattr(self.guess, name) for name in GUESS} if self.guess else None,
         }
 
@@ -121,7 +124,8 @@ def glue(**values: object) -> None:
     Does what myst_nb.glue does, without the need to install Sphinx where a notebook only runs.
     """
     for name, value in values.items():
-        plain = {"text/plain": str(value)}
+        # Quotes keep a text such as "1,722.5" from being read as two numbers.
+        plain = {"text/plain": repr(value) if isinstance(value, str) else str(value)}
         display(plain, raw=True, metadata={"scrapbook": {"name": name, "mime_prefix": ""}})
 
 

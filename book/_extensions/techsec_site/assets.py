@@ -1,6 +1,6 @@
 """What each page loads: the book's own files, and of the theme's and extensions' only what the page uses."""
 
-CONTENT = {"figures.js": "figure class=\"chart\"", "tables.js": "table-browser", "notes.js": "source-notes"}
+CONTENT = {"figures.js": 'figure class="chart"', "tables.js": "table-browser", "notes.js": "source-notes"}
 
 
 def _name(asset) -> str:

@@ -20,7 +20,7 @@ from techsec_site.builder import page
 
 FOLDER = "_figures"
 GUESS_LIMITS = {"min": "low", "max": "high", "step": "step", "value": "start"}
-LAYOUTS = ("spec", "narrow", "blank")
+LAYOUTS = ("spec", "narrow", "blank", "blank_narrow")
 MARKER = f'<script type="{PAYLOAD_TYPE}">'
 
 logger = logging.getLogger(__name__)
@@ -102,14 +102,22 @@ def figure_html(figure: dict, files: str) -> str:
 def _guess(figure: dict, answer: str) -> str:
     """Axes without data, then the control; drawing and takeaway are closed until the reader opens them."""
     name, guess = figure["id"], figure["guess"]
-    label = {"class": "chart-only", "role": "img", "aria-label": "Axes only, no data yet"}
-    blank = theme.for_page(svg.for_page(figure["drawings"]["blank"], f"{name}-blank", label))
+    blank = "".join(_blanks(figure))
     limits = " ".join(f'{key}="{guess[source]}"' for key, source in GUESS_LIMITS.items())
     return f"""<div class="chart-blank">{blank}</div>
 <p class="chart-guess"><label for="{name}-guess">{escape(guess["label"])}</label>
 <input type="range" id="{name}-guess" {limits}>
 <output for="{name}-guess">{guess["start"]} {escape(guess["unit"])}</output></p>
 <details class="chart-answer"><summary>Show the data</summary>{answer}</details>"""
+
+
+def _blanks(figure: dict):
+    both = "blank_narrow" in figure["drawings"]
+    kinds = {"blank": "chart-wide" if both else "chart-only", "blank_narrow": "chart-narrow"}
+    for layout, kind in kinds.items():
+        if layout in figure["drawings"]:
+            label = {"class": kind, "role": "img", "aria-label": "Axes only, no data yet"}
+            yield theme.for_page(svg.for_page(figure["drawings"][layout], f"{figure['id']}-{layout}", label))
 
 
 def _drawings(figure: dict):

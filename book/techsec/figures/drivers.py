@@ -1,0 +1,559 @@
+"""Figures of section 3, drivers: quotation marks, the word used of China, themes of texts, two gauges of pressure.
+
+What documents say is drawn only from texts that were read (``basis`` text_read), with the settled codes.
+"""
+
+import altair as alt
+import pandas as pd
+
+from techsec import theme
+from techsec.figures.layout import dodge, wrap
+
+WORD = "威胁"
+QUOTED = {"yes": "in quotation marks", "no": "without"}
+QUOTED_TONES = ["vermillion", "blue"]
+COUNTED = {"the whole text": "whole", "the running text only": "running"}
+
+LANES = {
+    "absent": "not named",
+    "unnamed": "stand-in only",
+    "neutral": "no judgement",
+    "concern": "concern",
+    "competitor": "competitor",
+    "challenge": "challenge",
+    "threat": "threat",
+    "threat_act": "threatening acts",
+}
+ISSUERS = {
+    "USA": "United States",
+    "JPN;USA": "United States and Japan",
+    "JPN;KOR;USA": "with South Korea",
+    "JPN;PHL;USA": "with the Philippines",
+    "AUS;IND;JPN;USA": "Quad",
+    "AUS;GBR;USA": "AUKUS",
+    "g7": "G7",
+    "ipef": "IPEF",
+}
+VOICES = ["United States alone", "United States and Japan", "three or more"]
+VOICE_TONES = ["vermillion", "blue", "green"]
+VOICE_SHAPES = ["square", "circle", "triangle-up"]
+
+THEMES = {
+    "dual_use": ("dual use", "security interests"),
+    "military_posture": ("military", "security interests"),
+    "rules_standards": ("rules", "political interests"),
+    "order_values": ("order", "political interests"),
+    "primacy": ("primacy", "other"),
+    "coercion_dependence": ("coercion", "other"),
+    "supply_chain": ("supply", "other"),
+    "protect": ("protect", "other"),
+    "promote": ("promote", "other"),
+    "allies": ("allies", "other"),
+    "growth_jobs": ("growth", "other"),
+    "people": ("people", "other"),
+    "cyber_data": ("cyber", "other"),
+    "limits": ("limits", "other"),
+}
+BEARS_ON = ["security interests", "political interests", "other"]
+BEARS_TONES = ["vermillion", "blue", "grey"]
+BEARS_SHAPES = ["square", "circle", "diamond"]
+STRENGTHS = ["1, a mention", "2, a place of its own"]
+NAMED = ["named", "not named"]
+SHORT = {
+    "2021-03-03-interim-national-security-strategic-guidance": "Interim guidance (notice only)",
+    "2021-03-12-fact-sheet-quad-summit": "Quad, fact sheet",
+    "2021-03-12-quad-leaders-joint-statement-the-spirit": "Quad, joint statement",
+    "2021-04-16-fact-sheet-u-s-japan-competitiveness": "CoRe Partnership, fact sheet",
+    "2021-04-16-u-s-japan-joint-leaders-statement": "US-Japan, joint statement",
+    "2021-09-15-joint-leaders-statement-on-aukus": "AUKUS, joint statement",
+    "2021-09-24-fact-sheet-quad-leaders-summit": "Quad, fact sheet",
+    "2021-09-24-joint-statement-from-quad-leaders": "Quad, joint statement",
+    "2021-09-24-quad-principles-on-technology-design-development": "Quad, technology principles",
+    "2022-01-21-readout-of-president-bidens-meeting-with": "Biden and Kishida, readout",
+    "2022-04-05-aukus-leaders-level-statement": "AUKUS, joint statement",
+    "2022-05-23-fact-sheet-in-asia-president-biden": "IPEF launch, fact sheet",
+    "2022-05-23-fact-sheet-quad-leaders-tokyo-summit": "Quad, fact sheet",
+    "2022-05-23-fact-sheet-the-u-s-japan": "CoRe Partnership, fact sheet",
+    "2022-05-23-japan-u-s-joint-leaders-statement": "US-Japan, joint statement",
+    "2022-05-23-statement-on-indo-pacific-economic-framework": "IPEF, joint statement",
+    "2022-05-24-quad-joint-leaders-statement": "Quad, joint statement",
+    "2022-08-09-fact-sheet-chips-and-science-act": "CHIPS and Science Act, fact sheet",
+    "2022-09-16-remarks-by-national-security-advisor-jake": "Sullivan on technology, speech",
+    "2022-10-12-fact-sheet-the-biden-harris-administrations": "US security strategy, fact sheet",
+    "2022-11-13-phnom-penh-statement-on-trilateral-partnership": "US-Japan-Korea, Phnom Penh",
+    "2022-12-16-statement-by-national-security-advisor-jake": "Sullivan on Japan's strategy",
+    "2023-01-13-joint-statement-of-the-united-states": "US-Japan, joint statement",
+    "2023-04-27-remarks-by-national-security-advisor-jake": "Sullivan on economics, speech",
+    "2023-05-20-g7-hiroshima-leaders-communique": "G7, communiqué",
+    "2023-05-20-g7-leaders-statement-on-economic-resilience": "G7 on economic security",
+    "2023-05-20-quad-leaders-joint-statement": "Quad, joint statement",
+    "2023-05-20-quad-leaders-summit-fact-sheet": "Quad, fact sheet",
+    "2023-08-18-camp-david-principles": "Camp David, principles",
+    "2023-08-18-fact-sheet-the-trilateral-leaders-summit": "Camp David, fact sheet",
+    "2023-08-18-the-spirit-of-camp-david-joint": "Camp David, joint statement",
+    "2023-11-16-leaders-statement-on-indo-pacific-economic": "IPEF, joint statement",
+    "2024-01-18-u-s-japan-and-republic-of": "US-Japan-Korea on quantum",
+    "2024-04-08-statement-from-president-joe-biden-on": "Biden on an award to TSMC",
+    "2024-04-10-fact-sheet-japan-official-visit-with": "Kishida's visit, fact sheet",
+    "2024-04-10-united-states-japan-joint-leaders-statement": "US-Japan, joint statement",
+    "2024-04-11-joint-vision-statement-from-the-leaders": "US-Japan-Philippines, vision",
+    "2024-09-17-joint-leaders-statement-to-mark-the": "AUKUS, joint statement",
+    "2024-09-21-fact-sheet-2024-quad-leaders-summit": "Quad, fact sheet",
+    "2024-09-21-the-wilmington-declaration-joint-statement-from": "Quad, Wilmington Declaration",
+    "2024-11-15-joint-statement-of-japan-the-republic": "US-Japan-Korea, joint statement",
+    "2025-02-07-united-states-japan-joint-leaders-statement": "US-Japan, joint statement",
+    "2025-07-23-fact-sheet-president-donald-j-trump": "US-Japan deal, fact sheet",
+    "2025-10-27-implementation-of-the-agreement-toward-a": "US-Japan, implementation text",
+    "2025-10-27-united-states-japan-framework-for-securing": "US-Japan on minerals",
+    "2025-10-28-u-s-japan-technology-prosperity-deal": "US-Japan Technology Deal",
+}
+
+GAUGES = {
+    "scrambles": "Scrambles against Chinese aircraft",
+    "contiguous_zone_days": "Days with Chinese ships near the Senkaku/Diaoyu Islands",
+}
+GAUGE_UNITS = {"scrambles": "scrambles, fiscal year (April to March)", "contiguous_zone_days": "days, calendar year"}
+GAUGE_TOPS = {"scrambles": 1000, "contiguous_zone_days": 366}
+GAUGE_TONES = {"scrambles": "blue", "contiguous_zone_days": "green"}
+TICKS = {
+    "ldp-economic-security-proposal": "Ruling party's proposal",
+    "us-japan-summit-2021": "US-Japan summit",
+    "economic-security-promotion-act": "Japan's promotion act",
+    "economic-2plus2-first-meeting": "Economic 2+2",
+    "us-national-security-strategy-2022": "US security strategy",
+    "japan-national-security-strategy-2022": "Japan's security strategy",
+    "us-japan-summit-2025": "US-Japan summit",
+}
+ACTED = {"both": "of both together", "one": "of one capital"}
+
+
+def _choice(name: str, label: str, options: list[str]) -> alt.Parameter:
+    return alt.param(name=name, value=options[0], bind=alt.binding_select(options=options, name=label))
+
+
+def quotation_frame(wording: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFrame:
+    """One row (one bar) a page and kind of use of the word for threat: quoted or not; pages without it have no row.
+
+    ``whole`` counts abstract, headings, text and notes, ``running`` the running text of the sections alone.
+    ``sections``, a column, names the sections that stand on the page.
+    """
+    rows = wording[wording["term"] == WORD]
+    running = rows["count"].where(rows["where"] == "body", 0)
+    frame = rows.assign(whole=rows["count"], running=running).groupby(["page", "quoted"], as_index=False)
+    frame = frame[["whole", "running"]].sum().astype({"whole": int, "running": int, "page": int})
+    here = {
+        page: sections[(sections["first_page"] <= page) & (sections["last_page"] >= page)] for page in frame["page"]
+    }
+    frame["sections"] = [", ".join(here[page]["id"]) or "abstract" for page in frame["page"]]
+    frame["use"] = frame["quoted"].map(QUOTED)
+    return frame
+
+
+def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
+    """Diverging bars by page: the word for threat in quotation marks on one side, without them on the other."""
+    frame = quotation_frame(wording, sections)
+    counted = _choice("counted", "Count in", list(COUNTED))
+    most, first, last = int(frame["whole"].max()) + 1, int(frame["page"].min()), int(sections["last_page"].max())
+    page = {
+        "title": "page of the paper",
+        "scale": alt.Scale(domain=[first - 0.7, last + 0.7], nice=False, reverse=narrow),
+        "axis": alt.Axis(values=list(range(first, last + 1)), grid=False, format="d"),
+    }
+    count = {
+        "title": "weixie (threat), times on the page",
+        "scale": alt.Scale(domain=[-most, 5], nice=False),
+        "axis": alt.Axis(values=list(range(-most, 6, 2)), labelExpr="abs(datum.value)", labelFlush=False, grid=True),
+    }
+    along, across = (alt.Y, alt.X) if narrow else (alt.X, alt.Y)
+    down, side = ("y", "x") if narrow else ("x", "y")
+    times = f"counted == '{list(COUNTED)[0]}' ? datum.whole : datum.running"
+    bars = (
+        alt.Chart(frame)
+        .transform_calculate(signed=f"({times}) * (datum.quoted == 'yes' ? 1 : -1)")
+        .mark_bar(orient="horizontal" if narrow else "vertical", size=11 if narrow else 15)
+        .encode(
+            **{down: along("page:Q", **page), side: across("signed:Q", **count)},
+            color=alt.Color("use:N", legend=alt.Legend(title="weixie (threat)")).scale(
+                domain=list(QUOTED.values()), range=[theme.tone(name) for name in QUOTED_TONES]
+            ),
+            tooltip=[
+                alt.Tooltip("page:Q", title="page"),
+                alt.Tooltip("sections:N", title="sections on the page"),
+                alt.Tooltip("use:N", title="word for threat"),
+                alt.Tooltip("whole:Q", title="times, whole text"),
+                alt.Tooltip("running:Q", title="times, running text"),
+            ],
+        )
+    )
+    # A section that opens on the page where the last one ends begins in the middle of that page.
+    spans = (
+        sections.groupby(sections["id"].str[0])
+        .agg(first=("first_page", "min"), last=("last_page", "max"))
+        .astype(float)
+    )
+    shared = spans["first"].eq(spans["last"].shift())
+    begins = spans["first"] - 0.5 * ~shared
+    heads = pd.DataFrame({"begins": begins, "middle": (begins + begins.shift(-1, fill_value=last + 0.5)) / 2})
+    heads["name"] = "section " + heads.index
+    edges = alt.Chart(heads).mark_rule(strokeDash=[2, 3], strokeWidth=1).encode(**{down: along("begins:Q", **page)})
+    names = alt.Chart(heads).mark_text(fontSize=11, color=theme.tone("muted"), baseline="middle")
+    names = names.encode(**{down: along("middle:Q", **page), side: alt.value(262 if narrow else 8)}, text="name:N")
+    size = {"width": 230, "height": 390} if narrow else {"width": theme.WIDE - 70, "height": 250}
+    return alt.layer(edges, bars, names).add_params(counted).properties(**size)
+
+
+def china_words_frame(documents: pd.DataFrame) -> pd.DataFrame:
+    """One row (one point) a text that was read: the strongest word it uses of China, its issuers and its voice."""
+    frame = documents[documents["basis"] == "text_read"].copy()
+    frame["issuer"] = [ISSUERS[";".join(sorted(names))] for names in frame["issuers"]]
+    alone = frame["issuer"].isin(VOICES[1:2]).map({True: VOICES[1], False: VOICES[2]})
+    frame["voice"] = alone.where(frame["issuer"] != ISSUERS["USA"], VOICES[0])
+    frame["word"] = frame["china_word"].map(LANES)
+    return frame.sort_values(["start", "id"], kind="stable").reset_index(drop=True)
+
+
+def china_words(documents: pd.DataFrame, *, narrow: bool = False, blank: bool = False) -> alt.TopLevelMixin:
+    """Texts read by date, one lane a word from weak (below) to strong, beside how many there are of each.
+
+    Colour and shape say who issues the text. The guess is a rule in the lane of texts that do not name China.
+    """
+    fields = ["id", "start", "date", "title", "issuer", "voice", "word", "source_word", "china_mentions"]
+    frame = china_words_frame(documents)[fields]
+    length, dot = (208, 9) if narrow else (400, 12)
+    span = [pd.Timestamp(frame["start"].dt.year.min(), 1, 1), pd.Timestamp(frame["start"].dt.year.max(), 12, 31)]
+    rows = frame.groupby("word")["start"].transform(dodge, gap=(span[1] - span[0]).days * dot / length)
+    heights = (rows.groupby(frame["word"]).max() + 2).reindex(list(LANES.values()), fill_value=2)
+    if blank:
+        heights = heights * 0 + heights.mean()  # lanes of unlike height would give the answer away
+    floor = heights.cumsum() - heights
+    lanes = pd.DataFrame({"slot": floor + heights / 2 - 1, "floor": floor - 1.0, "top": floor + heights - 1.0})
+    lanes = lanes.rename_axis("word").reset_index()
+    frame["slot"] = rows + frame["word"].map(floor)
+    options = ["all issuers", *(name for name in ISSUERS.values() if name in set(frame["issuer"]))]
+    issuer = _choice("issuer", "Show texts of", options)
+    guess = alt.param(name="guess", value=15)
+    tall = float(heights.sum() * (dot + 1))
+    left = _by_date(frame, lanes, issuer, span, dot, blank).properties(width=length, height=tall)
+    counts = [
+        (option, word, int(((frame["word"] == word) & ((frame["issuer"] == option) | (option == options[0]))).sum()))
+        for option in options
+        for word in LANES.values()
+    ]
+    counts = pd.DataFrame(counts, columns=["option", "word", "texts"])
+    if narrow:
+        # The counts come below the dates, in lanes of their own.
+        lanes = lanes.assign(slot=lanes.index, floor=lanes.index - 0.5, top=lanes.index + 0.5)
+        right = _by_word(counts, lanes, issuer, blank).properties(width=length, height=19 * len(lanes))
+        right = alt.layer(_lane_names(lanes, 11), right)
+        return alt.vconcat(left, right, spacing=14).add_params(issuer, guess)
+    right = alt.layer(_lane_edges(lanes), _by_word(counts, lanes, issuer, blank)).properties(width=115, height=tall)
+    return alt.hconcat(left, right, spacing=16).add_params(issuer, guess)
+
+
+def _lane_scale(lanes: pd.DataFrame) -> alt.Scale:
+    ends = [float(lanes["floor"].min()), float(lanes["top"].max())]
+    return alt.Scale(domain=ends, nice=False, zero=False, padding=0)
+
+
+def _lane_edges(lanes: pd.DataFrame) -> alt.Chart:
+    top = alt.Y("top:Q", axis=None, scale=_lane_scale(lanes))
+    return alt.Chart(lanes).mark_rule(color=theme.tone("rule"), strokeWidth=1).encode(y=top)
+
+
+def _lane_names(lanes: pd.DataFrame, size: int) -> alt.Chart:
+    y = alt.Y("slot:Q", axis=None, scale=_lane_scale(lanes))
+    names = alt.Chart(lanes).mark_text(align="right", baseline="middle", fontSize=size)
+    return names.encode(x=alt.value(-8), y=y, text="word:N")
+
+
+def _by_date(
+    frame: pd.DataFrame, lanes: pd.DataFrame, issuer: alt.Parameter, span: list[pd.Timestamp], dot: int, blank: bool
+) -> alt.LayerChart:
+    """The texts as points, by date and lane."""
+    small = dot < 10
+    years = alt.Axis(format="%Y", tickCount="year", labelFlush=False)
+    x = alt.X("start:T", title=None, axis=years, scale=alt.Scale(domain=[day.date().isoformat() for day in span]))
+    y = alt.Y("slot:Q", axis=None, scale=_lane_scale(lanes))
+    ground = [_lane_edges(lanes), _lane_names(lanes, 11 if small else 12)]
+    if blank:
+        nothing = pd.DataFrame({"start": [span[0]], "slot": [0]})
+        return alt.layer(*ground, alt.Chart(nothing).mark_text(text=" ").encode(x=x, y=y))
+    shown = (issuer == "all issuers") | (alt.datum.issuer == issuer)
+    points = alt.Chart(frame).mark_point(filled=True, size=dot * dot * 0.62, stroke=theme.tone("paper"), strokeWidth=1)
+    points = points.encode(
+        x=x,
+        y=y,
+        color=alt.Color("voice:N", legend=alt.Legend(title="Issued by", columns=1 if small else 3)).scale(
+            domain=VOICES, range=[theme.tone(name) for name in VOICE_TONES]
+        ),
+        shape=alt.Shape("voice:N").scale(domain=VOICES, range=VOICE_SHAPES),
+        opacity=alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.1)),
+        tooltip=[
+            alt.Tooltip("date:N", title="date"),
+            alt.Tooltip("title:N", title="text"),
+            alt.Tooltip("issuer:N", title="issued by"),
+            alt.Tooltip("word:N", title="word used of China"),
+            alt.Tooltip("source_word:N", title="in the text"),
+            alt.Tooltip("china_mentions:Q", title="times named"),
+        ],
+    )
+    return alt.layer(*ground, points)
+
+
+def _by_word(counts: pd.DataFrame, lanes: pd.DataFrame, issuer: alt.Parameter, blank: bool) -> alt.LayerChart:
+    """How many texts there are in each lane, as bars, with the guess for the lowest."""
+    first = counts["option"].iloc[0]
+    total = int(counts.loc[counts["option"] == first, "texts"].sum())
+    many = {
+        "title": "number of texts",
+        "scale": alt.Scale(domain=[0, total], nice=False, padding=0),
+        "axis": alt.Axis(values=list(range(0, total + 1, 10)), grid=True),
+    }
+    scale = _lane_scale(lanes)
+    base = alt.Chart(counts.merge(lanes, on="word")).transform_filter(alt.datum.option == issuer)
+    base = base.encode(x=alt.X("texts:Q", **many), y=alt.Y("slot:Q", axis=None, scale=scale))
+    bars = base.mark_bar(orient="horizontal", size=10, color=theme.tone("grey"))
+    numbers = base.mark_text(align="left", baseline="middle", dx=4).encode(text="texts:Q")
+    lowest = alt.Chart(lanes.head(1)[["floor", "top"]]).transform_calculate(guess="guess")
+    lowest = lowest.encode(x=alt.X("guess:Q", **many))
+    line = lowest.mark_rule(strokeWidth=2, strokeDash=[5, 3], color=theme.tone("ink"))
+    line = line.encode(y=alt.Y("floor:Q", axis=None, scale=scale), y2="top:Q")
+    side = alt.expr(f"guess > {total / 2} ? 'right' : 'left'")
+    words = lowest.mark_text(fontSize=11, baseline="bottom", dy=-3, text="your guess", align=side)
+    words = words.encode(y=alt.Y("top:Q", axis=None, scale=scale))
+    return alt.layer(*([] if blank else [bars, numbers]), line, words)
+
+
+def themes_frame(documents: pd.DataFrame) -> pd.DataFrame:
+    """One row (one point) a text that was read and a theme in it, with its strength; none for a text without themes."""
+    read = documents[documents["basis"] == "text_read"].sort_values(["start", "id"], kind="stable")
+    frame = read.explode("themes").dropna(subset="themes")
+    parts = frame["themes"].str.split(":")
+    frame = frame.assign(code=parts.str[0], strength=parts.str[1].map({"1": STRENGTHS[0], "2": STRENGTHS[1]}))
+    frame["theme"] = frame["code"].map({code: name for code, (name, _) in THEMES.items()})
+    frame["bears_on"] = frame["code"].map({code: group for code, (_, group) in THEMES.items()})
+    frame["china"] = frame["china_word"].isin(["absent", "unnamed"]).map({True: NAMED[1], False: NAMED[0]})
+    frame["label"] = frame["id"].map(SHORT).fillna(frame["title"].str[:32])
+    return frame.reset_index(drop=True)
+
+
+def themes(documents: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
+    """One row a text that was read, in order of date; a point where it has a theme, large where the theme is strong."""
+    frame = themes_frame(documents)
+    read = documents[documents["basis"] == "text_read"].sort_values(["start", "id"], kind="stable")
+    read = read.assign(label=read["id"].map(SHORT).fillna(read["title"].str[:32]), year=read["start"].dt.year)
+    step, pitch, head = (19, 30, 84) if narrow else (27, 17, 62)
+    # Each year has a heading that repeats the names of the themes; heights are in pixels.
+    top = pd.Series(range(len(read)), index=read.index) * pitch
+    heads = (read["year"].rank(method="dense") * head).astype(int)
+    read["y"] = (top + heads + pitch / 2).astype(float)
+    tall = float(read["y"].max() + pitch / 2)
+    years = read.groupby("year", as_index=False)["y"].min()
+    years["y"] = years["y"] - pitch / 2 - 6
+    order = [name for name, _ in THEMES.values()]
+    frame = frame.merge(read[["id", "y"]], on="id")
+    frame["x"] = frame["theme"].map(order.index) * step + step / 2
+    fields = ["id", "date", "title", "label", "issuers", "theme", "bears_on", "strength", "china", "x", "y"]
+    frame = frame[fields].assign(issuers=frame["issuers"].map(", ".join))
+    width = step * len(order)
+    across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False))
+    down = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, tall], nice=False, reverse=True))
+    china = _choice("china", "Show texts in which China is", ["named or not", *NAMED])
+    shown = (china == "named or not") | (alt.datum.china == china)
+    big = 88 if narrow else 130
+    points = (
+        alt.Chart(frame)
+        .mark_point(filled=True)
+        .encode(
+            x=across,
+            y=down,
+            size=alt.Size("strength:O", legend=alt.Legend(title="Strength", columns=1)).scale(
+                domain=STRENGTHS, range=[big / 4, big]
+            ),
+            shape=alt.Shape("bears_on:N").scale(domain=BEARS_ON, range=BEARS_SHAPES),
+            color=alt.Color("bears_on:N", legend=alt.Legend(title="Bears on", columns=1)).scale(
+                domain=BEARS_ON, range=[theme.tone(name) for name in BEARS_TONES]
+            ),
+            opacity=alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.1)),
+            tooltip=[
+                alt.Tooltip("date:N", title="date"),
+                alt.Tooltip("title:N", title="text"),
+                alt.Tooltip("issuers:N", title="issued by"),
+                alt.Tooltip("theme:N", title="theme"),
+                alt.Tooltip("strength:N", title="strength"),
+                alt.Tooltip("bears_on:N", title="bears on"),
+                alt.Tooltip("china:N", title="China is"),
+            ],
+        )
+    )
+    lines = alt.Chart(read[["y"]]).mark_rule(color=theme.tone("rule"), strokeWidth=1).encode(y=down)
+    labels = read[["y", "date", "label"]].assign(text=read["date"] + "  " + read["label"])
+    labels = alt.Chart(labels).mark_text(fontSize=11, align="left" if narrow else "right", baseline="middle")
+    labels = labels.encode(x=alt.value(0 if narrow else -8), y=down, text="text:N")
+    if narrow:
+        labels = labels.mark_text(fontSize=10.5, align="left", baseline="bottom", dy=-7)
+    names = pd.DataFrame(
+        [
+            (row.y, number * step + step / 2, name, group)
+            for row in years.itertuples()
+            for number, (name, group) in enumerate(THEMES.values())
+        ],
+        columns=["y", "x", "theme", "bears_on"],
+    )
+    up = 8 if narrow else 0
+    columns = alt.Chart(names.assign(y=names["y"] - up)).mark_text(
+        angle=270, align="left", baseline="middle", fontSize=11
+    )
+    columns = columns.encode(
+        x=across,
+        y=down,
+        text="theme:N",
+        color=alt.Color("bears_on:N").scale(domain=BEARS_ON, range=[theme.tone(name) for name in BEARS_TONES]),
+    )
+    year = alt.Chart(years.assign(y=years["y"] - (66 if narrow else 0)))
+    year = year.mark_text(fontWeight="bold", fontSize=13, align="left" if narrow else "right", baseline="alphabetic")
+    year = year.encode(x=alt.value(0 if narrow else -8), y=down, text="year:N")
+    return alt.layer(lines, points, labels, columns, year).add_params(china).properties(width=width, height=tall)
+
+
+def gauges_frame(threat_indicators: pd.DataFrame) -> pd.DataFrame:
+    """One row (one bar) a year with a value: scrambles against Chinese aircraft, days of Chinese ships.
+
+    Only values with a source of grade A, B or R. ``begin`` and ``finish`` bound the fiscal or calendar year. A year
+    between without a value has no row.
+    """
+    rows = threat_indicators
+    kept = rows["measure"].isin(list(GAUGES)) & rows["actor"].eq("CHN") & rows["source_grade"].isin(list("ABR"))
+    frame = rows[kept & rows["value_kind"].eq("observed")].copy()
+    frame["order"] = frame["measure"].map(list(GAUGES).index)
+    frame["gauge"] = frame["measure"].map(GAUGES)
+    frame["begin"], frame["finish"] = zip(*map(_bounds, frame["year"], frame["year_kind"]))
+    frame["label"] = frame["value"].map("{:.0f}".format)
+    return frame.sort_values(["order", "year"], kind="stable").reset_index(drop=True)
+
+
+def _bounds(year: int, kind: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    month = 4 if kind == "fiscal" else 1
+    return pd.Timestamp(int(year), month, 1), pd.Timestamp(int(year) + 1, month, 1)
+
+
+def gauges(threat_indicators: pd.DataFrame, events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
+    """Two small multiples over one time axis, each bar as wide as its year; years without a value are hatched.
+
+    Between them stand events as ticks, in one colour acts of both allies together, in another those of one capital.
+    """
+    frame = gauges_frame(threat_indicators)
+    width = 250 if narrow else theme.WIDE - 60
+    years = range(int(frame["year"].min()), int(frame["year"].max()) + 1)
+    span = [f"{years[0]}-01-01", f"{years[-1] + 1}-07-01"]
+    time = alt.Scale(domain=span, nice=False)
+    ticks = events[events["id"].isin(list(TICKS)) & (events["provenance"] != "public")].sort_values(
+        "start", kind="stable"
+    )
+    ticks = ticks[["id", "start", "date", "title_en", "title_zh", "actors", "page"]].reset_index(drop=True)
+    acting = ticks["actors"].map(lambda names: {"USA", "JPN"} <= set(names))
+    ticks = ticks.assign(acted=acting.map({True: ACTED["both"], False: ACTED["one"]}), row=ticks.index)
+    ticks["text"] = ticks["date"].str[:7] + " " + ticks["id"].map(TICKS)
+    ticks["actors"] = ticks["actors"].map(", ".join)
+    chosen = _choice("acted", "Show events", ["of both kinds", *ACTED.values()])
+    shown = (chosen == "of both kinds") | (alt.datum.acted == chosen)
+    strong = alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.1))
+    look = {"fontSize": 12 if narrow else 13, "subtitleFontSize": 11}
+    views = []
+    for measure in GAUGES:
+        data = frame[frame["measure"] == measure]
+        fields = ["begin", "finish", "year", "value", "unit", "gauge", "label", "source", "source_grade"]
+        bars = data[fields].assign(zero=0, middle=data["begin"] + (data["finish"] - data["begin"]) / 2)
+        known, kind = set(data["year"]), data["year_kind"].iloc[0]
+        gaps = [_bounds(year, kind) for year in years if year not in known]
+        limit = GAUGE_TOPS[measure]
+        value = alt.Scale(domain=[0, limit], nice=False)
+        y = alt.Y("value:Q", title=None, scale=value, axis=alt.Axis(tickCount=5, grid=True))
+        # A layer with x2 must not have the scale: Vega-Lite warns of a conflict between its two ends.
+        x = alt.X(
+            "middle:T",
+            title=None,
+            scale=time,
+            axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": 2 if narrow else 1}),
+        )
+        rects = (
+            alt.Chart(bars)
+            .mark_rect(color=theme.tone(GAUGE_TONES[measure]), stroke=theme.tone("paper"), strokeWidth=2)
+            .encode(
+                x=alt.X("begin:T", title=None),
+                x2="finish:T",
+                y=y,
+                y2="zero:Q",
+                tooltip=[
+                    alt.Tooltip("gauge:N", title="gauge"),
+                    alt.Tooltip("year:Q", title="year that begins in" if kind == "fiscal" else "year"),
+                    alt.Tooltip("value:Q", title="value"),
+                    alt.Tooltip("unit:N", title="unit"),
+                    alt.Tooltip("source:N", title="source"),
+                    alt.Tooltip("source_grade:N", title="grade"),
+                ],
+            )
+        )
+        numbers = alt.Chart(bars).mark_text(baseline="bottom", dy=-3, fontSize=11 if narrow else 12)
+        numbers = numbers.encode(x=x, y=y, text="label:N")
+        hatch = alt.Chart(_hatch(gaps, limit * 0.3)).mark_rule(color=theme.tone("muted"), strokeWidth=1)
+        hatch = hatch.encode(x=alt.X("begin:T", title=None), x2="finish:T", y=alt.Y("low:Q", scale=value), y2="high:Q")
+        runs = pd.DataFrame({"middle": _runs(gaps), "value": limit * 0.3})
+        words, up = (["no", "data"], -16) if narrow else ("no data", -4)
+        none = alt.Chart(runs).mark_text(text=words, baseline="bottom", dy=up, fontSize=10.5, color=theme.tone("muted"))
+        none = none.encode(x=alt.X("middle:T", title=None), y=y)
+        name = wrap(GAUGES[measure], 34) if narrow else GAUGES[measure]
+        title = alt.Title(name, subtitle=GAUGE_UNITS[measure], frame="group", **look)
+        views.append(alt.layer(hatch, rects, none, numbers).properties(width=width, height=150, title=title))
+    rows = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[-0.7, len(ticks) - 0.3], reverse=True, nice=False))
+    at = alt.X("start:T", title=None, axis=None)
+    tall = 20 * len(ticks)
+    lines = (
+        alt.Chart(ticks)
+        .mark_point(shape="stroke", angle=90, size=260, strokeWidth=3)
+        .encode(
+            # The scale stands here alone: layers that repeat a scale of dates make Vega-Lite warn of a conflict.
+            x=at.scale(time),
+            y=rows,
+            opacity=strong,
+            color=alt.Color("acted:N", legend=alt.Legend(title="Events", orient="bottom", symbolType="stroke")).scale(
+                domain=list(ACTED.values()), range=[theme.tone("vermillion"), theme.tone("grey")]
+            ),
+            tooltip=[
+                alt.Tooltip("date:N", title="date"),
+                alt.Tooltip("title_en:N", title="event"),
+                alt.Tooltip("title_zh:N", title="中文"),
+                alt.Tooltip("actors:N", title="actors"),
+                alt.Tooltip("page:Q", title="page"),
+            ],
+        )
+    )
+    names = (
+        alt.Chart(ticks)
+        .mark_text(align="right", baseline="middle", dx=-8, fontSize=11)
+        .encode(x=at, y=rows, text="text:N", opacity=strong)
+    )
+    strip = alt.layer(lines, names).properties(
+        width=width, height=tall, title=alt.Title("Events told in the paper", frame="group", **look)
+    )
+    return alt.vconcat(views[0], strip, views[1], spacing=18).add_params(chosen)
+
+
+def _hatch(gaps: list[tuple[pd.Timestamp, pd.Timestamp]], top: float, lines: int = 4) -> pd.DataFrame:
+    """Slanting lines over each gap, from the ground to ``top``."""
+    rows = []
+    for begin, finish in gaps:
+        part = (finish - begin) / lines
+        rows += [(begin + part * number, begin + part * (number + 1), 0.0, top) for number in range(lines)]
+    return pd.DataFrame(rows, columns=["begin", "finish", "low", "high"])
+
+
+def _runs(gaps: list[tuple[pd.Timestamp, pd.Timestamp]]) -> list[pd.Timestamp]:
+    """The middle of each run of gaps that follow one another."""
+    runs: list[list[pd.Timestamp]] = []
+    for begin, finish in gaps:
+        if runs and runs[-1][1] == begin:
+            runs[-1][1] = finish
+        else:
+            runs.append([begin, finish])
+    return [begin + (finish - begin) / 2 for begin, finish in runs]

@@ -1,0 +1,377 @@
+"""Figures of chapter 7: what each account expects, how far each piece of evidence tells, and where that leads.
+
+Bands of likelihood ratios are teaching judgements of the book's authors, in evidence.csv; none is a measurement.
+"""
+
+import math
+
+import altair as alt
+import pandas as pd
+
+from techsec import theme, tracing
+from techsec.figures.layout import wrap
+
+REFERENCE = "h1a"
+EVEN = 11
+EXPECTATIONS = {
+    "expected": "expected",
+    "expected_absent": "expected absent",
+    "silent": "silent",
+    "other": "another reason",
+}
+SIGNS = {
+    "expected": ("circle", "blue"),
+    "expected absent": (
+        "M-1,-1L-.6,-1L0,-.4L.6,-1L1,-1L1,-.6L.4,0L1,.6L1,1L.6,1L0,.4L-.6,1L-1,1L-1,.6L-.4,0L-1,-.6Z",
+        "vermillion",
+    ),
+    "silent": ("M-.8,-.2H.8V.2H-.8Z", "grey"),
+    "another reason": ("diamond", "purple"),
+}
+TESTS = {"smoking_gun": "smoking gun", "straw_in_the_wind": "straw in the wind", "hoop": "hoop"}
+TEST_SHAPES = ["square", "circle", "triangle-up"]
+DIRECTIONS = {"for": "for the first account", "against": "against the first account"}
+MISSING = "doubly decisive"
+WITH, WITHOUT = "pieces of one origin counted once", "without the pieces of one origin"
+SETS = {WITH: ("blue", 0.32), WITHOUT: ("vermillion", 0.16)}
+
+
+def _short(account: str) -> str:
+    return "none" if account == "none" else account.upper().replace("A", "a").replace("B", "b")
+
+
+def _choice(name: str, label: str, options: list[str], value: str | None = None) -> alt.Parameter:
+    return alt.param(name=name, value=value or options[0], bind=alt.binding_select(options=options, name=label))
+
+
+def expectations_frame(implications: pd.DataFrame) -> pd.DataFrame:
+    """One row a pair of observable implication and account (mark: symbol): what the account expects, and any limit."""
+    frame = implications[["number", "implication", "hypothesis", "expectation", "qualifier"]].copy()
+    frame["account"] = frame["hypothesis"].map(_short)
+    frame["expects"] = frame["expectation"].map(EXPECTATIONS)
+    frame["limit"] = frame["qualifier"].fillna("")
+    frame["star"] = frame["limit"].ne("").map({True: "*", False: ""})
+    return frame.sort_values("number", kind="stable").reset_index(drop=True)
+
+
+def expectations(implications: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
+    """Matrix: 13 implications down, accounts across; the sign in a cell is what the account expects to be seen."""
+    frame = expectations_frame(implications)
+    frame = frame.merge(hypotheses[["id", "driver"]], left_on="hypothesis", right_on="id").drop(columns="id")
+    names = list(dict.fromkeys(frame["account"]))
+    numbers = sorted(frame["number"].unique())
+    step, across = (66, 280) if narrow else (38, 300)
+    rows = alt.Scale(domain=[0.4, len(numbers) + 0.6], nice=False, reverse=True)
+    y = alt.Y("number:Q", scale=rows, axis=None)
+    chosen = _choice("account_shown", "Show account", ["all accounts", *names])
+    shown = (chosen == "all accounts") | (alt.datum.account == chosen)
+    x = alt.X(
+        "account:N",
+        sort=names,
+        title=None,
+        axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelFontSize=11 if narrow else 12),
+    )
+    legend = alt.Legend(title=None, columns=2 if narrow else 4, symbolSize=110)
+    signs = list(SIGNS)
+    marks = (
+        alt.Chart(frame)
+        .mark_point(filled=True, size=130, opacity=1, yOffset=13 if narrow else 0)
+        .encode(
+            x=x,
+            y=y,
+            shape=alt.Shape("expects:N", legend=legend).scale(domain=signs, range=[SIGNS[sign][0] for sign in signs]),
+            color=alt.Color("expects:N", legend=legend).scale(
+                domain=signs, range=[theme.tone(SIGNS[sign][1]) for sign in signs]
+            ),
+            opacity=alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.15)),
+            tooltip=[
+                alt.Tooltip("number:Q", title="implication"),
+                alt.Tooltip("implication:N", title="what could be seen"),
+                alt.Tooltip("account:N"),
+                alt.Tooltip("driver:N", title="its primary driver"),
+                alt.Tooltip("expects:N", title="it expects this to be"),
+                alt.Tooltip("limit:N", title="limit"),
+            ],
+        )
+    )
+    stars = (
+        alt.Chart(frame[frame["star"] != ""])
+        .mark_text(fontSize=14, dx=11, dy=9 if narrow else -4)
+        .encode(x=x, y=y, text="star:N")
+    )
+    texts = frame.drop_duplicates("number")[["number", "implication"]].copy()
+    texts["lines"] = [
+        wrap(f"{n}. {text}", 50 if narrow else 54) for n, text in zip(texts["number"], texts["implication"])
+    ]
+    words = alt.Chart(texts).encode(y=y, text="lines:N")
+    if narrow:
+        style = {"align": "left", "baseline": "top", "dy": -33, "fontSize": 11, "lineHeight": 12}
+        words = words.mark_text(**style).encode(x=alt.value(0))
+    else:
+        style = {"align": "right", "baseline": "middle", "fontSize": 12, "lineHeight": 13}
+        words = words.transform_calculate(many="length(datum.lines)")
+        one = words.transform_filter("datum.many == 1").mark_text(**style).encode(x=alt.value(-8))
+        two = words.transform_filter("datum.many > 1").mark_text(**style, dy=-6).encode(x=alt.value(-8))
+        words = alt.layer(one, two)
+    chart = alt.layer(words, marks, stars).add_params(chosen)
+    return chart.properties(width=across, height=step * len(numbers))
+
+
+def tests_frame(evidence: pd.DataFrame) -> pd.DataFrame:
+    """One row a piece and pair of accounts (marks: a rule for the band, a symbol at its geometric middle).
+
+    Leaves out rows without a band. ``outcomes``: the outcomes it bears on, in words of the table (O1, O2 ...), context
+    where it bears on none. Sorted by test, then by number.
+    """
+    frame = evidence[evidence["range_low"].notna()].copy()
+    frame["first"], frame["second"] = frame["hypothesis"].map(_short), frame["rival"].map(_short)
+    shared = tracing.dependent(evidence)
+    frame["shares origin"] = frame["evidence_id"].isin(shared).map({True: "yes", False: "no"})
+    star = frame["evidence_id"].isin(shared).map({True: "*", False: ""})
+    piece = frame["evidence_id"].str.upper().str.replace("A", "a").str.replace("B", "b")
+    frame["label"] = piece + star + "  " + frame["first"] + " v. " + frame["second"]
+    frame["kind"] = frame["test"].map(TESTS)
+    frame["points"] = frame["direction"].map(DIRECTIONS)
+    frame["outcomes"] = frame["outcome"].map(lambda names: ", ".join(name.upper() for name in names) or "context")
+    frame["middle"] = (frame["range_low"] * frame["range_high"]).map(math.sqrt).round(3)
+    frame["where"] = frame["page"].map(
+        lambda pages: "p. " + ", ".join(map(str, pages)) if len(pages) else "public source"
+    )
+    frame["order"] = frame["kind"].map(list(TESTS.values()).index)
+    frame = frame.sort_values("order", kind="stable").reset_index(drop=True)
+    frame["row"] = frame.index + frame["order"] + 1
+    return frame
+
+
+def tests(evidence: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
+    """Bands of the likelihood ratio on a log axis, one row a piece and pair; grouped by test, shape by test.
+
+    Right of 1 the piece is for the account first named, left of 1 against it; the last line is the missing test.
+    """
+    frame = tests_frame(evidence)
+    fields = [
+        "row",
+        "label",
+        "kind",
+        "points",
+        "outcomes",
+        "range_low",
+        "range_high",
+        "middle",
+        "what",
+        "where",
+        "shares origin",
+    ]
+    heads = frame.groupby("kind", sort=False)["row"].min().sub(1).rename("row").reset_index()
+    last = int(frame["row"].max())
+    heads = pd.concat([heads, pd.DataFrame({"kind": [MISSING], "row": [last + 1]})])
+    rows = alt.Scale(domain=[-0.7, last + 2.7], nice=False, reverse=True)
+    y = alt.Y("row:Q", scale=rows, axis=None)
+    ratio = alt.Scale(type="log", domain=[0.4, 25], nice=False)
+    axis = alt.Axis(orient="top", values=[0.5, 1, 2, 5, 10, 20], format="~g", grid=True)
+    title = (
+        "likelihood ratio (log scale)" if narrow else "likelihood ratio, first account to second (no unit, log scale)"
+    )
+    x = alt.X("range_low:Q", scale=ratio, axis=axis, title=title)
+    outcomes = sorted({name for names in frame["outcomes"] for name in names.split(", ")} - {"context"})
+    chosen = _choice("outcome_shown", "Show evidence that bears on", ["all outcomes", *outcomes, "context"])
+    shown = "outcome_shown == 'all outcomes' || indexof(split(datum.outcomes, ', '), outcome_shown) >= 0"
+    opacity = alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.15))
+    colors = {"domain": list(DIRECTIONS.values()), "range": [theme.tone("blue"), theme.tone("vermillion")]}
+    tooltip = [
+        alt.Tooltip("label:N", title="piece and pair"),
+        alt.Tooltip("what:N", title="what is seen"),
+        alt.Tooltip("kind:N", title="test"),
+        alt.Tooltip("points:N", title="points"),
+        alt.Tooltip("range_low:Q", title="ratio, low"),
+        alt.Tooltip("range_high:Q", title="ratio, high"),
+        alt.Tooltip("outcomes:N", title="bears on"),
+        alt.Tooltip("where:N", title="where"),
+        alt.Tooltip("shares origin:N", title="shares an origin"),
+    ]
+    color = alt.Color("points:N", legend=alt.Legend(title="Points", symbolType="stroke", columns=1 if narrow else 2))
+    base = alt.Chart(frame[fields]).encode(y=y, opacity=opacity, tooltip=tooltip, color=color.scale(**colors))
+    bands = base.mark_rule(strokeWidth=3).encode(x=x, x2="range_high:Q")
+    shape = alt.Shape(
+        "kind:N", legend=None if narrow else alt.Legend(title="Test", symbolFillColor=theme.tone("ink"), columns=3)
+    )
+    points = base.mark_point(filled=True, size=75, opacity=1).encode(
+        x=alt.X("middle:Q", scale=ratio, title=title),
+        shape=shape.scale(domain=list(TESTS.values()), range=TEST_SHAPES),
+    )
+    one = alt.Chart(pd.DataFrame({"even": [1]})).mark_rule(color=theme.tone("ink"), strokeDash=[2, 2])
+    one = one.encode(x=alt.X("even:Q", scale=ratio, title=title))
+    names = alt.Chart(frame[fields]).mark_text(align="right", baseline="middle", fontSize=11 if narrow else 12)
+    names = names.encode(x=alt.value(-6), y=y, text="label:N", opacity=opacity)
+    titles = alt.Chart(heads).mark_text(align="right", baseline="middle", fontWeight="bold", fontSize=12)
+    titles = titles.encode(x=alt.value(-6), y=y, text="kind:N")
+    gap = pd.DataFrame(
+        {
+            "row": [last + 2],
+            "text": ["E24, private records of 2020-23: not available" if not narrow else "E24: not available"],
+        }
+    )
+    none = alt.Chart(gap).mark_text(
+        align="right" if narrow else "left", baseline="middle", fontStyle="italic", fontSize=11
+    )
+    none = none.encode(x=alt.value(-6 if narrow else 4), y=y, text="text:N")
+    chart = alt.layer(one, bands, points, names, titles, none).add_params(chosen)
+    return chart.properties(width=165 if narrow else theme.WIDE - 160, height=(last + 3) * (15 if narrow else 16))
+
+
+def posterior_frame(evidence: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
+    """One row an outcome, account and set of evidence (mark: rect), with the band of its ratio against H1a.
+
+    ``low`` and ``high``: products of the bands of its pieces. ``rest_low`` and ``rest_high``: the same, summed over the
+    other accounts but H1a. ``pieces``: those counted. ``WITHOUT`` leaves out every piece that shares its origin.
+    """
+    accounts = list(hypotheses["id"])
+    shared = tracing.dependent(evidence)
+    made = []
+    for outcome in sorted({name for names in evidence["outcome"] for name in names}):
+        known = tracing.counted_once(tracing.against(evidence, REFERENCE, outcome))
+        for number, name in enumerate(SETS):
+            used = known if name == WITH else known[~known["evidence_id"].isin(shared)]
+            bands = tracing.combined(used, accounts, REFERENCE)
+            for place, account in enumerate(accounts):
+                rest = [bands[other] for other in accounts if other not in (account, REFERENCE)]
+                pieces = (
+                    used["evidence_id"] if account == REFERENCE else used.loc[used["account"] == account, "evidence_id"]
+                )
+                made.append(
+                    {
+                        "outcome": outcome.upper(),
+                        "account": account,
+                        "name": _short(account),
+                        "set": name,
+                        "place": place,
+                        "offset": (0.0, 0.3)[number],
+                        "half": SETS[name][1] / 2,
+                        "low": bands[account][0],
+                        "high": bands[account][1],
+                        "rest_low": sum(low for low, _ in rest),
+                        "rest_high": sum(high for _, high in rest),
+                        "pieces": ", ".join(dict.fromkeys(pieces.str.upper())) or "none",
+                    }
+                )
+    frame = pd.DataFrame(made)
+    return frame.merge(hypotheses[["id", "driver"]], left_on="account", right_on="id").drop(columns="id")
+
+
+def shares(frame: pd.DataFrame, prior: float) -> pd.DataFrame:
+    """The frame of ``posterior_frame`` with ``from`` and ``to``: posterior probabilities (0 to 1) for a prior of H1a.
+
+    The same arithmetic as in the drawing: the accounts other than H1a share the rest of the prior evenly. Raises
+    ValueError where the prior is not between 0 and 1.
+    """
+    if not 0 < prior < 1:
+        raise ValueError(f"{prior}: a prior lies between 0 and 1")
+    other = (1 - prior) / (frame["account"].nunique() - 1)
+    first = frame["account"] == REFERENCE
+    own = first.map({True: prior, False: other})
+    fixed = first.map({True: 0.0, False: prior})
+    low = own * frame["low"] / (own * frame["low"] + other * frame["rest_high"] + fixed)
+    high = own * frame["high"] / (own * frame["high"] + other * frame["rest_low"] + fixed)
+    return frame.assign(**{"from": low, "to": high})
+
+
+def band(frame: pd.DataFrame, account: str, kind: str = WITH, prior: float = EVEN / 100, outcome: str = "O4") -> str:
+    """One band of ``shares`` in words, per cent: "1 to 5". Raises ValueError where the frame has no such row."""
+    rows = shares(frame, prior)
+    rows = rows[(rows["account"] == account) & (rows["set"] == kind) & (rows["outcome"] == outcome)]
+    if len(rows) != 1:
+        raise ValueError(f"{len(rows)} rows for {account!r}, {kind!r}, {outcome!r}, not one")
+    return f"{100 * rows['from'].iloc[0]:.0f} to {100 * rows['to'].iloc[0]:.0f}"
+
+
+def posterior(
+    evidence: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow: bool = False, blank: bool = False
+) -> alt.TopLevelMixin:
+    """Bands of the posterior of each account for one outcome; a slider sets the prior of H1a, the rest share evenly.
+
+    Thick bands count pieces of one origin once, thin ones leave them out; the short upright rule is the prior. The
+    reader's guess for H1a is a dashed rule.
+    """
+    frame = posterior_frame(evidence, hypotheses)
+    accounts, n = list(hypotheses["id"]), len(hypotheses)
+    frame["first"] = frame["account"].eq(REFERENCE).map({True: 1, False: 0})
+    outcome = _choice("outcome_chosen", "Outcome", sorted(frame["outcome"].unique()), "O4")
+    prior = alt.param(
+        name="prior", value=EVEN, bind=alt.binding_range(min=1, max=90, step=1, name="Prior of H1a, per cent")
+    )
+    guess = alt.param(name="guess", value=40)
+    rows = alt.Scale(domain=[-0.65, n - 0.4], nice=False, reverse=True)
+    title = "probability of being the primary driver, per cent"
+    x_scale = alt.Scale(domain=[0, 100], nice=False)
+    axis = alt.Axis(orient="top", values=[0, 20, 40, 60, 80, 100], grid=True)
+
+    def x(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", scale=x_scale, axis=axis, title="probability, per cent" if narrow else title)
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", scale=rows, axis=None)
+
+    other = f"(100 - prior) / {n - 1}"
+    base = (
+        alt.Chart(frame)
+        .transform_filter(alt.datum.outcome == outcome)
+        .transform_calculate(own=f"datum.first ? prior : {other}", fixed="datum.first ? 0 : prior")
+        .transform_calculate(
+            **{
+                "least": "datum.own * datum.low",
+                "most": "datum.own * datum.high",
+                "from": f"100 * datum.least / (datum.least + {other} * datum.rest_high + datum.fixed)",
+                "to": f"100 * datum.most / (datum.most + {other} * datum.rest_low + datum.fixed)",
+                "top": "datum.place + datum.offset - datum.half",
+                "bottom": "datum.place + datum.offset + datum.half",
+                "above": "datum.place - 0.22",
+                "below": "datum.place + 0.42",
+            }
+        )
+    )
+    tooltip = [
+        alt.Tooltip("outcome:N"),
+        alt.Tooltip("name:N", title="account"),
+        alt.Tooltip("driver:N", title="primary driver"),
+        alt.Tooltip("set:N", title="evidence"),
+        alt.Tooltip("pieces:N", title="pieces"),
+        alt.Tooltip("own:Q", title="prior, per cent", format=".1f"),
+        alt.Tooltip("from:Q", title="posterior, low, per cent", format=".1f"),
+        alt.Tooltip("to:Q", title="posterior, high, per cent", format=".1f"),
+    ]
+    colors = {"domain": list(SETS), "range": [theme.tone(tone) for tone, _ in SETS.values()]}
+    color = alt.Color("set:N", legend=alt.Legend(title=None, columns=1, labelLimit=290)).scale(**colors)
+    bands = base.mark_rect().encode(x=x("from"), x2="to:Q", y=y("top"), y2="bottom:Q", color=color, tooltip=tooltip)
+    before = (
+        base.transform_filter(alt.datum.set == WITH)
+        .mark_rule(strokeWidth=2, color=theme.tone("ink"))
+        .encode(x=x("own"), y=y("above"), y2="below:Q")
+    )
+    heads = hypotheses[["id", "driver"]].assign(place=range(n))
+    heads["text"] = [
+        wrap(driver if name == "none" else f"{_short(name)}: {driver[0].lower()}{driver[1:]}", 60 if narrow else 28)
+        for name, driver in zip(heads["id"], heads["driver"])
+    ]
+    names = alt.Chart(heads).encode(text="text:N", y=y("place"))
+    if narrow:
+        names = names.mark_text(align="left", baseline="bottom", dy=-13, fontSize=11).encode(x=alt.value(0))
+    else:
+        names = names.mark_text(align="right", baseline="middle", lineHeight=13).encode(x=alt.value(-8))
+    place = accounts.index(REFERENCE)
+    line = alt.Chart(pd.DataFrame({"top": [place - 0.22], "bottom": [place + 0.55]})).transform_calculate(guess="guess")
+    seen = alt.expr("outcome_chosen == 'O4' ? 1 : 0")
+    mark = line.mark_rule(strokeWidth=2.5, strokeDash=[5, 3], color=theme.tone("ink"), opacity=seen)
+    mark = mark.encode(x=x("guess"), y=y("top"), y2="bottom:Q")
+    far = "guess > 60"
+    side = {"align": alt.expr(f"{far} ? 'right' : 'left'"), "dx": alt.expr(f"{far} ? -5 : 5"), "opacity": seen}
+    end = y("bottom") if narrow else y("top")
+    halo = {"stroke": theme.tone("paper"), "strokeWidth": 4, "color": theme.tone("paper")}
+    words = alt.layer(
+        *(
+            line.mark_text(baseline="bottom", text="your guess for H1a", **side, **look).encode(x=x("guess"), y=end)
+            for look in (halo, {"color": theme.tone("ink")})
+        )
+    )
+    layers = [before, names, mark, words] if blank else [bands, before, names, mark, words]
+    chart = alt.layer(*layers).add_params(outcome, prior, guess)
+    return chart.properties(width=280 if narrow else theme.WIDE - 195, height=n * (58 if narrow else 42))

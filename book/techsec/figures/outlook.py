@@ -1,0 +1,556 @@
+"""Figures of section 5, constraints and outlook: nodes, money, plans and outcomes, what second sources say."""
+
+import altair as alt
+import pandas as pd
+
+from techsec import theme
+from techsec.figures.layout import wrap
+from techsec.schema import period
+
+NODES = [28, 22, 16, 12, 8, 7, 6, 5, 4, 2]
+STATES = {
+    "announced": ("announced, a plan", "circle", "purple", False),
+    "construction": ("being built", "triangle-up", "purple", False),
+    "pilot": ("pilot line", "diamond", "green", True),
+    "volume": ("volume production", "square", "blue", True),
+}
+AS_OF = {
+    "all statements": 0,
+    "10 January 2022, the article behind p. 95": 20220110,
+    "end of 2022": 20221231,
+    "end of 2024": 20241231,
+    "10 January 2025": 20250110,
+    "24 May 2025, the paper revised": 20250524,
+    "end of 2025": 20251231,
+}
+NEVER = 99999999
+DECIDED = "2025-03-31"
+BILLION = 1e9
+MONEY = {
+    "aid": ("state aid approved, added up", "circle", "blue", True),
+    "equity": ("state equity, beside the aid", "square", "green", True),
+    "need": ("estimate of the whole need", "diamond", "vermillion", False),
+}
+PRODUCTS = {"semi_mature": "mature logic", "semi_materials": "wafers", "semi_leading": "leading-edge logic"}
+HOMES = {True: "controlled from Japan", False: "controlled from abroad"}
+ECONOMY_NAMES = {"JPN": "Japan", "TWN": "Taiwan", "USA": "United States"}
+PLANS = {
+    "timed": "Plans with a time",
+    "untimed": "Plans and forecasts without a time",
+    "offer": "Offers and decisions",
+}
+ENDS = {
+    "time expected": ("circle", "blue", False),
+    "day told, no time given": ("square", "purple", False),
+    "offer or decision": ("triangle-up", "purple", True),
+    "happened": ("circle", "blue", True),
+    "open": ("diamond", "grey", False),
+}
+CHECKS = {
+    "confirmed": "confirmed",
+    "corrected": "corrected",
+    "contested": "contested",
+    "paper_only": "no second source",
+}
+GRADES = {
+    "A": ("A, official text", "circle", "blue", True),
+    "B": ("B, named press", "square", "green", True),
+    "R": ("R, reprint", "diamond", "green", True),
+    "C": ("C, known as a citation", "triangle-up", "purple", False),
+    "own": ("the article's own notes", "diamond", "purple", False),
+    "none": ("none looked at or found", "circle", "grey", False),
+}
+MONTHS = "Jan Feb March April May June July Aug Sept Oct Nov Dec".split()
+
+
+def _choice(name: str, label: str, options: list[str]) -> alt.Parameter:
+    return alt.param(name=name, value=options[0], bind=alt.binding_select(options=options, name=label))
+
+
+def _dimmed(chosen: alt.Parameter, everything: str, field: str) -> dict:
+    """Opacity that keeps all marks with the option ``everything``, else those whose field has the chosen value."""
+    shown = (chosen == everything) | (alt.datum[field] == chosen)
+    return {"opacity": alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.12))}
+
+
+def _when(date: str) -> str:
+    """An EDTF date as a short label: 2024-04-08 -> 'April 2024', 2023 -> '2023', empty -> 'undated'."""
+    if not date:
+        return "undated"
+    year, _, rest = date.partition("/")[0].partition("-")
+    return f"{MONTHS[int(rest[:2]) - 1]} {year}" if rest else year
+
+
+def _number(date: str) -> int:
+    """The last day of an EDTF date as a whole number, 2024-04 -> 20240430; a missing date is later than all."""
+    return int(period(date)[1].strftime("%Y%m%d")) if date else NEVER
+
+
+def _kinds(field: str, kinds: list[tuple[str, str, str, bool]], legend: alt.Legend, *, full: str = "") -> dict:
+    """Shape, stroke and fill by one field with one legend; ``kinds`` are name, shape, tone and whether it is full.
+
+    Where the column ``full`` is named, a mark is hollow unless it says yes.
+    """
+    names = [name for name, *_ in kinds]
+    stroke = [theme.tone(tone) for _, _, tone, _ in kinds]
+    inside = [theme.tone(tone if whole else "paper") for _, _, tone, whole in kinds]
+    fill = alt.Fill(f"{field}:N", legend=legend).scale(domain=names, range=inside)
+    if full:
+        fill = alt.when(alt.datum[full] == "yes").then(fill).otherwise(alt.value(theme.tone("paper")))
+    return {
+        "shape": alt.Shape(f"{field}:N", legend=legend).scale(domain=names, range=[shape for _, shape, *_ in kinds]),
+        "stroke": alt.Stroke(f"{field}:N", legend=legend).scale(domain=names, range=stroke),
+        "fill": fill,
+    }
+
+
+def _bicolour(field: str, tones: dict[str, str]) -> dict:
+    """Stroke by ``field``, the same as fill where the column ``full`` is yes, else hollow; without a legend."""
+    scale = alt.Scale(domain=list(tones), range=[theme.tone(tone) for tone in tones.values()])
+    painted = alt.when(alt.datum.full == "yes").then(alt.Fill(f"{field}:N", scale=scale, legend=None))
+    return {
+        "stroke": alt.Stroke(f"{field}:N", scale=scale, legend=None),
+        "fill": painted.otherwise(alt.value(theme.tone("paper"))),
+    }
+
+
+def _halo(wanted: bool) -> list[dict]:
+    """Looks to draw a text in: with ``wanted`` first in a broad outline of the background, so that no line cuts it."""
+    paper = theme.tone("paper")
+    outline = [{"stroke": paper, "strokeWidth": 4, "color": paper}] if wanted else []
+    return [*outline, {"color": theme.tone("ink")}]
+
+
+def _rows_with_heads(groups: pd.Series) -> list[int]:
+    """Row numbers in the order given, with a free row above each new group for its name: a, a, b -> 1, 2, 4."""
+    return [row + head for row, head in enumerate((groups != groups.shift()).cumsum())]
+
+
+def _yes(flags: pd.Series) -> pd.Series:
+    return flags.map({True: "yes", False: "no"})
+
+
+def node_ladder_frame(fabs: pd.DataFrame) -> pd.DataFrame:
+    """One row (one point) a statement on a plant: its finest and coarsest node, and from when to when it is the last.
+
+    Plants in Japan come first; within a plant by ``as_of``. ``known`` and ``until`` are days as numbers, 20220110.
+    """
+    frame = fabs.assign(known=fabs["as_of"].map(_number)).sort_values(["economy", "facility", "known"], kind="stable")
+    later = frame["known"].where(frame["known"] != NEVER)
+    frame["until"] = later.groupby(frame["facility"]).shift(-1).fillna(NEVER).astype(int)
+    frame["fine"] = frame["node_nm_low"].fillna(frame["node_nm_high"])
+    frame["coarse"] = frame["node_nm_high"].fillna(frame["fine"])
+    frame["row"] = _rows_with_heads(frame["facility"])
+    pages = zip(frame["page"].fillna(0).astype(int), frame["source_grade"])
+    frame["who"] = [f"p. {page}" if page else f"public, {grade}" for page, grade in pages]
+    frame["full"] = _yes((frame["status"] != "announced") & (frame["source_grade"] != "C"))
+    frame["state"] = frame["status"].map(lambda status: STATES[status][0])
+    return frame
+
+
+def node_ladder(fabs: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
+    """Statements on each plant, finer nodes to the right; shape by status, plans hollow; a control: as of which day."""
+    frame = node_ladder_frame(fabs)
+    slots = {node: place for place, node in enumerate(NODES, start=1)}
+    frame["place"] = frame["fine"].map(slots).fillna(-0.4)
+    frame["place_2"] = frame["coarse"].map(slots).fillna(-0.4)
+    named = frame["node_label"].where(frame["node_label"] != "", "no node named").str.replace(", gate all around", "")
+    planned = frame["planned_volume"].map(lambda date: f", for {date}" if date else "")
+    planned = planned.where(frame["status"] == "announced", planned.str.replace("for", "volume for"))
+    dated = frame["as_of"].map(_when)
+    frame["label"] = dated + ": " + named + planned + " (" + frame["who"] + ")"
+    heads = frame.drop_duplicates("facility")[["facility", "economy", "row"]].assign(row=lambda head: head["row"] - 1)
+    heads["text"] = heads["facility"] + " (" + heads["economy"].map(ECONOMY_NAMES) + ")"
+    fields = ["id", "facility", "label", "state", "place", "place_2", "row", "known", "until", "full"]
+    frame = frame[[*fields, "source", "page", "note"]]
+    as_of = alt.param(
+        name="as_of",
+        value=0,
+        bind=alt.binding_select(options=list(AS_OF.values()), labels=list(AS_OF), name="What was known on"),
+    )
+    latest = (as_of == 0) | ((alt.datum.known <= as_of) & (alt.datum.until > as_of))
+    opacity = alt.when(latest).then(alt.value(1)).otherwise(alt.value(0.1))
+    step, width = (34, 270) if narrow else (21, 330)
+    rows = alt.Scale(domain=[-0.6, int(frame["row"].max()) + 0.7], reverse=True, nice=False)
+    y = alt.Y("row:Q", scale=rows, axis=None)
+    ticks = {-0.4: "none", **{place: str(node) for node, place in slots.items()}}
+    names = " : ".join(f"datum.value == {place} ? '{name}'" for place, name in ticks.items()) + " : ''"
+    axis = alt.Axis(values=list(ticks), labelExpr=names, grid=True, orient="top", titlePadding=6, labelFontSize=11)
+    title = "finest node named, in nm; finer to the right"
+    x = alt.X("place:Q", title=title, axis=axis)
+    ends = alt.Scale(domain=[-0.9, len(NODES) + 0.5], nice=False)
+    base = alt.Chart(frame)
+    legend = alt.Legend(title=None, columns=2 if narrow else 4)
+    states = [look for look in STATES.values() if look[0] in set(frame["state"])]
+    marks = base.mark_point(size=100, strokeWidth=2).encode(
+        x=x.scale(ends),
+        y=y,
+        opacity=opacity,
+        tooltip=[
+            alt.Tooltip("facility:N", title="plant"),
+            alt.Tooltip("label:N", title="as of"),
+            alt.Tooltip("state:N", title="status"),
+            alt.Tooltip("source:N", title="source"),
+            alt.Tooltip("page:Q", title="page"),
+            alt.Tooltip("note:N", title="note"),
+        ],
+        **_kinds("state", states, legend, full="full"),
+    )
+    spans = base.transform_filter(alt.datum.place != alt.datum.place_2).mark_rule(strokeWidth=3)
+    spans = spans.encode(x=x, x2="place_2:Q", y=y, opacity=opacity)
+    style = {"fontSize": 11, "align": "left", "baseline": "middle"}
+    left, up = (0, -14) if narrow else (-300, 0)
+    text = {"x": alt.value(left), "y": y, "text": "label:N", "opacity": opacity}
+    told = [base.mark_text(**style, **look, dy=up).encode(**text) for look in _halo(narrow)]
+    head = alt.Chart(heads).mark_text(**style | {"fontSize": 12}, fontWeight="bold", dy=4 if narrow else 0)
+    titles = head.encode(x=alt.value(left), y=y, text="text:N")
+    chart = alt.layer(*told, spans, titles, marks).add_params(as_of)
+    return chart.properties(width=width, height=step * (int(frame["row"].max()) + 1.5))
+
+
+def funding_frame(subsidies: pd.DataFrame, quantities: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """One row (one point) a sum for Rapidus, in billion yen: state aid added up, equity, estimates of the whole need.
+
+    The estimates are those of ``quantities``; one is ours: what a headline of 2 April 2025 still finds lacking, added
+    to the aid approved by then. Rows of ``quantities`` with the provenance public, if there are any, are drawn too.
+    """
+    decided = subsidies[subsidies["recipient"] == "rapidus"].sort_values("date", kind="stable")
+    aid = decided[decided["instrument"] == "grant"]
+    sums = (aid["amount_jpy"].astype(float) / BILLION).cumsum()
+    rows = [
+        ("aid", row.date, total, row.source_grade, "METI", row.source, row.note)
+        for row, total in zip(aid.itertuples(), sums)
+    ]
+    for row in decided[decided["instrument"] == "equity"].itertuples():
+        rows.append(("equity", row.date, row.amount_jpy / BILLION, row.source_grade, "METI", row.source, row.note))
+    paper = quantities[quantities["provenance"] == "paper"].set_index("id")
+    need, lacking = paper.loc["rapidus-total-need"], paper.loc["rapidus-still-needed"]
+    told = events.set_index("id").loc["higashi-estimates-seven-trillion-yen", "date"]
+    rows.append(("need", told, need["value"] / BILLION, "", "Higashi", "Wu and Cong 2025, p. 96", need["check_note"]))
+    whole = lacking["value"] / BILLION + sums[aid["date"] <= lacking["date"]].max()
+    ours = "Nikkei headline, p. 94, n. 4, and the aid approved"
+    rows.append(("need", lacking["date"], whole, "C", "our sum", ours, lacking["check_note"]))
+    public = quantities[(quantities["provenance"] == "public") & (quantities["entity"] == "Rapidus")]
+    for row in public[public["unit"].eq("JPY") & public["statement_kind"].eq("estimate")].itertuples():
+        who = row.measure.rpartition(", ")[2]
+        rows.append(("need", row.date, row.value / BILLION, row.source_grade, who, row.measure, row.check_note))
+    frame = pd.DataFrame(rows, columns=["kind", "date", "billion", "grade", "who", "source", "note"])
+    frame["start"] = [period(date)[0] for date in frame["date"]]
+    frame["what"] = frame["kind"].map(lambda kind: MONEY[kind][0])
+    frame["full"] = _yes(frame["kind"].ne("need") & frame["grade"].ne("C"))
+    return frame.reset_index(drop=True)
+
+
+def funding(
+    subsidies: pd.DataFrame,
+    quantities: pd.DataFrame,
+    events: pd.DataFrame,
+    *,
+    narrow: bool = False,
+    blank: bool = False,
+) -> alt.TopLevelMixin:
+    """Aid to Rapidus as a stair, estimates of the need above it; the reader's guess for 31 March 2025 as a rule."""
+    frame = funding_frame(subsidies, quantities, events)
+    frame["trillion"] = frame["billion"] / 1000
+    sums = frame["billion"].map(lambda billion: f"{billion:,.1f}".removesuffix(".0")) + " bn"
+    short = frame["trillion"].map(lambda trillion: f"{trillion:.1f}".removesuffix(".0")) + " tn, " + frame["who"]
+    told = quantities.set_index("id").loc["rapidus-aid-total", "value"] / BILLION
+    same = ((frame["kind"] == "aid") & (frame["billion"] == told)).map({True: ", as on p. 96", False: ""})
+    frame["label"] = short.where(frame["kind"] == "need", sums + same)
+    frame["sum"] = sums + " yen"
+    kinds = [name for name, *_ in MONEY.values()]
+    shown = _choice("shown", "Show", ["all sums", *[name for name in kinds if name in set(frame["what"])]])
+    opacity = _dimmed(shown, "all sums", "what")
+    width, height = (250, 420) if narrow else (theme.WIDE - 60, 360)
+    span = alt.Scale(domain=["2022-07-01", "2026-03-31"], nice=False)
+    x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))
+    y = alt.Y("trillion:Q", title="trillion yen")
+    levels = alt.Scale(domain=[0, 7.6], nice=False)
+    axis = alt.Axis(values=list(range(8)), grid=True, format="d")
+    fields = "start trillion billion label sum what kind who source date grade note full".split()
+    base = alt.Chart(frame[fields])
+    legend = alt.Legend(title=None, columns=1 if narrow else 3)
+    points = base.mark_point(size=110, strokeWidth=2).encode(
+        x=x.scale(span),
+        y=y.scale(levels).axis(axis),
+        tooltip=[
+            alt.Tooltip("date:N", title="date"),
+            alt.Tooltip("sum:N", title="sum"),
+            alt.Tooltip("what:N", title="what"),
+            alt.Tooltip("who:N", title="by whom"),
+            alt.Tooltip("source:N", title="source"),
+            alt.Tooltip("grade:N", title="grade of source"),
+            alt.Tooltip("note:N", title="note"),
+        ],
+        **_kinds("what", list(MONEY.values()), legend, full="full"),
+        **opacity,
+    )
+    stair = base.transform_filter(alt.datum.kind == "aid").mark_line(
+        interpolate="step-after", strokeWidth=2, color=theme.tone("blue")
+    )
+    stair = stair.encode(x=x, y=y, **opacity)
+    style = {"fontSize": 11, "baseline": "middle"}
+    aid = base.transform_filter(alt.datum.kind == "aid").mark_text(**style, align="right", dx=-5, dy=-11)
+    early = (alt.datum.kind == "need") & (alt.datum.start < alt.expr.toDate("2024-06-01"))
+    late = (alt.datum.kind != "aid") & ~early
+    sides = [aid, base.transform_filter(early).mark_text(**style, align="left", dx=11)]
+    sides.append(base.transform_filter(late).mark_text(**style, align="right", dx=-11, dy=-11 if narrow else 0))
+    labels = [side.encode(x=x, y=y, text="label:N", **opacity) for side in sides]
+    day = alt.Chart(pd.DataFrame({"start": [pd.Timestamp(DECIDED)], "words": ["31 March 2025"]}))
+    mark = day.mark_rule(strokeDash=[2, 3], color=theme.tone("muted")).encode(x=x)
+    name = day.mark_text(fontSize=11, align="left", baseline="top", dx=4, y=2).encode(x=x, text="words:N")
+    guess = alt.param(name="guess", value=3500)
+    line = alt.Chart(pd.DataFrame({"words": ["your guess"]})).transform_calculate(trillion="guess / 1000")
+    rule = line.mark_rule(strokeWidth=2, strokeDash=[5, 3], color=theme.tone("ink")).encode(y=y)
+    own = line.mark_text(fontSize=11, align="right", baseline="bottom", x=width, dy=-3, text="your guess").encode(y=y)
+    if blank:
+        axes = {"x": x.scale(span), "y": y.scale(levels).axis(axis)}
+        nothing = alt.Chart(frame[["start", "trillion"]]).mark_text(text=" ").encode(**axes)
+        layers = [mark, name, nothing, rule, own]
+    else:
+        layers = [mark, name, stair, *labels, rule, own, points]
+    return alt.layer(*layers).add_params(shown, guess).properties(width=width, height=height)
+
+
+def recipients_frame(subsidies: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
+    """One row (one bar) a decision of Japan's industry ministry in yen, from ``low`` to ``high`` billion of its firm.
+
+    Firms with the larger sum come first, their decisions by date. ``total`` is the firm's grants, equity left out.
+    """
+    frame = subsidies[subsidies["amount_jpy"].notna() & subsidies["granted_by"].eq("meti")].copy()
+    frame["billion"] = frame["amount_jpy"].astype(float) / BILLION
+    grants = frame["billion"].where(frame["instrument"] == "grant", 0)
+    frame["total"] = grants.groupby(frame["recipient"]).transform("sum")
+    frame = frame.sort_values(["total", "recipient", "date"], ascending=[False, True, True], kind="stable")
+    frame["high"] = frame.groupby("recipient")["billion"].cumsum()
+    frame["low"] = frame["high"] - frame["billion"]
+    frame["row"] = _rows_with_heads(frame["recipient"])
+    names = actors.set_index("id")["name_en"]
+    frame["firm"] = frame["recipient"].map(names).str.replace(r".*\((.+)\)", r"\1", regex=True)
+    frame["home"] = frame["recipient_home"].eq("JPN").map(HOMES)
+    memory = frame["purpose"].str.startswith("Memory")
+    product = frame["technologies"].map(lambda codes: PRODUCTS[codes[0]])
+    frame["product"] = product.where(~memory, "memory")
+    frame["full"] = _yes(frame["source_grade"] != "C")
+    return frame
+
+
+def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
+    """Bars, one a decision, each starting where the firm's last one ended; hollow where the source is weak (C)."""
+    frame = recipients_frame(subsidies, actors)
+    sums = frame["billion"].map(lambda billion: f"{billion:,.1f}".removesuffix(".0"))
+    limit = frame["upper_limit"].map({"yes": "up to ", "no": "", "unclear": ""})
+    kind = frame["instrument"].map({"grant": "", "equity": " equity"})
+    frame["words"] = limit + sums + kind + " (" + frame["source_grade"] + ")"
+    frame["label"] = frame["date"].map(_when) + ", " + frame["product"]
+    heads = frame.drop_duplicates("recipient")[["firm", "recipient_home", "row", "total"]]
+    heads = heads.assign(row=heads["row"] - 1)
+    heads["text"] = [
+        f"{firm} ({ECONOMY_NAMES[home]}): {total:,.1f}".removesuffix(".0") + " bn of aid"
+        for firm, home, total in zip(heads["firm"], heads["recipient_home"], heads["total"])
+    ]
+    options = ["all products", *frame["product"].drop_duplicates()]
+    product = _choice("product", "Show money for", options)
+    opacity = _dimmed(product, "all products", "product")
+    step, width = (34, 270) if narrow else (21, theme.WIDE - 190)
+    rows = alt.Scale(domain=[-0.6, int(frame["row"].max()) + 0.6], reverse=True, nice=False)
+    y = alt.Y("row:Q", scale=rows, axis=None)
+    limits = alt.Scale(domain=[0, 2400 if not narrow else 2000], nice=False)
+    axis = alt.Axis(orient="top", values=[0, 500, 1000, 1500, 2000], grid=True, format=",d")
+    x = alt.X("low:Q", title="billion yen approved, added up by firm", axis=axis)
+    fields = "id firm label words low high row home full product purpose date source".split()
+    base = alt.Chart(frame[fields])
+    bars = base.mark_bar(height=12, strokeWidth=1.8).encode(
+        x=x.scale(limits),
+        x2="high:Q",
+        y=y,
+        tooltip=[
+            alt.Tooltip("date:N", title="decided"),
+            alt.Tooltip("firm:N", title="firm"),
+            alt.Tooltip("words:N", title="bn yen (grade of source)"),
+            alt.Tooltip("purpose:N", title="for"),
+            alt.Tooltip("home:N", title="who"),
+            alt.Tooltip("source:N", title="source"),
+        ],
+        **_bicolour("home", {HOMES[True]: "blue", HOMES[False]: "vermillion"}),
+        **opacity,
+    )
+    style = {"fontSize": 11, "align": "left", "baseline": "middle"}
+    left = 0 if narrow else -170
+    told = base.mark_text(**style, dy=-14 if narrow else 0)
+    if narrow:
+        both = told.transform_calculate(both="datum.label + ': ' + datum.words")
+        labels = [both.encode(x=alt.value(left), y=y, text="both:N", **opacity)]
+    else:
+        labels = [
+            told.encode(x=alt.value(left), y=y, text="label:N", **opacity),
+            base.mark_text(**style, dx=5).encode(x=alt.X("high:Q"), y=y, text="words:N", **opacity),
+        ]
+    head = alt.Chart(heads).mark_text(**style | {"fontSize": 12}, fontWeight="bold", dy=4 if narrow else 0)
+    titles = head.encode(x=alt.value(left), y=y, text="text:N")
+    chart = alt.layer(*labels, titles, bars).add_params(product)
+    return chart.properties(width=width, height=step * (int(frame["row"].max()) + 1.2))
+
+
+def plans_frame(events: pd.DataFrame) -> pd.DataFrame:
+    """Two rows (two points) a plan, forecast or offer of the paper: when it was for or told, and what came of it.
+
+    A plan has a time if its date ends after the day to which its status refers. Offers and decisions are events with
+    an outcome that occurred. What has no outcome in the table is open on the last day for which the table speaks.
+    """
+    paper = events[events["provenance"] != "public"]
+    known = events.set_index("id")
+    last = events["as_of"].max()
+    rows = []
+    for plan in paper.itertuples():
+        outcome = known.loc[plan.followed_by] if plan.followed_by else None
+        came = outcome is not None and outcome["status"] == "occurred"
+        if plan.status == "occurred":
+            if not came:
+                continue
+            group, end = "offer", "offer or decision"
+        else:
+            timed = pd.notna(plan.end) and plan.end > pd.Timestamp(plan.as_of)
+            group, end = ("timed", "time expected") if timed else ("untimed", "day told, no time given")
+        to = plan.end if group == "timed" else plan.start
+        shared = (plan.id, group, plan.title_en, plan.title_zh, plan.page)
+        rows.append((*shared, end, plan.date, plan.start, to, plan.title_en, plan.status))
+        if came:
+            what = (outcome["date"], outcome["start"], outcome["start"], outcome["title_en"], "occurred")
+            rows.append((*shared, "happened", *what))
+        else:
+            day = pd.Timestamp(last)
+            rows.append((*shared, "open", last, day, day, f"No outcome in our tables on {last}", "open"))
+    columns = ["plan", "group", "title_en", "title_zh", "page", "end", "date", "start", "to", "what", "state"]
+    frame = pd.DataFrame(rows, columns=columns)
+    frame["order"] = frame["group"].map(list(PLANS).index)
+    first = frame.groupby("plan")["start"].transform("first")
+    frame = frame.assign(first=first).sort_values(["order", "first", "plan"], kind="stable").drop(columns="first")
+    new = (frame["plan"] != frame["plan"].shift()).cumsum() - 1
+    frame["row"] = new + frame["order"].rank(method="dense").astype(int)
+    return frame.reset_index(drop=True)
+
+
+def plans(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
+    """Dumbbells: above, the time a plan was for or the day an offer was told; below, what happened, or open."""
+    frame = plans_frame(events)
+    frame["kind"] = frame["group"].map(PLANS)
+    offset = 0.12 if narrow else 0.17
+    frame["level"] = frame["row"] + frame["end"].isin(["happened", "open"]).map({True: offset, False: -offset})
+    wide = 46 if narrow else 44
+    one = frame.drop_duplicates("plan")
+    titles = one["title_en"].str.removeprefix("Planned: ")
+    labels = one.assign(label=[wrap(title[0].upper() + title[1:], wide) for title in titles])
+    heads = one.drop_duplicates("group")[["kind", "row"]].assign(row=lambda head: head["row"] - 0.85)
+    said, came = one, frame.drop_duplicates("plan", keep="last")
+    pairs = said[["kind", "level"]].assign(
+        start=said["to"].reset_index(drop=True).clip(upper=came["start"].reset_index(drop=True)).to_numpy(),
+        start_2=came["start"].to_numpy(),
+        level_2=came["level"].to_numpy(),
+        end=came["end"].to_numpy(),
+    )
+    chosen = _choice("group", "Show", ["all", *PLANS.values()])
+    opacity = _dimmed(chosen, "all", "kind")
+    step, width = (60, 280) if narrow else (32, 350)
+    rows = alt.Scale(domain=[-0.6, int(frame["row"].max()) + 0.7], reverse=True, nice=False)
+    y = alt.Y("level:Q", scale=rows, axis=None)
+    time = alt.X(
+        "start:T", title=None, axis=alt.Axis(orient="top", tickCount="year", format="%Y", grid=True, labelFlush=False)
+    )
+    years = [f"{frame['start'].dt.year.min() - 1}-12-01", f"{frame['to'].max().year + 1}-01-31"]
+    span = alt.Scale(domain=years, nice=False)
+    legend = alt.Legend(title=None, columns=1 if narrow else 3)
+    fields = ["plan", "kind", "title_en", "title_zh", "page", "end", "date", "start", "to", "what", "level"]
+    base = alt.Chart(frame[fields])
+    marks = base.mark_point(size=90, strokeWidth=2).encode(
+        x=time.scale(span),
+        y=y,
+        tooltip=[
+            alt.Tooltip("what:N", title="what"),
+            alt.Tooltip("date:N", title="date"),
+            alt.Tooltip("end:N", title="mark"),
+            alt.Tooltip("title_en:N", title="plan or offer"),
+            alt.Tooltip("title_zh:N", title="中文"),
+            alt.Tooltip("page:Q", title="page"),
+        ],
+        **_kinds("end", [(end, *look) for end, look in ENDS.items() if end in set(frame["end"])], legend),
+        **opacity,
+    )
+    timed = base.transform_filter(alt.datum.end == "time expected").mark_rule(strokeWidth=4, color=theme.tone("blue"))
+    spans = timed.encode(x=time, x2="to:T", y=y, **opacity)
+    dash = alt.StrokeDash("end:N", legend=None).scale(domain=["happened", "open"], range=[[1, 0], [2, 4]])
+    joins = alt.Chart(pairs).mark_rule(strokeWidth=1.5, color=theme.tone("muted"))
+    joins = joins.encode(x=time, x2="start_2:T", y=y, y2="level_2:Q", strokeDash=dash, **opacity)
+    style = {"fontSize": 11, "lineHeight": 12, "align": "left"}
+    left = 0 if narrow else -275
+    place = {"baseline": "line-bottom", "dy": -30} if narrow else {"baseline": "middle"}
+    row = alt.Y("row:Q", scale=rows, axis=None)
+    told = alt.Chart(labels[["label", "row", "kind"]])
+    names = [
+        told.mark_text(**style, **place, **look).encode(x=alt.value(left), y=row, text="label:N", **opacity)
+        for look in _halo(narrow)
+    ]
+    head = alt.Chart(heads).mark_text(align="left", baseline="middle", fontSize=12, fontWeight="bold")
+    titles = head.encode(x=alt.value(left), y=row, text="kind:N")
+    chart = alt.layer(*names, joins, spans, titles, marks).add_params(chosen)
+    return chart.properties(width=width, height=step * (int(frame["row"].max()) + 1.3))
+
+
+def checks_frame(events: pd.DataFrame) -> pd.DataFrame:
+    """One row (one point) a dated event of the paper: what a second source shows, and how good that source is.
+
+    Where there is no second source the grade of the address in the article's own note does not count.
+    """
+    frame = events[events["provenance"] != "public"].copy()
+    grade = frame["source_grade"].where(frame["source_grade"] != "", "own")
+    frame["grade"] = grade.where(frame["check"] != "paper_only", "none")
+    frame["basis"] = frame["grade"].map(lambda grade: GRADES[grade][0])
+    frame["result"] = frame["check"].map(CHECKS)
+    frame["part"] = "section " + frame["section"].str[0]
+    frame["order"] = frame["check"].map(list(CHECKS).index)
+    frame["rank"] = frame["grade"].map(list(GRADES).index)
+    return frame.sort_values(["order", "rank", "start", "id"], kind="stable").reset_index(drop=True)
+
+
+def checks(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
+    """One mark an event, in rows by what a second source shows; shape and colour by the grade of that source."""
+    frame = checks_frame(events)
+    across = 16 if narrow else 30
+    place = frame.groupby("result").cumcount()
+    frame["x"] = place % across
+    deep = (place // across + 1).groupby(frame["order"]).max()
+    start = deep.cumsum() - deep + deep.index.to_series().rank() * 1.25 - 1.25
+    frame["y"] = place // across + frame["order"].map(start)
+    heads = frame.groupby("result", sort=False).agg(y=("y", "min"), count=("id", "size")).reset_index()
+    heads["text"] = heads["result"] + ": " + heads["count"].astype(str)
+    part = _choice("part", "Show events told in", ["all sections", *sorted(frame["part"].unique())])
+    present = [look for look in GRADES.values() if look[0] in set(frame["basis"])]
+    legend = alt.Legend(title="Second source", columns=2 if narrow else 3)
+    step = 16.5
+    rows = alt.Scale(domain=[-1.1, float(frame["y"].max()) + 0.6], reverse=True, nice=False)
+    y = alt.Y("y:Q", axis=None)
+    x = alt.X("x:Q", axis=None)
+    fields = ["id", "x", "y", "result", "basis", "part", "date", "title_en", "title_zh", "page", "check_note"]
+    marks = (
+        alt.Chart(frame[fields])
+        .mark_point(size=95, strokeWidth=2)
+        .encode(
+            x=x.scale(alt.Scale(domain=[-0.6, across - 0.4], nice=False)),
+            y=y.scale(rows),
+            tooltip=[
+                alt.Tooltip("date:N", title="date"),
+                alt.Tooltip("title_en:N", title="event"),
+                alt.Tooltip("title_zh:N", title="中文"),
+                alt.Tooltip("page:Q", title="page"),
+                alt.Tooltip("result:N", title="result"),
+                alt.Tooltip("basis:N", title="second source"),
+                alt.Tooltip("check_note:N", title="note"),
+            ],
+            **_kinds("basis", present, legend),
+            **_dimmed(part, "all sections", "part"),
+        )
+    )
+    head = alt.Chart(heads).mark_text(align="left", baseline="bottom", dy=-11, fontSize=12, fontWeight="bold")
+    titles = head.encode(x=alt.value(3), y=y, text="text:N")
+    size = {"width": step * (across - 0.2) + 8, "height": step * (float(frame["y"].max()) + 1.7)}
+    return alt.layer(titles, marks).add_params(part).properties(**size)

@@ -1,0 +1,214 @@
+"""Figures of conduct: each mark is a row of the data, each field exists, frames say what the tables say."""
+
+import inspect
+from functools import cache
+from itertools import combinations
+
+import pandas as pd
+import pytest
+from test_practice import ACTORS, FORUMS, both_seen, call
+from test_practice import events as made
+
+from specs import drawn, missing_fields, rows_of
+from techsec import data, theme
+from techsec.figures import conduct
+
+PUBLIC = {
+    name: function
+    for name, function in inspect.getmembers(conduct, inspect.isfunction)
+    if function.__module__ == conduct.__name__ and not name.startswith("_")
+}
+FRAMES = {name: function for name, function in PUBLIC.items() if name.endswith("_frame")}
+NAMES = [name.removesuffix("_frame") for name in FRAMES]
+GUESSED = [name for name in NAMES if "blank" in inspect.signature(PUBLIC[name]).parameters]
+LAYOUTS = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+FIGURES = pytest.mark.parametrize("name", NAMES)
+
+
+@cache
+def spec(name, narrow, **options):
+    return call(PUBLIC[name], narrow=narrow, **options).to_dict()
+
+
+@cache
+def painted(name, narrow, **options):
+    return drawn(spec(name, narrow, **options))
+
+
+def marks_of(name):
+    """The rows that are drawn as points in the first state: words that do not stand in a section have no circle."""
+    frame = call(FRAMES[f"{name}_frame"])
+    return frame[frame["whole"] > 0] if name == "words" else frame
+
+
+def events(**columns):
+    rows = len(next(iter(columns.values())))
+    plain = {"provenance": ["paper"] * rows, "commitment": [0] * rows}
+    return made(**(plain | columns))
+
+
+def test_every_chart_has_its_frame():
+    assert sorted(set(PUBLIC) - set(FRAMES)) == sorted(NAMES) and len(NAMES) == 7
+    assert sorted(GUESSED) == ["china_named", "first_movers", "follow_up", "seats"]
+
+
+@FIGURES
+@LAYOUTS
+def test_every_field_is_a_column_of_its_data(name, narrow):
+    assert missing_fields(spec(name, narrow)) == []
+
+
+@FIGURES
+@LAYOUTS
+def test_every_row_is_one_point_and_none_covers_another(name, narrow):
+    points = painted(name, narrow)
+    assert len(points) == len(marks_of(name)) > 0
+    assert len(call(FRAMES[f"{name}_frame"])) in rows_of(spec(name, narrow), "point")
+    assert [pair for pair in combinations(points, 2) if not both_seen(*pair)] == []
+
+
+@FIGURES
+def test_every_chart_has_a_control_with_a_label(name):
+    bound = [item for item in spec(name, False)["params"] if "bind" in item]
+    assert bound and all(item["bind"]["name"] and item["value"] in item["bind"]["options"] for item in bound)
+
+
+@pytest.mark.parametrize("name", GUESSED)
+@LAYOUTS
+def test_the_blank_has_the_guess_and_no_data(name, narrow):
+    assert painted(name, narrow, blank=True) == []
+    assert missing_fields(spec(name, narrow, blank=True)) == []
+    for chart in (spec(name, narrow), spec(name, narrow, blank=True)):
+        assert [item for item in chart["params"] if item["name"] == "guess" and "bind" not in item]
+        assert rows_of(chart, "tick") == {1}
+    axes = [
+        [layer["encoding"][axis].get("scale") for axis in "xy"]
+        for layer in (first_axes(name, narrow, b) for b in (0, 1))
+    ]
+    assert axes[0] == axes[1]
+
+
+def first_axes(name, narrow, blank):
+    """The first layer that has a quantitative axis and lanes."""
+    layers = spec(name, narrow, blank=True)["layer"] if blank else spec(name, narrow)["layer"]
+    return next(layer for layer in layers if {"field", "scale"} <= set(layer["encoding"]["x"]))
+
+
+@pytest.mark.parametrize("name", ["first_movers", "talk_or_money", "placement"])
+@LAYOUTS
+def test_only_what_was_planned_is_hollow(name, narrow):
+    hollow = [fill for *_, fill, _ in painted(name, narrow) if fill == theme.tone("paper")]
+    assert len(hollow) == marks_of(name)["happened"].eq("planned or forecast").sum() > 0
+
+
+@LAYOUTS
+def test_only_exemptions_and_lesser_seats_are_hollow(narrow):
+    def hollow(name):
+        return sum(fill == theme.tone("paper") for *_, fill, _ in painted(name, narrow))
+
+    assert hollow("follow_up") == marks_of("follow_up")["exemption"].eq("yes").sum() > 0
+    assert hollow("seats") == marks_of("seats")["role"].ne("member").sum() > 0
+
+
+@pytest.mark.parametrize("name", ["first_movers", "seats", "china_named"])
+def test_the_last_mark_of_a_lane_stands_at_its_count(name):
+    frame = marks_of(name)
+    assert frame.groupby("lane")["place"].max().to_dict() == frame["lane"].value_counts().to_dict()
+
+
+def test_public_events_are_not_the_papers():
+    table = events(provenance=["paper", "public", "both"], date=["2020"] * 3)
+    assert conduct.first_movers_frame(table, ACTORS)["id"].tolist() == ["event-0", "event-2"]
+    assert conduct.talk_or_money_frame(table)["id"].tolist() == ["event-0", "event-2"]
+    assert conduct.placement_frame(table, data.sections())["id"].tolist() == ["event-0", "event-2"]
+
+
+@pytest.mark.parametrize(
+    ("initiator", "side"),
+    [
+        (["USA"], "United States"),
+        (["meti"], "Japan"),
+        (["USA", "JPN"], "both together"),
+        (["USA", "KOR"], "United States"),
+        (["ibm"], "firms"),
+        (["koike"], "firms"),
+        (["expert"], "experts"),
+        (["unknown"], "not stated"),
+    ],
+)
+def test_the_side_is_that_of_who_moved_first(initiator, side):
+    expert = pd.DataFrame([("expert", "person", "USA", "")], columns=ACTORS.columns)
+    frame = conduct.first_movers_frame(events(initiator=[initiator]), pd.concat([ACTORS, expert]))
+    assert frame["lane"].tolist() == [side]
+
+
+def test_context_and_earlier_years_are_left_out_of_steps():
+    table = events(
+        stage=["context", "industry", "idea"],
+        start=pd.to_datetime(["2021", "2021", "2019"]),
+        commitment=[4, 5, 0],
+    )
+    frame = conduct.talk_or_money_frame(table)
+    assert list(zip(frame["id"], frame["level"])) == [("event-1", "5 money committed")]
+    assert len(conduct.first_movers_frame(table, ACTORS)) == 2
+
+
+def test_placement_compares_code_and_section():
+    table = events(section=["4.1", "4.2", "3.1"], stage=["idea", "idea", "idea"])
+    frame = conduct.placement_frame(table, data.sections())
+    assert frame["fit"].tolist() == ["same", "differ", "told elsewhere"]
+    assert frame["place"].tolist() == ["4.1 ideas", "4.2 mechanisms", "elsewhere"]
+    assert frame["nth"].tolist() == [0, 0, 0]
+
+
+def test_words_are_counted_by_section_without_the_abstract():
+    rows = [("威胁", "", "abstract", "no", 9), ("威胁", "2.1", "body", "yes", 2), ("威胁", "2", "footnote", "no", 3)]
+    table = pd.DataFrame(rows, columns=["term", "section", "where", "quoted", "count"])
+    frame = conduct.words_frame(table, data.sections()).set_index(["term", "main"])
+    assert frame.loc[("威胁", "2"), ["whole", "running", "quoted"]].tolist() == [5, 2, 2]
+    assert frame.loc[("威胁", "1"), "whole"] == 0 and len(frame) == 20
+
+
+def test_words_agree_with_the_published_sums():
+    frame = call(conduct.words_frame).groupby("term")["whole"].apply(list)
+    assert frame["威胁"] == [3, 25, 13, 2, 4] and frame["半导体"] == [0, 1, 1, 33, 13]
+
+
+def test_follow_up_has_the_chain_of_one_rule_in_days():
+    rows = [
+        ("us-chip-controls-2022", "2022-10-07", "us-commerce", "", "", "yes"),
+        ("revision", "2022-10-17", "us-commerce", "", "us-chip-controls-2022", "no"),
+        ("answer", "2022-10-12", "meti", "us-chip-controls-2022", "", "unclear"),
+        ("other", "2022-11-01", "us-commerce", "", "", "no"),
+    ]
+    table = pd.DataFrame(rows, columns=["id", "date", "issuer", "responds_to", "amends", "exemption"])
+    frame = conduct.follow_up_frame(table, data.actors())
+    assert list(zip(frame["id"], frame["days"], frame["side"])) == [
+        ("us-chip-controls-2022", 0, "United States"),
+        ("revision", 10, "United States"),
+        ("answer", 5, "Japan"),
+    ]
+
+
+def test_a_seat_is_the_best_that_an_economy_has_in_a_forum():
+    rows = [
+        ("quad", "JPN", "considered"),
+        ("quad", "JPN", "member"),
+        ("old", "JPN", "observer"),
+        ("old", "KOR", "member"),
+    ]
+    table = pd.DataFrame([*rows, ("home", "KOR", "member")], columns=["forum", "economy", "role"])
+    frame = conduct.seats_frame(FORUMS, table.assign(id=range(5), page=90))
+    assert list(zip(frame["economy"], frame["forum"], frame["seat"])) == [
+        ("JPN", "quad", "member"),
+        ("JPN", "old", "observer or considered"),
+    ]
+
+
+def test_texts_stand_with_their_issuers_and_named_ones_first():
+    groups = [["USA"], ["USA", "JPN"], ["USA", "JPN"], ["USA", "JPN", "KOR"], ["g7"], ["AUS", "GBR", "USA"]]
+    table = pd.DataFrame({"issuers": groups, "china_mentions": [0, 0, 2, 0, 1, 0]})
+    table = table.assign(basis="text_read", start=pd.Timestamp("2023"), id=list("abcdef"))
+    frame = conduct.china_named_frame(table)
+    assert frame["id"].tolist() == ["c", "b", "e", "d", "a", "f"]
+    assert frame["lane"].unique().tolist() == conduct.VOICES

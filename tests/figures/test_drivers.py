@@ -1,0 +1,246 @@
+"""Figures of section 3: each mark is a row of the data, each field exists, frames say what the tables say."""
+
+import inspect
+import math
+from functools import cache
+from itertools import combinations
+
+import pandas as pd
+import pytest
+import vl_convert
+
+from specs import drawn, missing_fields, rows_of, uses
+from techsec import data, theme
+from techsec.figures import drivers
+
+PUBLIC = {
+    name: function
+    for name, function in inspect.getmembers(drivers, inspect.isfunction)
+    if function.__module__ == drivers.__name__ and not name.startswith("_")
+}
+FRAMES = {name: function for name, function in PUBLIC.items() if name.endswith("_frame")}
+NAMES = [name.removesuffix("_frame") for name in FRAMES]
+POINTS = ["china_words", "themes"]
+LAYOUTS = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+FIGURES = pytest.mark.parametrize("name", NAMES)
+
+
+def call(function, **options):
+    """Call a figure or frame function with the tables that its arguments are named for."""
+    parameters = inspect.signature(function).parameters.values()
+    return function(*(getattr(data, item.name)() for item in parameters if item.default is item.empty), **options)
+
+
+@cache
+def spec(name, narrow=False, blank=False):
+    options = {"blank": True} if blank else {}
+    return call(getattr(drivers, name), narrow=narrow, **options).to_dict()
+
+
+def painted(chart, kind):
+    """The items of every data mark of this kind that Vega draws."""
+
+    def walk(node):
+        if node.get("marktype") == kind and node.get("role") == "mark":
+            yield from node["items"]
+        for item in node.get("items", []):
+            yield from (found for child in item.get("items", []) for found in walk(child))
+
+    return list(walk(vl_convert.vegalite_to_scenegraph(chart)["scenegraph"]))
+
+
+def labels(chart):
+    """All text that Vega draws: marks, axes, legends, titles."""
+
+    def walk(node):
+        if node.get("marktype") == "text":
+            yield from (str(item.get("text", "")) for item in node["items"])
+        for item in node.get("items", []):
+            yield from (found for child in item.get("items", []) for found in walk(child))
+
+    return list(walk(vl_convert.vegalite_to_scenegraph(chart)["scenegraph"]))
+
+
+def test_every_chart_has_its_frame():
+    assert sorted(set(PUBLIC) - set(FRAMES)) == sorted(NAMES) == ["china_words", "gauges", "quotation", "themes"]
+
+
+@FIGURES
+@LAYOUTS
+def test_every_field_is_a_column_of_its_data(name, narrow):
+    assert missing_fields(spec(name, narrow)) == []
+    assert len({field for field, _ in uses(spec(name, narrow))}) > 4
+
+
+@FIGURES
+@LAYOUTS
+def test_text_inside_a_chart_is_latin(name, narrow):
+    seen = labels(spec(name, narrow))
+    assert seen and [text for text in seen if any(ord(letter) > 0x24F for letter in text if letter not in "−…")] == []
+
+
+@FIGURES
+@LAYOUTS
+def test_a_chart_is_no_wider_than_a_page_or_a_phone(name, narrow):
+    svg = vl_convert.vegalite_to_svg(spec(name, narrow))
+    assert float(svg.split('width="')[1].split('"')[0]) <= (345 if narrow else 680)
+
+
+@pytest.mark.parametrize("name", POINTS)
+@LAYOUTS
+def test_every_row_is_a_point_and_none_covers_another(name, narrow):
+    frame, points = call(FRAMES[f"{name}_frame"]), drawn(spec(name, narrow))
+    assert rows_of(spec(name, narrow), "point") == {len(frame)}
+    assert len(points) == len(frame) > 0
+    for under, over in combinations(points, 2):
+        assert math.dist(under[:2], over[:2]) >= math.sqrt(under[3] / math.pi) + math.sqrt(over[3] / math.pi)
+
+
+@LAYOUTS
+def test_every_page_and_use_is_a_bar_of_its_length(narrow):
+    frame, bars = call(drivers.quotation_frame), painted(spec("quotation", narrow), "rect")
+    assert len(bars) == len(frame)
+    drawn_lengths = sorted(bar["width" if narrow else "height"] for bar in bars)
+    unit = drawn_lengths[0] / frame["whole"].min()
+    assert [round(length / unit) for length in drawn_lengths] == sorted(frame["whole"])
+
+
+@LAYOUTS
+def test_every_year_with_a_value_is_a_bar_and_no_bar_stands_where_the_hatch_is(narrow):
+    frame, chart = call(drivers.gauges_frame), spec("gauges", narrow)
+    assert len(painted(chart, "rect")) == len(frame) == 10
+    rows = chart["datasets"].values()
+    hatched = [row for rows in rows for row in rows if "low" in row]
+    values = [row for rows in rows for row in rows if "gauge" in row]
+    assert len(hatched) == 4 * (4 + 4) == len(painted(chart, "rule"))
+    assert len(values) == len(frame) and min(row["value"] for row in values) > 0
+    assert len(drawn(chart)) == len(drivers.TICKS)
+
+
+def test_axes_of_the_blank_chart_hold_no_data():
+    for narrow in (False, True):
+        blank = spec("china_words", narrow, blank=True)
+        assert drawn(blank) == [] and painted(blank, "rect") == []
+        kept = [text for text in labels(blank) if text in set(drivers.LANES.values())]
+        assert sorted(set(kept)) == sorted(drivers.LANES.values())
+        assert {"title", "source_word"}.isdisjoint(field for rows in blank["datasets"].values() for field in rows[0])
+
+
+def test_the_guess_is_drawn_in_the_lane_of_texts_that_do_not_name_china():
+    for narrow in (False, True):
+        chart = spec("china_words", narrow)
+        set_to = [
+            [item | ({"value": guess} if item["name"] == "guess" else {}) for item in chart["params"]]
+            for guess in (5, 25)
+        ]
+        near, far = ([rule["x"] for rule in painted(chart | {"params": params}, "rule")] for params in set_to)
+        assert [later > earlier for earlier, later in zip(near, far, strict=True)].count(True) == 1
+
+
+def test_bars_beside_the_texts_count_them():
+    frame = call(drivers.china_words_frame)
+    counts = next(rows for rows in spec("china_words")["datasets"].values() if "option" in rows[0])
+    for word, texts in frame["word"].value_counts().items():
+        assert [row["texts"] for row in counts if (row["option"], row["word"]) == ("all issuers", word)] == [texts]
+    for issuer, texts in frame["issuer"].value_counts().items():
+        assert sum(row["texts"] for row in counts if row["option"] == issuer) == texts
+
+
+def test_every_text_read_has_a_short_name_of_its_own_day():
+    read = data.documents().query("basis == 'text_read'")
+    assert sorted(drivers.SHORT) == sorted(read["id"])
+    named = read.assign(name=read["id"].map(drivers.SHORT))
+    assert not named.duplicated(["date", "name"]).any()
+
+
+WORDING = pd.DataFrame(
+    [
+        ("威胁", 73, "abstract", "yes", 2),
+        ("威胁", 78, "body", "no", 3),
+        ("威胁", 78, "footnote", "no", 1),
+        ("威胁", 78, "heading", "yes", 1),
+        ("威胁认知", 78, "body", "no", 9),
+    ],
+    columns=["term", "page", "where", "quoted", "count"],
+)
+SECTIONS = pd.DataFrame({"id": ["1", "2", "2.1"], "first_page": [74, 78, 78], "last_page": [77, 78, 79]})
+
+
+def test_quotation_counts_one_word_by_page_and_use():
+    frame = drivers.quotation_frame(WORDING, SECTIONS)
+    assert frame[["page", "quoted", "whole", "running"]].values.tolist() == [
+        [73, "yes", 2, 0],
+        [78, "no", 4, 3],
+        [78, "yes", 1, 0],
+    ]
+    assert frame["sections"].tolist() == ["abstract", "2, 2.1", "2, 2.1"]
+    assert frame["use"].tolist() == ["in quotation marks", "without", "in quotation marks"]
+
+
+def documents(**columns):
+    rows = len(next(iter(columns.values())))
+    plain = {
+        "id": [f"text-{number}" for number in range(rows)],
+        "start": [pd.Timestamp(2021, 1 + number, 1) for number in range(rows)],
+        "title": ["A text"] * rows,
+        "issuers": [["USA"]] * rows,
+        "basis": ["text_read"] * rows,
+        "china_word": ["absent"] * rows,
+        "themes": [["allies:1"]] * rows,
+    }
+    return pd.DataFrame(plain | columns)
+
+
+def test_only_texts_read_say_a_word_and_the_voice_is_who_issues():
+    frame = drivers.china_words_frame(
+        documents(
+            issuers=[["USA"], ["USA", "JPN"], ["JPN", "KOR", "USA"], ["g7"], ["JPN"]],
+            basis=["text_read"] * 4 + ["as_reported"],
+            china_word=["absent", "concern", "threat_act", "challenge", ""],
+        )
+    )
+    assert frame["voice"].tolist() == [*drivers.VOICES, "three or more"]
+    assert frame["word"].tolist() == ["not named", "concern", "threatening acts", "challenge"]
+
+
+def test_themes_keep_their_strength_and_texts_without_themes_have_no_row():
+    frame = drivers.themes_frame(
+        documents(
+            themes=[["dual_use:2", "allies:1"], [], ["rules_standards:1"]], china_word=["threat", "absent", "unnamed"]
+        )
+    )
+    assert list(zip(frame["id"], frame["theme"], frame["strength"].str[0], frame["china"], strict=True)) == [
+        ("text-0", "dual use", "2", "named"),
+        ("text-0", "allies", "1", "named"),
+        ("text-2", "rules", "1", "not named"),
+    ]
+    assert frame["bears_on"].tolist() == ["security interests", "other", "political interests"]
+
+
+def test_gauges_keep_chinese_values_with_a_good_source_and_bound_their_years():
+    rows = [
+        ("scrambles", "CHN", 2016, "fiscal", 851.0, "observed", "B"),
+        ("scrambles", "RUS", 2016, "fiscal", 301.0, "observed", "B"),
+        ("contiguous_zone_days", "CHN", 2019, "calendar", 282.0, "observed", "A"),
+        ("contiguous_zone_days", "CHN", 2020, "calendar", 333.0, "observed", "C"),
+        ("defence_budget", "CHN", 2020, "fiscal", 1.0, "observed", "A"),
+        ("scrambles", "CHN", 2017, "fiscal", 1.0, "plan", "A"),
+    ]
+    columns = ["measure", "actor", "year", "year_kind", "value", "value_kind", "source_grade"]
+    frame = drivers.gauges_frame(pd.DataFrame(rows, columns=columns))
+    assert frame["value"].tolist() == [851, 282]
+    assert frame["begin"].tolist() == [pd.Timestamp("2016-04-01"), pd.Timestamp("2019-01-01")]
+    assert frame["finish"].tolist() == [pd.Timestamp("2017-04-01"), pd.Timestamp("2020-01-01")]
+
+
+def test_gauges_mark_only_what_the_paper_tells():
+    events = data.events()
+    assert set(drivers.TICKS) <= set(events["id"])
+    others = events.assign(provenance="public")
+    chart = drivers.gauges(data.threat_indicators(), pd.concat([events, others])).to_dict()
+    assert len(drawn(chart)) == len(drivers.TICKS)
+
+
+def test_colours_are_those_of_the_theme():
+    tones = [*drivers.QUOTED_TONES, *drivers.VOICE_TONES, *drivers.BEARS_TONES, *drivers.GAUGE_TONES.values()]
+    assert all(theme.tone(name) for name in tones)

@@ -1,0 +1,348 @@
+"""Figures of section 5: each mark is a row of the data, each field exists, frames say what the tables say."""
+
+import inspect
+import math
+from functools import cache
+from itertools import combinations
+
+import pandas as pd
+import pytest
+import vl_convert
+
+from specs import drawn, missing_fields, rows_of
+from techsec import data, theme
+from techsec.figures import outlook
+
+PUBLIC = {
+    name: function
+    for name, function in inspect.getmembers(outlook, inspect.isfunction)
+    if function.__module__ == outlook.__name__ and not name.startswith("_")
+}
+FRAMES = {name: function for name, function in PUBLIC.items() if name.endswith("_frame")}
+NAMES = [name.removesuffix("_frame") for name in FRAMES]
+MARKS = {name: "bar" if name == "recipients" else "point" for name in NAMES}
+POINTS = [name for name in NAMES if MARKS[name] == "point"]
+PAPER = theme.tone("paper")
+LAYOUTS = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+FIGURES = pytest.mark.parametrize("name", NAMES)
+
+
+def call(function, **options):
+    """Call a figure or frame function with the tables that its arguments are named for."""
+    parameters = inspect.signature(function).parameters.values()
+    return function(*(getattr(data, item.name)() for item in parameters if item.default is item.empty), **options)
+
+
+@cache
+def spec(name, narrow, **options):
+    return call(getattr(outlook, name), narrow=narrow, **options).to_dict()
+
+
+def scenegraph(chart, role):
+    """Items of every mark group of this type in the drawing."""
+    found = []
+
+    def walk(node):
+        if node.get("marktype") == role and node.get("role") == "mark":
+            found.extend(node["items"])
+        for item in node.get("items", []):
+            walk(item)
+
+    walk(vl_convert.vegalite_to_scenegraph(chart)["scenegraph"])
+    return found
+
+
+def test_every_chart_has_its_frame():
+    assert sorted(set(PUBLIC) - set(FRAMES)) == sorted(NAMES) and len(NAMES) == 5
+
+
+@FIGURES
+@LAYOUTS
+def test_every_field_is_a_column_of_its_data(name, narrow):
+    assert missing_fields(spec(name, narrow)) == []
+
+
+@FIGURES
+@LAYOUTS
+def test_marks_are_the_rows_of_the_frame(name, narrow):
+    rows = len(call(FRAMES[f"{name}_frame"]))
+    assert rows_of(spec(name, narrow), MARKS[name]) == {rows} and rows > 2
+    role = {"point": "symbol", "bar": "rect"}[MARKS[name]]
+    assert len(scenegraph(spec(name, narrow), role)) == rows
+
+
+@pytest.mark.parametrize("name", POINTS)
+@LAYOUTS
+def test_no_point_covers_another(name, narrow):
+    near = [
+        (one, other)
+        for one, other in combinations(drawn(spec(name, narrow)), 2)
+        if math.dist(one[:2], other[:2]) < math.sqrt(one[3] / math.pi) + math.sqrt(other[3] / math.pi)
+    ]
+    assert near == []
+
+
+@FIGURES
+@LAYOUTS
+def test_a_control_with_a_label_is_bound_and_the_plot_fits(name, narrow):
+    bound = [parameter["bind"] for parameter in spec(name, narrow)["params"] if "bind" in parameter]
+    assert bound and all(bind["name"].strip() and len(bind["options"]) > 2 for bind in bound)
+    assert vl_width(spec(name, narrow)) <= (330 if narrow else 680)
+
+
+def vl_width(chart):
+    svg = vl_convert.vegalite_to_svg(chart)
+    return float(svg.split('viewBox="', 1)[1].split('"', 1)[0].split()[2])
+
+
+def hollow(name, narrow):
+    return sum(fill == PAPER for *_, fill, _ in drawn(spec(name, narrow)))
+
+
+@LAYOUTS
+def test_plans_forecasts_and_weak_sources_are_hollow(narrow):
+    ladder = call(outlook.node_ladder_frame)
+    assert hollow("node_ladder", narrow) == (ladder["status"].eq("announced") | ladder["source_grade"].eq("C")).sum()
+    money = call(outlook.funding_frame)
+    assert hollow("funding", narrow) == (money["kind"].eq("need") | money["grade"].eq("C")).sum()
+    ends = call(outlook.plans_frame)["end"]
+    assert hollow("plans", narrow) == (~ends.isin(["happened", "offer or decision"])).sum()
+    grades = call(outlook.checks_frame)["grade"]
+    assert hollow("checks", narrow) == (~grades.isin(["A", "B", "R"])).sum()
+    bars = scenegraph(spec("recipients", narrow), "rect")
+    weak = call(outlook.recipients_frame)["source_grade"].eq("C").sum()
+    assert sum(item["fill"] == PAPER for item in bars) == weak > 0
+
+
+@LAYOUTS
+def test_before_the_guess_there_are_axes_and_no_data(narrow):
+    blank, full = (call(outlook.funding, narrow=narrow, blank=empty).to_dict() for empty in (True, False))
+    assert list(drawn(blank)) == [] and scenegraph(blank, "line") == []
+    assert scenegraph(blank, "text") and not any(
+        char.isdigit() for char in str(texts(blank)).replace("31 March 2025", "")
+    )
+    for chart in (blank, full):
+        assert {"name": "guess", "value": 3500} in chart["params"]
+    assert scales(blank) == scales(full)
+
+
+def texts(chart):
+    return [item["text"] for item in scenegraph(chart, "text") if str(item.get("text", "")).strip()]
+
+
+def scales(chart):
+    """The domains that a chart states for its axes, the first of each channel."""
+    found = {}
+    for layer in chart["layer"]:
+        for channel in "xy":
+            domain = layer["encoding"].get(channel, {}).get("scale", {}).get("domain") if "encoding" in layer else None
+            if domain:
+                found.setdefault(channel, domain)
+    return found
+
+
+def fabs(**columns):
+    rows = len(next(iter(columns.values())))
+    plain = {
+        "id": [f"row-{number}" for number in range(rows)],
+        "facility": ["One"] * rows,
+        "economy": ["JPN"] * rows,
+        "as_of": ["2022"] * rows,
+        "node_nm_low": [7.0] * rows,
+        "node_nm_high": [7.0] * rows,
+        "node_label": ["7 nm"] * rows,
+        "status": ["announced"] * rows,
+        "page": pd.array([None] * rows, dtype="Int64"),
+        "source_grade": ["B"] * rows,
+    }
+    return pd.DataFrame(plain | columns)
+
+
+def test_a_statement_on_a_plant_holds_until_the_next_and_an_undated_one_only_among_all():
+    made = fabs(
+        as_of=["2024-02", "2022-01-10", "", "2023"],
+        facility=["One", "One", "One", "Two"],
+        economy=["JPN", "JPN", "JPN", "USA"],
+        page=pd.array([None, 95, None, None], dtype="Int64"),
+    )
+    frame = outlook.node_ladder_frame(made)
+    told = list(zip(frame["id"], frame["known"], frame["until"], frame["row"], frame["who"], strict=True))
+    assert told == [
+        ("row-1", 20220110, 20240229, 1, "p. 95"),
+        ("row-0", 20240229, outlook.NEVER, 2, "public, B"),
+        ("row-2", outlook.NEVER, outlook.NEVER, 3, "public, B"),
+        ("row-3", 20231231, outlook.NEVER, 5, "public, B"),
+    ]
+
+
+def test_a_node_is_the_finest_named_and_a_missing_one_stays_missing():
+    frame = outlook.node_ladder_frame(fabs(node_nm_low=[12.0, None, None], node_nm_high=[28.0, 2.0, None]))
+    assert frame["fine"].tolist()[:2] == [12, 2] and frame["coarse"].tolist()[:2] == [28, 2]
+    assert pd.isna(frame["fine"].iloc[2]) and pd.isna(frame["coarse"].iloc[2])
+
+
+def test_all_nodes_of_the_table_have_a_place_on_the_axis():
+    table = data.fabs()
+    assert set(table["node_nm_low"].dropna()) | set(table["node_nm_high"].dropna()) <= set(outlook.NODES)
+
+
+@pytest.mark.parametrize(
+    ("date", "label"),
+    [("2024-04-08", "April 2024"), ("2023", "2023"), ("2025-06/2025-08", "June 2025"), ("", "undated")],
+)
+def test_dates_are_short_in_labels(date, label):
+    assert outlook._when(date) == label
+
+
+def subsidies(**columns):
+    rows = len(next(iter(columns.values())))
+    plain = {
+        "id": [f"row-{number}" for number in range(rows)],
+        "recipient": ["rapidus"] * rows,
+        "recipient_home": ["JPN"] * rows,
+        "granted_by": ["meti"] * rows,
+        "amount_jpy": pd.array([1_000_000_000] * rows, dtype="Int64"),
+        "instrument": ["grant"] * rows,
+        "date": ["2023"] * rows,
+        "purpose": ["Logic"] * rows,
+        "technologies": [["semi_leading"]] * rows,
+        "source": ["News"] * rows,
+        "source_grade": ["B"] * rows,
+        "note": [""] * rows,
+        "upper_limit": ["yes"] * rows,
+    }
+    return pd.DataFrame(plain | columns)
+
+
+def quantities(*public):
+    rows = [
+        ("rapidus-total-need", 7e12, "", "need", "paper", "estimate"),
+        ("rapidus-still-needed", 3e12, "2025-04-02", "lacking", "paper", "estimate"),
+        ("rapidus-aid-total", 9e11, "", "aid", "paper", "reported"),
+        *public,
+    ]
+    columns = ["id", "value", "date", "measure", "provenance", "statement_kind"]
+    return pd.DataFrame(rows, columns=columns).assign(entity="Rapidus", unit="JPY", check_note="", source_grade="B")
+
+
+TOLD = pd.DataFrame({"id": ["higashi-estimates-seven-trillion-yen"], "date": ["2023"]})
+
+
+def test_aid_is_added_up_equity_stands_beside_and_the_need_is_what_was_lacking_and_the_aid_by_then():
+    made = subsidies(
+        date=["2025-05", "2024-04", "2022-11", "2025-11", "2023"],
+        amount_jpy=pd.array([5e9, 2e9, 1e9, 9e9, 7e9], dtype="Int64"),
+        instrument=["grant", "grant", "grant", "equity", "grant"],
+        recipient=["rapidus"] * 4 + ["micron"],
+    )
+    frame = outlook.funding_frame(made, quantities(), TOLD)
+    assert list(zip(frame["kind"], frame["date"], frame["billion"], strict=True)) == [
+        ("aid", "2022-11", 1),
+        ("aid", "2024-04", 3),
+        ("aid", "2025-05", 8),
+        ("equity", "2025-11", 9),
+        ("need", "2023", 7000),
+        ("need", "2025-04-02", 3003),
+    ]
+
+
+def test_public_estimates_of_the_need_are_drawn_if_the_table_has_them():
+    public = ("other", 5e12, "2025-03-31", "cost, Jiji", "public", "estimate")
+    frame = outlook.funding_frame(subsidies(date=["2024"]), quantities(public), TOLD)
+    last = frame.iloc[-1]
+    assert (last["kind"], last["billion"], last["who"], last["full"]) == ("need", 5000, "Jiji", "no")
+
+
+def test_decisions_in_yen_stand_by_firm_one_after_the_other():
+    made = subsidies(
+        recipient=["small", "big", "big", "big", "abroad"],
+        date=["2023", "2024", "2022", "2025", "2024"],
+        amount_jpy=pd.array([1e9, 2e9, 3e9, 4e9, None], dtype="Int64"),
+        instrument=["grant", "grant", "grant", "equity", "grant"],
+        technologies=[["semi_materials"], ["semi_leading"], ["semi_mature"], ["semi_leading"], ["semi_leading"]],
+        purpose=["Wafers", "Memory of a kind", "Logic", "State stake", "Logic"],
+        recipient_home=["TWN", "JPN", "JPN", "JPN", "USA"],
+    )
+    actors = pd.DataFrame({"id": ["small", "big"], "name_en": ["Small", "A big firm (Big)"]})
+    frame = outlook.recipients_frame(made, actors)
+    columns = ["firm", "date", "low", "high", "total", "product"]
+    assert frame[columns].to_numpy().tolist() == [
+        ["Big", "2022", 0, 3, 5, "mature logic"],
+        ["Big", "2024", 3, 5, 5, "memory"],
+        ["Big", "2025", 5, 9, 5, "leading-edge logic"],
+        ["Small", "2023", 0, 1, 1, "wafers"],
+    ]
+    assert frame["home"].tolist() == [*["controlled from Japan"] * 3, "controlled from abroad"]
+
+
+def events(**columns):
+    rows = len(next(iter(columns.values())))
+    plain = {
+        "id": [f"event-{number}" for number in range(rows)],
+        "title_en": ["Title"] * rows,
+        "title_zh": ["题"] * rows,
+        "date": ["2023"] * rows,
+        "section": ["4.2"] * rows,
+        "page": [90] * rows,
+        "status": ["planned"] * rows,
+        "as_of": ["2022-06-01"] * rows,
+        "followed_by": [""] * rows,
+        "provenance": ["paper"] * rows,
+        "check": ["paper_only"] * rows,
+        "source_grade": [""] * rows,
+    }
+    frame = pd.DataFrame(plain | columns)
+    spans = [outlook.period(date) for date in frame["date"]]
+    return frame.assign(start=[first for first, _ in spans], end=[last for _, last in spans])
+
+
+def test_a_plan_has_a_time_only_if_its_date_ends_after_the_day_it_was_told():
+    made = events(date=["2023", "2022-06-01", "2022-07/.."])
+    frame = outlook.plans_frame(made)
+    firsts = frame.drop_duplicates("plan")
+    assert dict(zip(firsts["plan"], firsts["end"], strict=True)) == {
+        "event-0": "time expected",
+        "event-1": "day told, no time given",
+        "event-2": "day told, no time given",
+    }
+
+
+def test_what_has_no_outcome_is_open_on_the_last_day_of_the_table_and_public_plans_stay_out():
+    made = events(
+        provenance=["paper", "public", "paper", "paper", "both"],
+        status=["planned", "occurred", "planned", "occurred", "occurred"],
+        followed_by=["event-1", "", "", "event-2", "event-1"],
+        date=["2023", "2023-05-01", "2024", "2021", "2020"],
+        as_of=["2022-01-01", "2025-11-21", "2022-01-01", "2022-01-01", "2022-01-01"],
+    )
+    frame = outlook.plans_frame(made)
+    assert list(zip(frame["plan"], frame["group"], frame["end"], frame["date"], frame["row"], strict=True)) == [
+        ("event-0", "timed", "time expected", "2023", 1),
+        ("event-0", "timed", "happened", "2023-05-01", 1),
+        ("event-2", "timed", "time expected", "2024", 2),
+        ("event-2", "timed", "open", "2025-11-21", 2),
+        ("event-4", "offer", "offer or decision", "2020", 4),
+        ("event-4", "offer", "happened", "2023-05-01", 4),
+    ]
+
+
+def test_every_plan_of_the_paper_is_drawn():
+    table, frame = data.events(), call(outlook.plans_frame)
+    paper = table[(table["provenance"] != "public") & (table["status"] != "occurred")]
+    assert set(paper["id"]) == set(frame.loc[frame["group"] != "offer", "plan"])
+
+
+def test_a_grade_counts_only_where_there_is_a_second_source():
+    made = events(
+        check=["paper_only", "corrected", "confirmed", "confirmed", "not_applicable"],
+        source_grade=["A", "", "B", "A", "A"],
+        provenance=["paper", "paper", "both", "both", "public"],
+        section=["1", "2.1", "3", "5.2", ""],
+    )
+    frame = outlook.checks_frame(made)
+    assert list(zip(frame["id"], frame["result"], frame["grade"], frame["part"], strict=True)) == [
+        ("event-3", "confirmed", "A", "section 5"),
+        ("event-2", "confirmed", "B", "section 3"),
+        ("event-1", "corrected", "own", "section 2"),
+        ("event-0", "no second source", "none", "section 1"),
+    ]

@@ -1,0 +1,300 @@
+"""Figures of chapter 6: each mark is a row, each field exists, no share is invented, no lump becomes a holder."""
+
+import inspect
+import math
+from functools import cache
+from itertools import combinations
+
+import pandas as pd
+import pytest
+import vl_convert
+from bs4 import BeautifulSoup
+
+from specs import drawn, missing_fields
+from techsec import data, supply
+from techsec.figures import supply as figures
+
+TABLES = ["inputs", "shares", "links", "firms"]
+FRAMES = dict(
+    inspect.getmembers(figures, lambda member: inspect.isfunction(member) and member.__name__.endswith("_frame"))
+)
+NAMES = [name.removesuffix("_frame") for name in FRAMES]
+LAYOUTS = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+FIGURES = pytest.mark.parametrize("name", NAMES)
+SCATTERED = pytest.mark.parametrize("name", ["together", "country_or_firm", "concentration"])
+
+
+@cache
+def tables():
+    return {name: getattr(data, f"supply_chain_{name}")() for name in TABLES}
+
+
+def call(function, **options):
+    """Call a figure or frame function with the tables that its arguments are named for."""
+    wanted = [name for name in inspect.signature(function).parameters if name in TABLES]
+    return function(*(tables()[name] for name in wanted), **options)
+
+
+@cache
+def frame(name):
+    return call(FRAMES[f"{name}_frame"])
+
+
+@cache
+def spec(name, narrow):
+    return call(getattr(figures, name), narrow=narrow).to_dict()
+
+
+def first_state(name):
+    """The rows of a frame that are drawn before the reader chooses anything."""
+    rows = frame(name)
+    if name == "shares":
+        return rows[rows["group"] == "Materials"]
+    return rows[rows["holder"] == "Japan"] if name == "exposure" else rows
+
+
+def marks(chart, kind):
+    """How many marks of a kind Vega paints."""
+    page = BeautifulSoup(vl_convert.vegalite_to_svg(chart), "html.parser")
+    return len(page.select(f".mark-{kind}.role-mark path, .mark-{kind}.role-mark line"))
+
+
+def test_every_chart_has_its_frame():
+    public = inspect.getmembers(
+        figures, lambda member: inspect.isfunction(member) and not member.__name__.startswith("_")
+    )
+    charts = [name for name, made in public if made.__module__ == figures.__name__ and name not in FRAMES]
+    assert sorted(charts) == sorted([*NAMES, "readable"]) and len(NAMES) == 6
+
+
+@FIGURES
+@LAYOUTS
+def test_every_field_is_a_column_of_its_data(name, narrow):
+    assert missing_fields(spec(name, narrow)) == []
+
+
+@pytest.mark.parametrize("name", ["together", "concentration", "country_or_firm", "exposure"])
+@LAYOUTS
+def test_every_row_of_the_first_state_is_one_point(name, narrow):
+    assert marks(spec(name, narrow), "symbol") == len(first_state(name)) > 0
+
+
+@LAYOUTS
+def test_bars_are_economies_and_the_blank_has_axes_and_guess_only(narrow):
+    assert marks(spec("holders", narrow), "rect") == len(frame("holders"))
+    full = spec("holders", narrow)
+    blank = call(figures.holders, narrow=narrow, blank=True).to_dict()
+    assert marks(blank, "rect") == 0 and marks(blank, "rule") == marks(full, "rule") == 1
+    for chart in (full, blank):
+        assert [item["value"] for item in chart["params"] if item["name"] == "guess" and "bind" not in item] == [60]
+        assert {view["encoding"]["x"]["scale"]["domain"][1] for view in chart["layer"][:1]} == {96}
+
+
+@LAYOUTS
+def test_segments_are_bars_and_what_has_no_data_is_hatched(narrow):
+    rows = first_state("shares")
+    assert marks(spec("shares", narrow), "rect") == (rows["kind"] != "no data").sum()
+    assert marks(spec("shares", narrow), "symbol") == (rows["kind"] == "no data").sum() == 14
+
+
+@SCATTERED
+@LAYOUTS
+def test_no_point_covers_another(name, narrow):
+    points = list(drawn(spec(name, narrow)))
+
+    def apart(one, other):
+        return math.dist(one[:2], other[:2]) >= math.sqrt(one[3] / math.pi) + math.sqrt(other[3] / math.pi)
+
+    assert [pair for pair in combinations(points, 2) if not apart(*pair)] == []
+
+
+@SCATTERED
+def test_the_year_stands_beside_every_mark_of_another_year(name):
+    rows = frame(name)
+    assert (rows["label"] == rows["year"].astype(str).where(rows["year"] != 2025, "")).all()
+    assert rows["year"].notna().all()
+
+
+@FIGURES
+@LAYOUTS
+def test_charts_are_no_wider_than_a_page(name, narrow):
+    width = vl_convert.vegalite_to_scenegraph(spec(name, narrow))["width"]
+    assert width <= (345 if narrow else 680)
+
+
+def shares(**inputs):
+    """Hand-made shares: ``wafer={"JPN": 60, "OTHER": 40}``."""
+    rows = [(name, code, float(share)) for name, held in inputs.items() for code, share in held.items()]
+    return pd.DataFrame(rows, columns=["input", "economy", "share"])
+
+
+def inputs(*rows):
+    """Hand-made inputs: (id, type, whether it has shares, suppliers without share)."""
+    made = pd.DataFrame(rows, columns=["id", "input_type", "has_shares", "suppliers_without_share"])
+    return made.assign(name=made["id"], year=pd.array([2025] * len(made), dtype="Int64"), stage_group="")
+
+
+def links(*pairs):
+    """Hand-made links: "a>b" goes into, "a=b" is a type of."""
+    rows = [(*pair.replace("=", ">").split(">"), "is_type_of" if "=" in pair else "goes_into") for pair in pairs]
+    return pd.DataFrame(rows, columns=["source", "target", "link"])
+
+
+def test_concentration_is_the_sum_of_squares_with_lumps_as_nobody_or_as_one():
+    index = supply.by_country(
+        shares(one={"JPN": 100}, two={"USA": 50, "JPN": 50}, rest={"USA": 60, "OTHER": 30, "EUR": 10})
+    )
+    assert index.loc["one"].tolist() == [10000, 10000]
+    assert index.loc["two"].tolist() == [5000, 5000]
+    assert index.loc["rest"].tolist() == [3600, 3600 + 900 + 100]
+
+
+def test_an_input_without_a_named_holder_or_with_a_missing_share_has_no_concentration():
+    made = shares(various={"VARIOUS": 100}, lump={"OTHER": 100}, gap={"USA": 60, "JPN": math.nan}, good={"USA": 100})
+    assert supply.by_country(made).index.tolist() == ["good"]
+
+
+def test_various_companies_are_no_firm():
+    made = shares(tool={"A": 70, "Various companies": 30}, only={"Various companies": 100})
+    index = supply.by_firm(made.rename(columns={"economy": "organisation"}))
+    assert index.index.tolist() == ["tool"] and index.loc["tool"].tolist() == [4900, 5800]
+
+
+def test_real_bounds_are_ordered_and_unnamed_inputs_are_out():
+    for index in (supply.by_country(tables()["shares"]), supply.by_firm(tables()["firms"])):
+        assert (index["low"] <= index["high"]).all() and index["low"].min() > 0 and index["high"].max() <= 10000
+        assert not {"n52", "n112"} & set(index.index)
+    assert len(supply.by_country(tables()["shares"])) == 94
+
+
+def test_largest_holder_is_never_a_lump_and_an_economy_without_a_row_has_none():
+    made = shares(tool={"OTHER": 60, "JPN": 40}, none={"VARIOUS": 100})
+    assert supply.largest(made)["economy"].to_dict() == {"tool": "JPN"}
+    assert supply.share_of(made, "USA").to_dict() == {"tool": 0.0}
+
+
+def test_downstream_follows_links_to_the_end_and_ends_in_a_circle():
+    graph = links("a>b", "b=c", "x>c", "c>a")
+    assert supply.downstream(graph, ["a"]) == {"a", "b", "c"}
+    assert supply.downstream(links("a>b", "b>c"), ["a"], include=False) == {"b", "c"}
+    assert supply.downstream(graph, []) == set()
+
+
+def test_finest_leaves_out_totals_whose_parts_have_shares_and_stages():
+    made = inputs(
+        ("group", "tool", "yes", []),
+        ("part", "tool", "yes", []),
+        ("lone", "tool", "yes", []),
+        ("blank", "tool", "no", []),
+        ("sum", "tool", "yes", []),
+        ("wafer", "material", "yes", []),
+        ("s2", "stage", "yes", []),
+    )
+    graph = links("part=group", "blank=lone", "group>sum", "part>wafer")
+    assert supply.finest(made, graph) == {"part", "lone", "wafer"}
+
+
+def test_step_is_the_nearest_process():
+    made = inputs(
+        ("t", "tool", "yes", []), ("g", "tool", "no", []), ("p", "process", "no", []), ("q", "process", "no", [])
+    )
+    assert supply.step_of(made, links("t=g", "g>p", "p>q")).to_dict() == {"t": "p", "g": "p", "p": "p", "q": "q"}
+
+
+def test_steps_are_all_processes_and_products_and_stand_in_an_order_that_links_keep():
+    kinds, graph = tables()["inputs"].set_index("id")["input_type"], tables()["links"]
+    assert set(supply.STEPS) == set(kinds[kinds.isin(["process", "output"])].index)
+    order = list(supply.STEPS)
+    between = graph[graph["source"].isin(order) & graph["target"].isin(order)]
+    assert (between["source"].map(order.index) < between["target"].map(order.index)).all()
+
+
+def test_exposure_counts_what_is_held_keeps_no_data_apart_and_leaves_the_rest():
+    made = inputs(
+        ("held", "tool", "yes", []),
+        ("small", "tool", "yes", []),
+        ("resist", "material", "no", ["JPN", "USA"]),
+        ("gas", "material", "no", ["USA"]),
+        ("n25", "process", "no", []),
+        ("n99", "output", "no", []),
+        ("s2", "stage", "yes", ["JPN"]),
+    )
+    graph = links("held>n25", "small>n25", "resist>n25", "gas>n25", "n25>n99")
+    held = shares(held={"JPN": 50, "USA": 50}, small={"JPN": 49.9, "USA": 50.1}, s2={"JPN": 100})
+    rows = supply.exposure(made, held, graph, "JPN")
+    seen = list(zip(rows["input"], rows["known"], rows["step"], rows["entry"], strict=True))
+    assert seen == [
+        ("held", "share", "n25", True),
+        ("held", "share", "n99", False),
+        ("resist", "no share", "n25", True),
+        ("resist", "no share", "n99", False),
+    ]
+    assert rows.loc[rows["known"] == "no share", "share"].isna().all()
+    assert set(supply.exposure(made, held, graph, "JPN", least=51)["input"]) == {"resist"}
+
+
+def test_real_exposure_has_no_share_below_the_line_and_hatches_what_is_not_known():
+    rows = frame("exposure")
+    assert rows["share"].min() >= 50
+    assert (rows["share"].isna() == rows["cell"].str.startswith("no data")).all()
+    assert rows.groupby(["holder", "input"])["entry"].sum().eq(1).all()
+
+
+def test_holders_add_up_to_the_inputs_that_name_an_economy():
+    rows = frame("holders")
+    assert rows["top_listed"].sum() == 94 and rows["top_finest"].sum() == len(figures_finest()) - 2
+    assert (rows["top_listed"] >= rows["half_listed"]).all() and (rows["half_listed"] >= rows["most_listed"]).all()
+    assert rows["name"].tolist() == sorted(rows["name"])
+
+
+def figures_finest():
+    return supply.finest(tables()["inputs"], tables()["links"])
+
+
+def test_together_has_the_named_inputs_and_the_shares_of_the_table():
+    rows = frame("together").set_index("id")
+    assert len(rows) == 94 and not {"n52", "n112"} & set(rows.index)
+    table = tables()["shares"]
+    for economy, column in {"USA": "usa", "JPN": "jpn"}.items():
+        held = table[table["economy"] == economy].set_index("input")["share"]
+        assert rows[column].to_dict() == held.reindex(rows.index, fill_value=0).to_dict()
+
+
+def test_segments_of_a_bar_follow_each_other_and_every_input_has_a_row():
+    rows, made = frame("shares"), tables()["inputs"]
+    assert set(rows["id"]) == set(made.loc[~made["input_type"].isin(["process", "output"]), "id"])
+    known = rows[rows["kind"] != "no data"]
+    for _, bar in known.groupby("id"):
+        assert bar["start"].iloc[0] == 0
+        assert bar["start"].iloc[1:].to_numpy() - bar["end"].iloc[:-1].to_numpy() == pytest.approx(0)
+        assert bar["end"].iloc[-1] == pytest.approx(100, abs=2.1)
+    without = rows[rows["kind"] == "no data"]
+    unnamed = without["id"].isin(["n52", "n112"])
+    assert without.loc[~unnamed, "share"].isna().all() and unnamed.sum() == 2
+
+
+def test_country_or_firm_names_the_largest_firm_of_the_largest_economy():
+    made = inputs(("a", "tool", "yes", []))
+    held = shares(a={"JPN": 60, "USA": 40})
+    firms = pd.DataFrame(
+        [("a", "Ours", "JPN", 35.0), ("a", "Theirs", "USA", 40.0), ("a", "Second", "JPN", 25.0)],
+        columns=["input", "organisation", "economy", "share"],
+    )
+    row = figures.country_or_firm_frame(made, held, firms).iloc[0]
+    assert (row["firm"], row["holder"], row["part"]) == ("Ours", "Japan", 58)
+    assert (row["low_country"], row["low_firm"]) == (5200, 3450)
+
+
+def test_points_keep_their_distance_and_labelled_ones_their_place():
+    made = pd.DataFrame({"u": [0.0, 0.0, 0.0], "v": [0.0, 0.0, 0.0], "label": ["", "2019", ""]})
+    moved = figures._apart(made, "u", "v", (120, 120), (-10, 110), 10)
+    assert moved.iloc[0][["x", "y", "label"]].tolist() == [0, 0, "2019"]
+    spots = list(zip(moved["x"], moved["y"], strict=True))
+    assert all(math.dist(one, other) >= 10 for one, other in combinations(spots, 2))
+
+
+@FIGURES
+def test_tables_for_readers_have_every_row_and_no_code_names(name):
+    made = figures.readable(frame(name), name)
+    assert len(made) == len(frame(name)) and not made.columns.duplicated().any()
+    assert not made.columns.str.contains("_").any()

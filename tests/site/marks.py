@@ -1,0 +1,80 @@
+"""How many marks the data call for in each figure's first state, and where in its SVG they are."""
+
+from techsec import data
+from techsec.figures import conduct, drivers, evidence, outlook, practice
+from techsec.figures import supply as chain
+
+SYMBOL, RECT = (f".mark-{kind}.role-mark path" for kind in ("symbol", "rect"))
+
+
+def expected() -> dict[str, tuple[str, int]]:
+    """Figure id -> (CSS selector of its marks, their number)."""
+    return {**_practice(), **_supply(), **_testing(), **_drivers(), **_conduct(), **_outlook()}
+
+
+def _practice() -> dict[str, tuple[str, int]]:
+    events, actors, forums = data.events(), data.actors(), data.forums()
+    return {
+        "fig-stages": (SYMBOL, len(practice.stages_frame(events, data.sections()))),
+        "fig-ideas": (SYMBOL, len(practice.ideas_frame(events, actors))),
+        "fig-forums": (SYMBOL, len(practice.forums_frame(forums, data.forum_members()))),
+        "fig-technologies": (SYMBOL, len(practice.technologies_frame(events, forums, data.technologies()))),
+        "fig-rapidus": (SYMBOL, len(practice.rapidus_frame(events, actors))),
+    }
+
+
+def _supply() -> dict[str, tuple[str, int]]:
+    inputs, shares = data.supply_chain_inputs(), data.supply_chain_shares()
+    links, firms = data.supply_chain_links(), data.supply_chain_firms()
+    stage = chain.shares_frame(inputs, shares, links).query("group == 'Materials'")
+    return {
+        "fig-holders": (RECT, len(chain.holders_frame(inputs, shares, links))),
+        "fig-together": (SYMBOL, len(chain.together_frame(inputs, shares))),
+        "fig-shares": (RECT, int((stage["kind"] != "no data").sum())),
+        "fig-concentration": (SYMBOL, len(chain.concentration_frame(inputs, shares, links))),
+        "fig-country-firm": (SYMBOL, len(chain.country_or_firm_frame(inputs, shares, firms))),
+        "fig-exposure": (SYMBOL, int((chain.exposure_frame(inputs, shares, links)["holder"] == "Japan").sum())),
+    }
+
+
+def _testing() -> dict[str, tuple[str, int]]:
+    rows = evidence.posterior_frame(data.evidence(), data.hypotheses())
+    return {
+        "fig-expectations": (SYMBOL, len(evidence.expectations_frame(data.implications()))),
+        "fig-tests": (SYMBOL, len(evidence.tests_frame(data.evidence()))),
+        "fig-posterior": (RECT, int((rows["outcome"] == "O4").sum())),
+    }
+
+
+def _drivers() -> dict[str, tuple[str, int]]:
+    documents = data.documents()
+    return {
+        "fig-quotation-marks": (RECT, len(drivers.quotation_frame(data.wording(), data.sections()))),
+        "fig-word-of-china": (SYMBOL, len(drivers.china_words_frame(documents))),
+        "fig-document-themes": (SYMBOL, len(drivers.themes_frame(documents))),
+        "fig-two-gauges": (RECT, len(drivers.gauges_frame(data.threat_indicators()))),
+    }
+
+
+def _conduct() -> dict[str, tuple[str, int]]:
+    events, sections, actors = data.events(), data.sections(), data.actors()
+    return {
+        "fig-placement": (SYMBOL, len(conduct.placement_frame(events, sections))),
+        "fig-first-movers": (SYMBOL, len(conduct.first_movers_frame(events, actors))),
+        "fig-talk-or-money": (SYMBOL, len(conduct.talk_or_money_frame(events))),
+        "fig-words": (SYMBOL, int((conduct.words_frame(data.wording(), sections)["whole"] > 0).sum())),
+        "fig-china-named": (SYMBOL, len(conduct.china_named_frame(data.documents()))),
+        "fig-seats": (SYMBOL, len(conduct.seats_frame(data.forums(), data.forum_members()))),
+        "fig-follow-up": (SYMBOL, len(conduct.follow_up_frame(data.export_controls(), actors))),
+    }
+
+
+def _outlook() -> dict[str, tuple[str, int]]:
+    events, subsidies = data.events(), data.subsidies()
+    return {
+        "fig-node-ladder": (SYMBOL, len(outlook.node_ladder_frame(data.fabs()))),
+        "fig-rapidus-money": (SYMBOL, len(outlook.funding_frame(subsidies, data.quantities(), events))),
+        "fig-tokyo-pays": (RECT, len(outlook.recipients_frame(subsidies, data.actors()))),
+        "fig-plan-outcome": (SYMBOL, len(outlook.plans_frame(events))),
+        "fig-checked": (SYMBOL, len(outlook.checks_frame(events))),
+    }
