@@ -26,8 +26,8 @@ GUESS = ("label", "low", "high", "start", "step", "unit")
 class Guess:
     """A number that the reader sets before seeing the data: the words beside the control, its range and unit.
 
-    The chart has a parameter named ``guess`` and draws it; ``blank`` is the same chart without its data marks, ``narrow`` the same
-    laid out for a phone.
+    The chart has a parameter named ``guess`` and draws it; ``blank`` is the same chart without its data marks,
+    ``narrow`` the same laid out for a phone.
     """
 
     label: str

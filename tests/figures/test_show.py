@@ -100,9 +100,9 @@ def test_lab_gets_a_titled_vega_lite_chart(monkeypatch):
 def test_glue_names_values_as_myst_nb_does():
     InteractiveShell.instance()
     with capture_output() as captured:
-        glue(n_events=77, share="12 %")
+        glue(n_events=77, share="1,722.5")
         myst_nb.glue("n_events", 77)
     ours, text, theirs = [(output.data, output.metadata) for output in captured.outputs]
     assert ours == theirs == ({"text/plain": "77"}, {"scrapbook": {"name": "n_events", "mime_prefix": ""}})
-    assert text == ({"text/plain": "12 %"}, {"scrapbook": {"name": "share", "mime_prefix": ""}})
+    assert text == ({"text/plain": "'1,722.5'"}, {"scrapbook": {"name": "share", "mime_prefix": ""}})
     InteractiveShell.clear_instance()

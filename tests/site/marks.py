@@ -1,7 +1,7 @@
 """How many marks the data call for in each figure's first state, and where in its SVG they are."""
 
 from techsec import data
-from techsec.figures import conduct, drivers, evidence, outlook, practice
+from techsec.figures import conduct, drivers, evidence, framework, literature, outlook, practice
 from techsec.figures import supply as chain
 
 SYMBOL, RECT = (f".mark-{kind}.role-mark path" for kind in ("symbol", "rect"))
@@ -9,7 +9,19 @@ SYMBOL, RECT = (f".mark-{kind}.role-mark path" for kind in ("symbol", "rect"))
 
 def expected() -> dict[str, tuple[str, int]]:
     """Figure id -> (CSS selector of its marks, their number)."""
-    return {**_practice(), **_supply(), **_testing(), **_drivers(), **_conduct(), **_outlook()}
+    return {**_opening(), **_practice(), **_supply(), **_testing(), **_drivers(), **_conduct(), **_outlook()}
+
+
+def _opening() -> dict[str, tuple[str, int]]:
+    events, citations = data.events(), data.citations()
+    drawing = framework.argument_frame(data.argument_nodes(), data.argument_edges())
+    return {
+        "fig-scholars": (SYMBOL, len(literature.scholars_frame(data.literature()))),
+        "fig-sources": (SYMBOL, len(literature.sources_frame(citations, data.sections()))),
+        "fig-newspapers": (SYMBOL, 2 * len(literature.newspapers_frame(events, citations))),
+        "fig-argument": (RECT, len(drawing.boxes)),
+        "fig-toy": (SYMBOL, len(framework.toy_frame())),
+    }
 
 
 def _practice() -> dict[str, tuple[str, int]]:

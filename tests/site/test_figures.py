@@ -4,9 +4,9 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from marks import expected
 
 from conftest import PAGES, SITE
-from marks import expected
 
 
 def figures():

@@ -87,7 +87,8 @@ def table(frame: pd.DataFrame, caption: str) -> str:
     )
     label = escape(caption)
     return (
-        f'<p class="table-caption">{label}</p><div class="table-scroll" role="region" aria-label="{label}" tabindex="0">'
+        f'<p class="table-caption">{label}</p>'
+        f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -37,9 +37,8 @@ def _filters(notes: pd.DataFrame) -> str:
     controls = []
     for column, words in FILTERS.items():
         options = "".join(f"<option>{value}</option>" for value in sorted(notes[column].unique()))
-        controls.append(
-            f'<label>{words} <select data-column="{column}"><option value="">anything</option>{options}</select></label>'
-        )
+        options = f'<option value="">anything</option>{options}'
+        controls.append(f'<label>{words} <select data-column="{column}">{options}</select></label>')
     return f'<form class="note-filters" hidden>Show notes that: {" ".join(controls)} <span role="status"></span></form>'
 
 

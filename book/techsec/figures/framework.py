@@ -20,7 +20,7 @@ PARTS = {
 }
 SECTIONS = {"1": "backbone", "2.1": "backbone", "2.2": "security", "2.3": "political"}
 KINDS = {
-    "stated": ("in the note of Figure 1", [1, 0]),
+    "stated": ("between variables of Figure 1", [1, 0]),
     "implied": ("our reading of the prose", [5, 3]),
     "rival": ("rival account", [1.5, 3]),
 }

@@ -224,7 +224,7 @@ def sources(
     )
     ruled = at.mark_rule(color=theme.tone("ink"), strokeWidth=2, strokeDash=[6, 3]).encode(x=alt.X("at:Q"))
     label = at.mark_text(align="right", dx=-6, baseline="top", fontWeight="bold").encode(
-        x=alt.X("at:Q"), y=alt.value(3), text="label:N"
+        x=alt.X("at:Q"), y=alt.value(22 if narrow else 3), text="label:N"
     )
     return alt.layer(*drawn, points, ruled, label).add_params(language, guess).properties(**size)
 
