@@ -7,9 +7,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: book test check check-data serve refresh agreement pins clean
 
+# WITHOUT_NC=1 builds without the tables whose licence forbids commercial use.
 book: $(VENV)/.book
 	@echo "Executing changed notebooks and building the site, warnings are errors (about a minute the first time) ..."
-	@$(BIN)/jupyter-book build . -W -n --keep-going
+	@$(if $(WITHOUT_NC),WITHOUT_NC=1) $(BIN)/jupyter-book build . -W -n --keep-going
 	@echo "The site is in _build/html. See it: open _build/html/index.html, or run 'make serve'."
 
 serve:

@@ -18,6 +18,7 @@ import csv
 import io
 import json
 import math
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -28,6 +29,8 @@ from pathlib import Path
 
 import pandas as pd
 
+WITHOUT = "WITHOUT_NC"  # An environment variable: build without the tables whose licence forbids commercial use.
+NONCOMMERCIAL = "noncommercial/"
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 _NUMBER = {
@@ -81,7 +84,14 @@ def package(folder: Path = DATA) -> dict:
 
 @cache
 def _resources(folder: Path) -> dict[str, dict]:
-    return {resource["name"]: resource for resource in package(folder)["resources"]}
+    left_out = NONCOMMERCIAL if os.environ.get(WITHOUT) else "-"
+    resources = package(folder)["resources"]
+    return {resource["name"]: resource for resource in resources if not resource["path"].startswith(left_out)}
+
+
+def names(folder: Path = DATA) -> list[str]:
+    """The names of all tables, in the order of the descriptor."""
+    return list(_resources(folder))
 
 
 def resource(name: str, folder: Path = DATA) -> dict:
@@ -218,6 +228,10 @@ def check_frame(
     table = {column: frame[column].tolist() for column in frame}
     problems = []
     for column, field in fields(name, folder).items():
+        items = field.get("list", {})
+        if "reference" in items and items["reference"]["resource"] not in _resources(folder):
+            # The table is left out of this edition: its ids cannot be looked up.
+            field = {**field, "list": {"delimiter": items["delimiter"]}}
         for wrong, rule in _broken(table, column, field, look_up):
             problems += [Problem(file, rule, rows[at], column, table[column][at]) for at in wrong]
     key = _as_list(schema.get("primaryKey", []))

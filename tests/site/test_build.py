@@ -1,6 +1,7 @@
 """The plain command builds the same site, a second build sees every change, and no stray page is published."""
 
 import csv
+import os
 import shutil
 import subprocess
 import sys
@@ -26,8 +27,9 @@ def copy(tmp_path):
     return tmp_path
 
 
-def build(folder):
-    done = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True)
+def build(folder, **variables):
+    environment = {**os.environ, **variables}
+    done = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return done.stdout
 
@@ -82,3 +84,18 @@ def test_only_pages_of_the_contents_are_published():
     }
     assert {path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html")} == named
     assert not [path for path in SITE.rglob("*") if path.suffix in (".ipynb", ".py", ".md", ".bib")]
+
+
+def test_edition_without_the_noncommercial_tables(copy):
+    shutil.rmtree(copy / "data" / "noncommercial")
+    tables = ["export_control_items", "supply_chain_shares"]
+    chapters = ["6-supply-chain", "reference/codebook", *(f"reference/tables/{name}" for name in tables)]
+    listed = "".join(f"- file: book/{name}\n" for name in chapters)
+    (copy / "_toc.yml").write_text(f"format: jb-book\nroot: book/index\nchapters:\n{listed}")
+    (copy / "book" / "index.md").write_text("# Copy\n")
+    build(copy, WITHOUT_NC="1")
+    site = copy / "_build" / "html"
+    for page in ("6-supply-chain.html", "reference/tables/supply_chain_shares.html"):
+        assert "built without the supply-chain tables" in (site / page).read_text(encoding="utf-8")
+    assert (site / "_data" / "export_control_items.csv").exists()
+    assert not [path for path in site.rglob("*supply_chain_*") if path.parent.name != "tables"]

@@ -5,6 +5,7 @@ builder   pages without the `book/` folder in their address, index.html as the l
 cache     executed notebooks are kept until data, package, requirements or cells change
 codebook  the pages of the data tables, written from the schema
 coding    what came out of the double coding
+edition   the book without the non-commercial tables
 figures   a figure's payload becomes drawing, table, downloads and, on demand, a live chart
 mathml    formulas as MathML
 glossary  the terms, and links to them
@@ -25,6 +26,7 @@ from techsec_site import (  # noqa: E402
     cache,
     codebook,
     coding,
+    edition,
     figures,
     glossary,
     languages,
@@ -34,7 +36,7 @@ from techsec_site import (  # noqa: E402
     tones,
 )
 
-PARTS = (assets, builder, cache, codebook, coding, figures, glossary, languages, mathml, notes, style, tones)
+PARTS = (assets, builder, cache, codebook, coding, edition, figures, glossary, languages, mathml, notes, style, tones)
 
 
 def setup(app):

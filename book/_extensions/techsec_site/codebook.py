@@ -15,6 +15,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from techsec import schema
+from techsec_site import edition
 from techsec_site.builder import page
 
 FOLDER = "_data"
@@ -33,6 +34,8 @@ class Codebook(SphinxDirective):
         up = "../" * page(self.env.docname).count("/")
         if not self.arguments:
             return [nodes.raw("", overview(), format="html")]
+        if self.arguments[0] in edition.left_out():
+            return [nodes.paragraph("", edition.NOTICE)]
         parts = table_page(self.arguments[0], up)
         return [nodes.raw("", parts.pop(""), format="html"), *(_section(title, html) for title, html in parts.items())]
 
@@ -44,8 +47,7 @@ def _section(title: str, html: str) -> nodes.section:
 def overview() -> str:
     """A table of all tables: title, what a row is, rows, version, licence."""
     rows = []
-    for resource in schema.package()["resources"]:
-        name = resource["name"]
+    for name, resource in edition.tables().items():
         rows.append(
             f'<tr><th scope="row"><a href="tables/{name}.html">{escape(resource["title"])}</a></th>'
             f"<td><code>{name}</code></td><td>{escape(_first_sentence(resource['description']))}</td>"
@@ -168,15 +170,17 @@ def write_data(app, exception):
         return
     folder = Path(app.outdir) / FOLDER
     folder.mkdir(exist_ok=True)
-    for resource in schema.package()["resources"]:
-        name = resource["name"]
+    for file in folder.iterdir():
+        if file.stem in edition.left_out():
+            file.unlink()
+    for name, resource in edition.tables().items():
         (folder / f"{name}.csv").write_bytes((schema.DATA / resource["path"]).read_bytes())
         frame = schema.read(name)
         rows = {"columns": list(frame.columns), "rows": frame.to_numpy().tolist()}
         text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
         (folder / f"{name}.js").write_text(f"techsecTables[{json.dumps(name)}]={text};\n", encoding="utf-8")
     with zipfile.ZipFile(folder / "data-package.zip", "w", zipfile.ZIP_DEFLATED) as bundle:
-        for file in sorted(path for path in schema.DATA.rglob("*") if path.is_file()):
+        for file in edition.files():
             entry = zipfile.ZipInfo(f"data/{file.relative_to(schema.DATA).as_posix()}", LONG_AGO)
             entry.compress_type = zipfile.ZIP_DEFLATED
             bundle.writestr(entry, file.read_bytes())
