@@ -208,6 +208,12 @@ def _boxes(boxes: pd.DataFrame, across: dict, down: dict, opacity: alt.Opacity, 
     named = alt.datum.figure1_note == "yes"
     places = ["left", "right", "top", "bottom", "x", "text"]
     base = alt.Chart(boxes[[*places, "part", "kind", "figure1_note", "label_en", "label_zh", "summary"]])
+    told = [
+        alt.Tooltip("label_en:N", title="step"),
+        alt.Tooltip("label_zh:N", title="中文"),
+        alt.Tooltip("kind:N", title="role"),
+        alt.Tooltip("summary:N", title="in our words"),
+    ]
     drawn = base.mark_rect(fill=theme.tone("paper"), fillOpacity=1, cornerRadius=3).encode(
         x=alt.X("left:Q", **across),
         x2="right:Q",
@@ -216,15 +222,10 @@ def _boxes(boxes: pd.DataFrame, across: dict, down: dict, opacity: alt.Opacity, 
         stroke=alt.Stroke("part:N", scale=colors, legend=alt.Legend(title=None, columns=2 if narrow else 3)),
         strokeWidth=alt.when(named).then(alt.value(2.8)).otherwise(alt.value(1.5)),
         strokeOpacity=opacity,
-        tooltip=[
-            alt.Tooltip("label_en:N", title="step"),
-            alt.Tooltip("label_zh:N", title="中文"),
-            alt.Tooltip("kind:N", title="role"),
-            alt.Tooltip("summary:N", title="in our words"),
-        ],
+        tooltip=told,
     )
     words = base.mark_text(fontSize=10 if narrow else 11, lineHeight=LINE, baseline="line-top", dy=3).encode(
-        x=alt.X("x:Q", **across), y=alt.Y("top:Q", **down), text="text:N", opacity=opacity
+        x=alt.X("x:Q", **across), y=alt.Y("top:Q", **down), text="text:N", opacity=opacity, tooltip=told
     )
     return [drawn, words]
 
