@@ -52,7 +52,8 @@ def test_second_build_sees_a_changed_cell_and_a_changed_figure_and_no_stray_page
     (copy / "book" / "stray.md").write_text("# Not in the contents\n")
     (copy / "book" / "index.md").write_text("# Copy\n")
     notebook = copy / "book" / "4-3-industry.ipynb"
-    notebook.write_text(notebook.read_text(encoding="utf-8").replace("{doc}", "{code}"), encoding="utf-8")
+    alone = notebook.read_text(encoding="utf-8").replace("{doc}", "{code}").replace("{ref}", "{code}")
+    notebook.write_text(alone, encoding="utf-8")
     build(copy)
     page = copy / "_build" / "html" / "4-3-industry.html"
     first = page.read_text(encoding="utf-8")

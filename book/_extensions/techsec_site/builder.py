@@ -23,7 +23,12 @@ class FlatIndex(IndexBuilder):
 
     def freeze(self):
         frozen = super().freeze()
-        return {**frozen, "docnames": [page(name) for name in frozen["docnames"]]}
+        # A page that changed leaves its old words behind, without pages: a first build would not have them.
+        words = {
+            part: {word: found for word, found in frozen[part].items() if found != []}
+            for part in ("terms", "titleterms")
+        }
+        return {**frozen, **words, "docnames": [page(name) for name in frozen["docnames"]]}
 
     def load(self, stream, format):
         names = {page(name): name for name in self.env.all_docs}
