@@ -5,31 +5,72 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: book test check check-data serve refresh agreement pins clean
+.PHONY: book site-zip writable test check check-data check-figures check-tables lint links release-check serve refresh agreement pins clean bench test-all exercises instructor-pack student-pack student-branch pdf
 
 # WITHOUT_NC=1 builds without the tables whose licence forbids commercial use.
-book: $(VENV)/.book
+book: writable $(VENV)/.book check-data
 	@echo "Executing changed notebooks and building the site, warnings are errors (about a minute the first time) ..."
 	@$(if $(WITHOUT_NC),WITHOUT_NC=1) $(BIN)/jupyter-book build . -W -n --keep-going
 	@echo "The site is in _build/html. See it: open _build/html/index.html, or run 'make serve'."
+
+writable:
+	@test -w . && { test ! -e _build || test -w _build; } || { echo "The book cannot be built here: this folder or its _build may not be written to."; exit 1; }
 
 serve:
 	@test -f _build/html/index.html || { echo "There is no site yet: run 'make book' first."; exit 1; }
 	@echo "The site is at http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)."
 	@$(PYTHON) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
-check-data: $(VENV)/.book
-	@cd book && ../$(BIN)/python -m techsec.schema
+# One file for class rooms without network.
+site-zip: book
+	@PYTHONPATH=book $(BIN)/python -m techsec.classroom.zips _build/html _build/site.zip
 
+check-data: $(VENV)/.book
+	@PYTHONPATH=book $(BIN)/python -m techsec.schema
+
+# Parts that do not wait for one another, on two cores.
 check: $(VENV)/.test check-data
-	@$(BIN)/python -m pytest tests/data tests/figures tests/notebooks/test_structure.py
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync check-figures check-tables lint
+
+check-figures:
+	@$(BIN)/python -m pytest tests/figures
+
+check-tables:
+	@$(BIN)/python -m pytest tests/data tests/notebooks/test_structure.py
+
+# Style, types and spelling; .pre-commit-config.yaml calls the same.
+lint: $(VENV)/.test
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy --no-error-summary
+	@git ls-files -z | xargs -0 $(BIN)/codespell
+
+# Whether versions, days and licences agree and the changes are told, before a release.
+release-check: $(VENV)/.book lint
+	@$(BIN)/python .ci/release.py
+
+# Asks every external address whether it still answers, and reports; needs a network.
+links: $(VENV)/.book
+	@$(BIN)/python .ci/links.py
 
 test: $(VENV)/.test $(VENV)-lab/.ready book
-	@tests/site/browser.sh
+	@tests/browser.sh
 	@echo "Testing data, figures, notebooks and every page in a browser ..."
 	@$(BIN)/python -m pytest tests
 	@echo "Running every notebook and comparing the numbers that the prose quotes ..."
 	@$(BIN)/python -m pytest --nbval-lax book
+
+# Also the tests marked slow: environments, servers and tools of their own.
+test-all: test $(VENV)-nbgrader/.ready $(VENV)-repo2docker/.ready $(VENV)-pdf/.ready
+	@echo "Testing what Binder, class hubs and laptops install and run, two builds, the PDF (half an hour) ..."
+	@$(BIN)/python -m pytest tests -m slow
+
+# From the masters in exercises/: what students get, what instructors read, what the checker compares with.
+exercises: $(VENV)/.book
+	@PYTHONPATH=book $(BIN)/python -m techsec.classroom.master exercises _build/exercises
+
+instructor-pack: $(VENV)/.book
+	@PYTHONPATH=book $(BIN)/python -m techsec.classroom.pack exercises _build/instructor-pack.zip
 
 # Rewrites the stored outputs that the prose quotes, after a change of data, and prints what changed.
 refresh: $(VENV)/.test
@@ -48,21 +89,47 @@ $(VENV)/.test: $(VENV)/.book tests/requirements.txt
 	@$(PIP) -r tests/requirements.txt
 	@touch $@
 
-$(VENV)-lab/.ready: $(VENV)/.book tests/lab/requirements.txt
-	@echo "Setting up a JupyterLab of its own for the tests ..."
-	@$(PYTHON) -m venv $(VENV)-lab
-	@$(VENV)-lab/bin/python -m pip install --quiet --disable-pip-version-check -r tests/lab/requirements.txt
+# Environments of their own, each from its list: JupyterLab as on Binder and class hubs, repo2docker, nbgrader, WeasyPrint.
+$(VENV)-lab/.ready: binder/requirements.txt
+$(VENV)-repo2docker/.ready: tests/classroom/requirements.txt
+$(VENV)-nbgrader/.ready: tests/nbgrader/requirements.txt
+$(VENV)-pdf/.ready: book/_reader/requirements.txt
+
+$(VENV)-%/.ready: | $(VENV)/.book
+	@echo "Setting up $(VENV)-$* from $^ ..."
+	@$(PYTHON) -m venv $(VENV)-$*
+	@$(VENV)-$*/bin/python -m pip install --quiet --disable-pip-version-check -r $^
 	@touch $@
 
 # Recomputes the agreement of the two codings; SHEET=mine.csv compares a coder's own sheet with both.
 agreement: $(VENV)/.book
-	@cd book && ../$(BIN)/python -m techsec.agreement $(if $(SHEET),$(abspath $(SHEET)))
+	@PYTHONPATH=book $(BIN)/python -m techsec.agreement $(if $(SHEET),$(abspath $(SHEET)))
+
+# For maintainers: times the build, weighs pages, asks Lighthouse (npm), and writes book/reference/benchmarks.md.
+bench: $(VENV)/.test
+	@tests/browser.sh
+	@$(BIN)/python .ci/bench.py $(if $(WITHOUT_LIGHTHOUSE),--without-lighthouse)
+
+# What students open, without anything that marks them: as a zip, and as the git branch that Binder and hubs open.
+student-pack: $(VENV)/.book
+	@PYTHONPATH=book $(BIN)/python -m techsec.classroom.tree pack _build/student-pack.zip
+
+student-branch: $(VENV)/.book
+	@PYTHONPATH=book $(BIN)/python -m techsec.classroom.tree branch
+
+# The chapters as one PDF. From the built site, so that it shows what the site shows.
+pdf: $(VENV)-pdf/.ready book
+	@echo "Laying out the reader (about a minute) ..."
+	@$(VENV)-pdf/bin/python book/_reader/reader.py _build/html _build/reader.pdf
 
 # For maintainers: pins each short list whole.
 pins: $(VENV)/.book
 	@$(BIN)/python .ci/pins.py requirements
-	@$(BIN)/python .ci/pins.py tests/requirements requirements.txt
-	@$(BIN)/python .ci/pins.py tests/lab/requirements
+	@$(BIN)/python .ci/pins.py tests/requirements -r requirements.txt
+	@$(BIN)/python .ci/pins.py binder/requirements -c requirements.txt
+	@$(BIN)/python .ci/pins.py tests/classroom/requirements
+	@$(BIN)/python .ci/pins.py book/_reader/requirements
+	@$(BIN)/python .ci/pins.py tests/nbgrader/requirements
 
 clean:
 	rm -rf _build

@@ -1,7 +1,8 @@
 """Pins a short list of requirements whole, for the oldest Python that the book promises to run on.
 
-python .ci/pins.py tests/requirements [requirements.txt ...]: reads tests/requirements.in and what else is named, writes
-tests/requirements.txt. pip resolves without installing, so the machine's own Python does not matter.
+python .ci/pins.py tests/requirements [-r requirements.txt | -c requirements.txt]: reads tests/requirements.in and what
+else is named, writes tests/requirements.txt. pip resolves without installing, so the machine's own Python does not
+matter. After -r the packages of the other list are needed too, after -c only their versions hold.
 """
 
 import json
@@ -13,11 +14,10 @@ OLDEST = "3.11.0"
 
 
 def main(name: str, *others: str) -> None:
-    """Resolve ``name``.in together with ``others`` and write ``name``.txt."""
-    lists = [option for path in (f"{name}.in", *others) for option in ("-r", path)]
+    """Resolve ``name``.in together with ``others``, pip's own options, and write ``name``.txt."""
     report = subprocess.run(
         [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed", "--target", "unused"]
-        + ["--python-version", OLDEST, "--only-binary=:all:", "--report", "-", *lists],
+        + ["--python-version", OLDEST, "--only-binary=:all:", "--report", "-", "-r", f"{name}.in", *others],
         check=True,
         stdout=subprocess.PIPE,
         text=True,

@@ -13,14 +13,18 @@ window.techsecTables = {};
     return element;
   }
 
-  function compare(left, right) {
+  /* Blanks come last, upwards and downwards. */
+  function compare(left, right, sign) {
     if (left === "" || right === "") return (left === "") - (right === "");
     const numbers = [Number(left), Number(right)];
-    return numbers.some(Number.isNaN) ? left.localeCompare(right, "en") : numbers[0] - numbers[1];
+    return sign * (numbers.some(Number.isNaN) ? left.localeCompare(right, "en") : numbers[0] - numbers[1]);
   }
 
+  /* Rows that a search result leads to. */
+  const asked = new URLSearchParams(location.search).get("rows") || "";
+
   function build(holder, table) {
-    const state = { text: "", column: -1, down: false, shown: PAGE };
+    const state = { text: asked, column: -1, down: false, shown: PAGE };
     const filter = make("input", { type: "search", id: "filter-" + holder.dataset.table });
     const label = make("label", { for: filter.id }, "Show rows that contain ");
     const count = make("p", { role: "status" });
@@ -41,7 +45,7 @@ window.techsecTables = {};
       let rows = table.rows.filter((row) => row.some((cell) => cell.toLowerCase().includes(wanted)));
       if (state.column >= 0) {
         const sign = state.down ? -1 : 1;
-        rows = rows.toSorted((a, b) => sign * compare(a[state.column], b[state.column]));
+        rows = rows.toSorted((a, b) => compare(a[state.column], b[state.column], sign));
       }
       heads.forEach((head, index) => {
         const order = state.down ? "descending" : "ascending";
@@ -54,6 +58,7 @@ window.techsecTables = {};
       count.textContent = rows.length + " of " + table.rows.length + " rows";
     }
 
+    filter.value = asked;
     filter.addEventListener("input", () => { state.text = filter.value; state.shown = PAGE; draw(); });
     more.addEventListener("click", () => { state.shown += PAGE; draw(); });
     const grid = make("table", {}, make("thead", {}, make("tr", {}, ...heads)), body);
@@ -63,11 +68,19 @@ window.techsecTables = {};
     filter.focus();
   }
 
-  for (const holder of document.querySelectorAll(".table-browser")) {
-    holder.querySelector(".table-open").addEventListener("click", () => {
-      const script = make("script", { src: root + "_data/" + holder.dataset.table + ".js" });
-      script.addEventListener("load", () => build(holder, window.techsecTables[holder.dataset.table]));
-      document.head.append(script);
+  function open(holder) {
+    holder.querySelector("[role=alert]")?.remove();
+    const script = make("script", { src: root + "_data/" + holder.dataset.table + ".js" });
+    script.addEventListener("load", () => build(holder, window.techsecTables[holder.dataset.table]));
+    script.addEventListener("error", () => {
+      script.remove();
+      holder.append(make("p", { role: "alert" }, "The rows could not be loaded. Press again to try once more; the CSV holds the same."));
     });
+    document.head.append(script);
+  }
+
+  for (const holder of document.querySelectorAll(".table-browser")) {
+    holder.querySelector(".table-open").addEventListener("click", () => open(holder));
+    if (asked) holder.querySelector(".table-open").click();
   }
 })();

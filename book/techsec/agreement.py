@@ -4,6 +4,7 @@ The coefficients are nltk's. ``python -m techsec.agreement`` recomputes data/cod
 ``python -m techsec.agreement MINE.csv`` compares a coder's own sheet with both.
 """
 
+import io
 import random
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import pandas as pd
 from nltk.metrics.agreement import AnnotationTask
 from nltk.metrics.distance import interval_distance, masi_distance
 
-from techsec import schema
+from techsec import schema, whole
 
 NOMINAL, ORDINAL, SETS = "nominal", "ordinal", "sets"
 VARIABLES = {
@@ -26,7 +27,16 @@ VARIABLES = {
     },
     "documents": {"china_word": NOMINAL, "themes": SETS},
 }
+SEEN = {
+    "events": ["date", "title_en", "summary", "actors"],
+    "documents": ["date", "title", "source_url"],
+}
 COLUMNS = ["id", "units", "variable", "measure", "n", "value", "low", "high"]
+
+
+def coded_twice() -> list[str]:
+    """The sets of units of which the data package has two passes of coding."""
+    return [units for units in VARIABLES if f"{units}_pass_a" in schema.names()]
 
 
 def raw_agreement(first: list, second: list) -> float:
@@ -107,33 +117,95 @@ def _codes(cells: pd.Series, level: str) -> list:
     return list(cells)
 
 
-def passes(units: str) -> list[pd.DataFrame]:
+def passes(units: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The two sheets under data/coding, as text."""
-    return [schema.read(f"{units}_pass_{coder}") for coder in "ab"]
+    return schema.read(f"{units}_pass_a"), schema.read(f"{units}_pass_b")
+
+
+def blank(units: str) -> pd.DataFrame:
+    """A blank sheet for ``units``, as text: the column unit, what the coders of both passes saw, empty codes."""
+    names = schema.read("actors").set_index("id")["name_en"]
+    coded = schema.read(f"{units}_pass_a")["unit"].sort_values()
+    sheet = schema.read(units).set_index("id").loc[coded, SEEN[units]].rename_axis("unit").reset_index()
+    if "actors" in sheet:
+        sheet["actors"] = ["; ".join(names[actor] for actor in cell.split(";")) for cell in sheet["actors"]]
+    return sheet.assign(**dict.fromkeys(VARIABLES[units], ""))
+
+
+def coded(sheet: pd.DataFrame, units: str) -> pd.DataFrame:
+    """The rows of a coder's sheet in which every code that the passes require is filled."""
+    fields = schema.fields(f"{units}_pass_a")
+    needed = [name for name in VARIABLES[units] if fields[name].get("constraints", {}).get("required")]
+    return sheet[(sheet[needed] != "").all(axis=1)]
+
+
+def with_passes(sheet: pd.DataFrame, units: str) -> dict[str, pd.DataFrame]:
+    """Pass ("a", "b") -> agreement of a coder's sheet with it over the units coded, as ``compare`` gives it.
+
+    Raises ValueError where no unit is coded in full.
+    """
+    filled = coded(sheet, units)
+    return {coder: compare(filled, other, units) for coder, other in zip("ab", passes(units))}
+
+
+def problems(sheet: pd.DataFrame, units: str, file: str) -> list[schema.Problem]:
+    """What is wrong with a coder's sheet, read as text: columns, units, and codes that the passes do not allow.
+
+    Empty codes are not yet coded and break no rule. Rows count as a spreadsheet does: the header is row 1.
+    """
+    missing = [column for column in ("unit", *VARIABLES[units]) if column not in sheet]
+    if missing:
+        return [schema.Problem(file, "the column is missing", 1, column) for column in missing]
+    table = f"{units}_pass_a"
+    codes = sheet.reindex(columns=list(schema.fields(table)), fill_value="").set_axis(range(2, len(sheet) + 2))
+    known = set(schema.read(table)["unit"])
+    strange = [
+        schema.Problem(file, "not a unit of the blank sheet", row, "unit", unit)
+        for row, unit in codes["unit"].items()
+        if unit not in known
+    ]
+    broken = schema.check_frame(codes, table, file=file)
+    return strange + [
+        problem for problem in broken if problem.value != "" and not (problem.column == "unit" and strange)
+    ]
+
+
+def resume(text: str, file: str) -> tuple[str, pd.DataFrame]:
+    """A coder's sheet, as text of a CSV file: which units it codes, and the blank sheet with its codes filled in.
+
+    Raises schema.TableError naming file, row, column, value and rule where it is no such sheet.
+    """
+    try:
+        sheet = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    except ValueError as error:
+        raise schema.TableError([schema.Problem(file, f"not readable as CSV: {error}")]) from None
+    units = "documents" if "china_word" in sheet else "events"
+    wrong = problems(sheet, units, file)
+    if wrong:
+        raise schema.TableError(wrong)
+    resumed = blank(units).set_index("unit")
+    resumed.update(sheet.set_index("unit")[list(VARIABLES[units])])
+    return units, resumed.reset_index()
 
 
 def main(arguments: list[str]) -> int:
     """Rewrite the table of agreement, or compare the sheets named with both passes and print the result."""
     if not arguments:
-        table = pd.concat([compare(*passes(units), units) for units in VARIABLES])
-        table.to_csv(schema.DATA / schema.resource("agreement")["path"], index=False, lineterminator="\n")
+        table = pd.concat([compare(*passes(units), units) for units in coded_twice()])
+        path = schema.DATA / schema.resource("agreement")["path"]
+        whole.replace(path, table.to_csv(index=False, lineterminator="\n"))
         print(table.to_string(index=False))
         return 0
     for name in arguments:
         try:
-            sheet = pd.read_csv(Path(name), dtype=str, keep_default_na=False)
+            units, sheet = resume(Path(name).read_text(encoding="utf-8-sig"), name)
+            tables = with_passes(sheet, units)
         except (OSError, ValueError) as error:
-            print(f"{name}: {error}", file=sys.stderr)
+            print(error if isinstance(error, schema.TableError) else f"{name}: {error}", file=sys.stderr)
             return 1
-        units = "documents" if "china_word" in sheet else "events"
-        missing = [column for column in ("unit", *VARIABLES[units]) if column not in sheet]
-        if missing:
-            print(f"{name}: the column {missing[0]!r} is missing", file=sys.stderr)
-            return 1
-        filled = sheet[(sheet[list(VARIABLES[units])] != "").all(axis=1)]
-        for coder, other in zip("ab", passes(units)):
-            print(f"{name} against pass {coder}, {len(filled)} units coded")
-            print(compare(filled, other, units).drop(columns="id").to_string(index=False))
+        for coder, table in tables.items():
+            print(f"{name} against pass {coder}, {len(coded(sheet, units))} units coded")
+            print(table.drop(columns="id").to_string(index=False))
     return 0
 
 

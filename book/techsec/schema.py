@@ -1,7 +1,7 @@
 """Reads data/datapackage.json, the only statement of the data's rules, and enforces it.
 
 Table Schema says most of it (types, required, unique, enum, pattern, range, keys). Five properties of our own
-say the rest, each on a field:
+say the rest, each on a field; two more say no rule:
 
 ``list``           cells hold items joined by ``delimiter``; items come from ``enum`` or ``reference`` or
                    match ``pattern``
@@ -9,6 +9,8 @@ say the rest, each on a field:
 ``span``           names of the two timestamp columns that a loader derives from a ``time`` field
 ``within``         the number lies between two columns of the row that another column points to
 ``required_when``  the cell may not be empty when another column has one of ``values``
+``codes``          what each code means, for coders and the codebook: ``definition``, ``use``, ``not``, ``example``
+``unit``           what a number counts, for the codebook
 """
 
 from __future__ import annotations
@@ -26,12 +28,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 WITHOUT = "WITHOUT_NC"  # An environment variable: build without the tables whose licence forbids commercial use.
 NONCOMMERCIAL = "noncommercial/"
-DATA = Path(__file__).resolve().parents[2] / "data"
+FOLDER = "TECHSEC_DATA"  # An environment variable: another folder of tables, with a datapackage.json of its own.
+DATA = Path(os.environ.get(FOLDER) or Path(__file__).resolve().parents[2] / "data").resolve()
 
 _NUMBER = {
     "integer": (re.compile(r"[+-]?[0-9]+"), "a whole number"),
@@ -94,11 +98,38 @@ def names(folder: Path = DATA) -> list[str]:
     return list(_resources(folder))
 
 
+@cache
+def _every_name(folder: Path) -> frozenset[str]:
+    return frozenset(resource["name"] for resource in package(folder)["resources"])
+
+
+def left_out(folder: Path = DATA) -> set[str]:
+    """Names of the tables that this edition does not have; empty in the full edition."""
+    return set(_every_name(folder).difference(names(folder)))
+
+
+def loads_left_out(notebook: str, folder: Path = DATA) -> bool:
+    """Whether the text of a notebook loads a table that this edition does not have."""
+    return any(f"data.{name}()" in notebook for name in left_out(folder))
+
+
+def files(folder: Path = DATA) -> list[Path]:
+    """The files of ``folder`` that this edition publishes."""
+    return [path for path in visible(folder) if not (left_out(folder) and folder / NONCOMMERCIAL in path.parents)]
+
+
+def visible(folder: Path) -> list[Path]:
+    """The files below ``folder``, sorted, without those that programs hide there: locks, checkpoints, caches."""
+    found = {path: path.relative_to(folder).parts for path in sorted(folder.rglob("*")) if path.is_file()}
+    return [path for path, parts in found.items() if not any(part.startswith((".", "__pycache__")) for part in parts)]
+
+
 def resource(name: str, folder: Path = DATA) -> dict:
     """The descriptor of one table. Raises KeyError with the known names if there is no such table."""
     known = _resources(folder)
     if name not in known:
-        raise KeyError(f"no table {name!r} in datapackage.json; there are {', '.join(known)}")
+        edition = ", in this edition without the non-commercial tables" if os.environ.get(WITHOUT) else ""
+        raise KeyError(f"no table {name!r} in datapackage.json{edition}; there are {', '.join(known)}")
     return known[name]
 
 
@@ -129,9 +160,9 @@ def _day(text: str, *, last: bool) -> pd.Timestamp:
     match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", text)
     if not match:
         raise ValueError("a date is YYYY, YYYY-MM or YYYY-MM-DD")
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = match.groups()
     try:
-        start = pd.Timestamp(date(year, month or 1, day or 1))
+        start = pd.Timestamp(date(int(year), int(month or 1), int(day or 1)))
     except ValueError:
         raise ValueError("the calendar has no such day") from None
     if not last or day:
@@ -155,12 +186,15 @@ def _stored(name: str, folder: Path) -> pd.DataFrame:
         raw = (folder / path).read_bytes()
     except FileNotFoundError:
         raise TableError([Problem(f"data/{path}", "the file is missing")]) from None
-    return _parse(raw, name, folder)
+    return parse(raw, name, f"data/{path}", folder)
 
 
 @lru_cache(maxsize=128)
-def _parse(raw: bytes, name: str, folder: Path) -> pd.DataFrame:
-    file = f"data/{resource(name, folder)['path']}"
+def parse(raw: bytes, name: str, file: str, folder: Path = DATA) -> pd.DataFrame:
+    """The bytes of a file as the table ``name``, as ``read`` gives it; ``file`` is what problems call it.
+
+    For reading only: the frame is shared with other callers. Raises TableError as ``read`` does.
+    """
     columns = list(fields(name, folder))
     text = _decode(raw, file)
     if not text.strip():
@@ -209,12 +243,17 @@ def check(name: str, folder: Path = DATA) -> list[Problem]:
 
 
 def check_frame(
-    frame: pd.DataFrame, name: str, folder: Path = DATA, others: Mapping[str, pd.DataFrame] | None = None
+    frame: pd.DataFrame,
+    name: str,
+    folder: Path = DATA,
+    others: Mapping[str, pd.DataFrame] | None = None,
+    file: str | None = None,
 ) -> list[Problem]:
     """Every rule that ``frame``, as ``read`` gives it, would break as the table ``name``.
 
-    Keys are looked up in ``frame`` itself, in the frames of ``others`` or in the files of ``folder``. Raises TableError
-    where a table that they point to cannot be read.
+    Keys are looked up in ``frame`` itself, in the frames of ``others`` or in the files of ``folder``. ``file`` is what
+    problems call it, the table's own file if not given. Raises TableError where a table that keys point to cannot be
+    read.
     """
 
     @cache
@@ -222,7 +261,7 @@ def check_frame(
         known = {**(others or {}), name: frame}
         return dict.fromkeys(_tuples(known[target] if target in known else _stored(target, folder), columns))
 
-    file = f"data/{resource(name, folder)['path']}"
+    file = file or f"data/{resource(name, folder)['path']}"
     schema = resource(name, folder)["schema"]
     rows = frame.index.tolist()
     table = {column: frame[column].tolist() for column in frame}
@@ -337,7 +376,7 @@ def _broken_items(filled: list[tuple[int, str]], rules: dict, look_up: Callable)
 
 
 def _outside(table: dict[str, list[str]], numbers: dict[int, float], rule: dict, look_up: Callable):
-    bounds = {}
+    bounds: dict[str, tuple[float, float]] = {}
     for known, *ends in look_up(rule["resource"], "id", rule["low"], rule["high"]):
         low, high = (float(end) if _NUMBER["number"][0].fullmatch(end) else math.nan for end in ends)
         bounds.setdefault(known, (low, high))
@@ -353,10 +392,10 @@ def _tuples(table: Mapping, columns: Iterable[str]) -> list[tuple[str, ...]]:
     return list(zip(*(table[column] for column in columns), strict=True))
 
 
-def _again(values: list) -> list[tuple[int, object]]:
+def _again(values: list) -> list[tuple[int, Any]]:
     """Places and values of those that stand earlier already."""
-    seen = set()
-    return [(at, value) for at, value in enumerate(values) if value in seen or seen.add(value)]
+    first = {value: at for at, value in reversed(list(enumerate(values)))}
+    return [(at, value) for at, value in enumerate(values) if first[value] < at]
 
 
 def _as_list(value: str | list[str]) -> list[str]:
@@ -369,8 +408,12 @@ def load(name: str, folder: Path = DATA) -> pd.DataFrame:
     Integers are Int64, numbers float64, lists Python lists of strings, the rest strings; missing is <NA>, NaN, [] or
     "". A field with ``span`` adds its two timestamp columns. Raises TableError with every broken rule.
     """
-    frame = read(name, folder)
-    problems = check_frame(frame, name, folder)
+    return typed(read(name, folder), name, folder)
+
+
+def typed(frame: pd.DataFrame, name: str, folder: Path = DATA, file: str | None = None) -> pd.DataFrame:
+    """A frame as ``read`` or ``parse`` gives it, checked and typed as ``load`` does; ``file`` as in ``check_frame``."""
+    problems = check_frame(frame, name, folder, file=file)
     if problems:
         raise TableError(problems)
     frame = frame.reset_index(drop=True)
@@ -386,6 +429,14 @@ def load(name: str, folder: Path = DATA) -> pd.DataFrame:
             days = [period(cell) if cell else (pd.NaT, pd.NaT) for cell in frame[column]]
             frame[field["span"]] = pd.DataFrame(days, index=frame.index, columns=field["span"], dtype="datetime64[s]")
     return frame
+
+
+def load_bytes(raw: bytes, name: str, file: str, folder: Path = DATA) -> pd.DataFrame:
+    """A file that a reader brings, as ``load`` gives the table ``name``; ``file`` is what problems call it.
+
+    Keys to other tables are looked up in the book's. Raises TableError with every broken rule.
+    """
+    return typed(parse(raw, name, file, folder).copy(), name, folder, file)
 
 
 def check_all(folder: Path = DATA) -> list[Problem]:

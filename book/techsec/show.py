@@ -7,10 +7,12 @@ environment variable in ``PAGE`` is set) it hands the site's extension everythin
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import sys
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import altair as alt
 import pandas as pd
@@ -19,6 +21,7 @@ from IPython.display import display
 PAGE = "TECHSEC_PAGE"
 PAYLOAD_TYPE = "application/vnd.techsec.figure+json"
 ALT_LENGTH = range(40, 401)
+Chart: TypeAlias = alt.TopLevelMixin  # In a class with a field named alt, the module cannot be named.
 GUESS = ("label", "low", "high", "start", "step", "unit")
 
 
@@ -50,12 +53,15 @@ class Figure:
     source: str
     alt: str
     table: pd.DataFrame
-    chart: alt.TopLevelMixin
-    narrow: alt.TopLevelMixin | None = None
+    chart: Chart
+    narrow: Chart | None = None
     guess: Guess | None = None
 
     def payload(self) -> dict:
-        """All a page needs, as plain data: the texts, the two Vega-Lite specs and the table as text cells."""
+        """All a page needs, as plain data: the texts, the Vega-Lite specs and the table as text cells.
+
+        Specs are up to four: wide and narrow, and both without data where the reader guesses first.
+        """
         return {
             "id": self.id,
             "title": self.title,
@@ -82,7 +88,7 @@ class Figure:
             with alt.renderers.enable("colab"):
                 return titled._repr_mimebundle_()
         # JupyterLab knows this type, VS Code too; neither knows a later one.
-        return {"application/vnd.vegalite.v5+json": titled.to_dict(), "text/plain": self.alt}
+        return {"application/vnd.vegalite.v5+json": _finite(titled.to_dict()), "text/plain": self.alt}
 
 
 def show(
@@ -109,8 +115,9 @@ def show(
     for name, text in {"title": title, "takeaway": takeaway, "source": source}.items():
         if not text.strip():
             raise ValueError(f"{id}: the {name} is empty")
-    if len(alt.strip()) not in ALT_LENGTH:
-        raise ValueError(f"{id}: the alt text has {len(alt.strip())} characters, it needs 40 to 400")
+    length, bounds = len(alt.strip()), f"{ALT_LENGTH[0]} to {ALT_LENGTH[-1]}"
+    if length not in ALT_LENGTH:
+        raise ValueError(f"{id}: the alt text has {length} characters, it needs {bounds}")
     if table.empty:
         raise ValueError(f"{id}: the data table has no rows")
     if guess and not guess.low <= guess.start <= guess.high:
@@ -140,4 +147,13 @@ def _cell(value: object) -> str:
 
 
 def _spec(chart: alt.TopLevelMixin, description: str) -> dict:
-    return chart.properties(description=description).to_dict()
+    return _finite(chart.properties(description=description).to_dict())
+
+
+def _finite(value):
+    """A spec as JSON allows it: a number that is missing or infinite is null."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

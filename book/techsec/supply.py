@@ -5,7 +5,8 @@ data say nothing on who could step in.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -87,7 +88,7 @@ def finest(inputs: pd.DataFrame, links: pd.DataFrame) -> set[str]:
 
 def downstream(links: pd.DataFrame, starts: Iterable[str], *, include: bool = True) -> set[str]:
     """All that can be reached from ``starts`` along the links, and with ``include`` the starts too."""
-    targets = links.groupby("source")["target"].agg(list).to_dict()
+    targets = _targets(links)
     starts = set(starts)
     found: set[str] = set()
     waiting = list(starts)
@@ -99,9 +100,17 @@ def downstream(links: pd.DataFrame, starts: Iterable[str], *, include: bool = Tr
     return found | starts if include else found
 
 
+def _targets(links: pd.DataFrame) -> dict[str, list[str]]:
+    """Where the links lead from each input; a loop, since grouping by pandas for each of many walks takes a second."""
+    targets: dict[str, list[str]] = {}
+    for source, target in zip(links["source"], links["target"], strict=True):
+        targets.setdefault(source, []).append(target)
+    return targets
+
+
 def step_of(inputs: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
     """The step (process or product) that each input reaches over the fewest links; empty for stages."""
-    targets = links.groupby("source")["target"].agg(list).to_dict()
+    targets = _targets(links)
     steps = set(inputs.loc[inputs["input_type"].isin(["process", "output"]), "id"])
 
     def nearest(start: str) -> str:
@@ -128,23 +137,135 @@ def exposure(
     left out. Downstream is what could be touched, not what would stop.
     """
     own = share_of(shares, economy)
-    first, steps = step_of(inputs, links), list(STEPS)
     rows = []
     for item in inputs[inputs["input_type"] != "stage"].itertuples():
         listed = item.has_shares == "no" and economy in item.suppliers_without_share
-        if own.get(item.id, 0) < least and not listed:
-            continue
-        for step in sorted(downstream(links, [item.id]) & set(steps), key=steps.index):
-            rows.append(
-                (
-                    item.id,
-                    item.name,
-                    own.get(item.id),
-                    item.year,
-                    "no share" if listed else "share",
-                    step,
-                    step == first[item.id],
-                )
-            )
-    columns = ["input", "name", "share", "year", "known", "step", "entry"]
-    return pd.DataFrame(rows, columns=columns)
+        if own.get(item.id, 0) >= least or listed:
+            rows.append((item.id, item.name, own.get(item.id), item.year, "no share" if listed else "share"))
+    return rest_on(inputs, links, pd.DataFrame(rows, columns=["input", "name", "share", "year", "known"]))
+
+
+def rest_on(inputs: pd.DataFrame, links: pd.DataFrame, starts: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``starts`` (column ``input``), one for each step that lies downstream: adds ``step`` and ``entry``.
+
+    ``entry`` marks the step that the input reaches first. Inputs without a step downstream, stages too, are left out.
+    """
+    first, steps = step_of(inputs, links), list(STEPS)
+    rows = [
+        (name, step, step == first[name])
+        for name in starts["input"]
+        for step in sorted(downstream(links, [name]) & set(steps), key=steps.index)
+    ]
+    return starts.merge(pd.DataFrame(rows, columns=["input", "step", "entry"]), on="input")
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """What is taken away, in thought: economy code -> part (0 to 1), organisation -> part (0 to 1)."""
+
+    economies: Mapping[str, float] = field(default_factory=dict)
+    organisations: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self):
+        """Raises ValueError for a part outside 0 to 1 and for a lump, which is nobody that could be taken away."""
+        for name, part in {**self.economies, **self.organisations}.items():
+            if not 0 <= part <= 1:
+                raise ValueError(f"{name}: {part} is not a part between 0 and 1")
+            if name in (*LUMPS, REST_OF_FIRMS):
+                raise ValueError(f"{name}: stands for holders that the source does not name")
+
+
+def left_by_country(shares: pd.DataFrame, firms: pd.DataFrame, cuts: Cuts) -> pd.DataFrame:
+    """The table of shares with what the cuts leave of each row, in per cent of the whole; no one steps in.
+
+    A firm's share is taken from the economy that the table of firms gives it, once only where the economy is cut too.
+    """
+    parts = firms["share"] * firms["organisation"].map(cuts.organisations).fillna(0)
+    gone = parts.groupby([firms["input"], firms["economy"]]).sum()
+    keys = pd.MultiIndex.from_frame(shares[["input", "economy"]])
+    kept = (shares["share"] - gone.reindex(keys, fill_value=0).to_numpy()).clip(lower=0)
+    return shares.assign(share=kept * (1 - shares["economy"].map(cuts.economies).fillna(0)))
+
+
+def left_by_firm(firms: pd.DataFrame, cuts: Cuts) -> pd.DataFrame:
+    """The rows of firms with a share, with what the cuts leave of each, in per cent of the whole; no one steps in."""
+    rows = firms[firms["share"].notna()]
+    kept = rows["share"] * (1 - rows["organisation"].map(cuts.organisations).fillna(0))
+    return rows.assign(share=kept * (1 - rows["economy"].map(cuts.economies).fillna(0)))
+
+
+def hidden_part(rows: pd.DataFrame, holder: str, cuts: Mapping[str, float]) -> pd.Series:
+    """The largest part (0 to 1) of each input's lumps that the cuts could take: that of the most cut unnamed holder.
+
+    A holder that has no row of its own in an input may stand behind a lump there. Indexed by input.
+    """
+    named = rows.groupby("input")[holder].agg(set)
+    return named.map(lambda names: max((part for name, part in cuts.items() if name not in names), default=0.0))
+
+
+def change(before: pd.DataFrame, after: pd.DataFrame, holder: str, cuts: Mapping[str, float]) -> pd.DataFrame:
+    """What goes of each input (per cent) and its concentration (HHI) before and after, each as lowest and highest.
+
+    ``before`` and ``after`` have the same rows: ``input``, ``share`` and the column ``holder``; ``cuts`` are those of
+    that column. Afterwards the rest are taken to keep their proportions: their shares are put on the same total as
+    before. Lumps: as in ``concentration``, and a cut holder without a row of its own may be part of one. An input of
+    which nothing is left has no concentration afterwards. Indexed by input; columns lost_low, lost_high, before_low,
+    before_high, after_low, after_high.
+    """
+    lumps = [*LUMPS, REST_OF_FIRMS]
+    lumped = before[holder].isin(lumps)
+    total, rest = (rows.groupby("input")["share"].sum() for rows in (before, after))
+    part = hidden_part(before, holder, cuts)
+    unnamed = before["share"].where(lumped, 0).groupby(before["input"]).sum()
+    shrunk = after.assign(share=after["share"] * (1 - after["input"].map(part).where(lumped, 0)))
+    tables = [_rescaled(rows, total) for rows in (after, shrunk)]
+    first, kept, smaller = (concentration(rows, holder, lumps) for rows in (before, *tables))
+    return pd.DataFrame(
+        {
+            "lost_low": total - rest,
+            "lost_high": total - rest + part * unnamed,
+            "before_low": first["low"],
+            "before_high": first["high"],
+            "after_low": kept["low"],
+            "after_high": kept["high"].combine(smaller["high"], max),
+        }
+    ).reindex(first.index)
+
+
+def _rescaled(rows: pd.DataFrame, total: pd.Series) -> pd.DataFrame:
+    rest = rows.groupby("input")["share"].transform("sum")
+    share = rows["share"] * rows["input"].map(total) / rest
+    return rows.assign(share=share.where(rest > 0))
+
+
+def removal(
+    inputs: pd.DataFrame, shares: pd.DataFrame, firms: pd.DataFrame, cuts: Cuts, by: str = "economy"
+) -> pd.DataFrame:
+    """One row an input that the cuts touch or may touch, with its ``change``; ``by`` is economy or organisation.
+
+    Adds id, name, input_type, year and ``known``: "share" where holders have shares; "no share" where the source
+    lists a cut holder as a supplier and gives no shares (its numbers are empty: no data, not zero); "unnamed" where it
+    names no holder at all. Processes and the finished chip have no holders. Raises ValueError for another ``by``.
+    """
+    if by == "economy":
+        rows, after, may_hide = shares, left_by_country(shares, firms, cuts), cuts.economies
+    elif by == "organisation":
+        # A firm without a name of its own may belong to an economy that is cut.
+        may_hide = {**cuts.economies, **cuts.organisations}
+        rows, after = firms[firms["share"].notna()], left_by_firm(firms, cuts)
+    else:
+        raise ValueError(f"{by!r}: holders are economies or organisations")
+    frame = change(rows, after, by, may_hide).reindex(inputs["id"])
+    frame["known"] = frame["lost_high"].gt(0).map({True: "share", False: None})
+    economies, organisations = (
+        {name for name, part in cut.items() if part} for cut in (cuts.economies, cuts.organisations)
+    )
+    listed = firms.loc[firms["share"].isna() & firms["organisation"].isin(organisations), "input"]
+    suppliers = inputs["suppliers_without_share"].map(lambda names: bool(economies & set(names)))
+    bare = inputs["has_shares"].eq("no") & (suppliers | inputs["id"].isin(listed))
+    named = rows.loc[~rows[by].isin([*LUMPS, REST_OF_FIRMS]), "input"]
+    lumped = inputs["id"].isin(rows["input"]) & ~inputs["id"].isin(named) & bool(economies | organisations)
+    frame.loc[bare.to_numpy(), "known"] = "no share"
+    frame.loc[lumped.to_numpy(), "known"] = "unnamed"
+    facts = inputs.set_index("id")[["name", "input_type", "year"]]
+    return facts.join(frame)[frame["known"].notna()].reset_index()

@@ -20,7 +20,6 @@ TONES = {
     "rule": ("#D9D9DE", "#3A3A3F"),
     "paper": ("#FFFFFF", "#131416"),
 }
-BACKGROUND = "paper"
 
 WIDE = 640
 NARROW = 300

@@ -6,11 +6,23 @@ so what these functions return shows where a judgement leads; it measures nothin
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 Band = tuple[float, float]
+REFERENCE = "h1a"  # Every piece of evidence.csv is compared with this account.
+
+
+def account_label(account: str) -> str:
+    """An account's id as readers see it: H1a, HR2b, none."""
+    return re.sub("^hr?", lambda start: start[0].upper(), account)
+
+
+def piece_label(piece: str) -> str:
+    """A piece's id as readers see it: E6, E18a."""
+    return re.sub("^e", "E", piece)
 
 
 def checked(band: Band) -> Band:

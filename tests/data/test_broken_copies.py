@@ -86,6 +86,7 @@ FIRST = schema.read("events")["id"].iloc[0]
 CASES = [
     wrong("wrong-enum", "stage", "ideas", "not one of idea, mechanism, industry, context", table_schema=True),
     wrong("impossible-date", "date", "2021-02-30", "the calendar has no such day"),
+    wrong("month-zero", "date", "2021-00", "the calendar has no such day"),
     wrong("backward-interval", "date", "2022/2021", "the interval ends before it starts"),
     wrong("interval-without-ends", "date", "../..", "an interval is open at one end at the most"),
     wrong("dangling-id", "forum", "no-such-forum", "not in id of forums", table_schema=True),

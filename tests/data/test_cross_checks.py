@@ -197,6 +197,11 @@ def test_no_event_cites_a_work_older_than_itself_except_as_marked():
         assert events.at[name, "status"] in ("planned", "forecast") or len(registered), name
 
 
+def test_what_the_paper_tells_was_checked_and_what_it_does_not_tell_was_not():
+    events = TABLES["events"]
+    assert (events["check"].eq("not_applicable") == events["provenance"].eq("public")).all()
+
+
 def test_confirmed_never_rests_on_an_address_that_the_paper_cites():
     cited = {bare(work.fields["url"]) for work in WORKS.values() if "url" in work.fields}
     confirmed = {
@@ -205,6 +210,7 @@ def test_confirmed_never_rests_on_an_address_that_the_paper_cites():
         for row in rows(TABLES[table].query("check == 'confirmed'"))
     }
     assert len(cited) > 30 and len(confirmed) > 20 and all(confirmed.values())
+    assert bare("https://www.example.org/a/") == bare("http://example.org/a#part") == "example.org/a"
     assert [name for name, address in confirmed.items() if address in cited] == []
 
 
@@ -396,6 +402,13 @@ def test_evidence_of_one_origin_depends_on_evidence_that_exists():
 
 
 # Documents, and the paper's own placement
+
+
+def test_texts_on_a_government_site_that_may_change_have_an_archived_copy_elsewhere():
+    read = TABLES["documents"].query("basis == 'text_read'")
+    living = ~read["source_url"].str.contains("//bidenwhitehouse.archives.gov/", regex=False)
+    assert living.any() and read.loc[living, "archived_url"].str.startswith("https://").all()
+    assert not (read["archived_url"] == read["source_url"]).any() and read.loc[~living, "archived_url"].eq("").all()
 
 
 def test_reported_documents_have_no_codes_and_read_ones_have_an_address():

@@ -105,30 +105,7 @@ def test_plans_and_forecasts_say_as_of_when():
     assert [row["id"] for row in ahead if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", row["as_of"])] == []
 
 
-def bare(address):
-    """An address without what does not tell two documents apart."""
-    return re.sub(r"^https?://(www\.)?|/+$|#.*$", "", address.strip()).lower()
-
-
-def cited_addresses(row):
-    """Addresses of the works that the paper cites in this row's footnote; without one, on its page."""
-    works = [work for work in CITATIONS if work["page"] == row["page"] and row["footnote"] in ("", work["footnote"])]
-    return {bare(WORKS[work["key"]].fields["url"]) for work in works if "url" in WORKS[work["key"]].fields}
-
-
-@pytest.mark.parametrize("table", with_columns("page", "footnote", "check", "source_url"))
-def test_confirmed_rests_on_another_source_than_the_papers_own(table):
-    confirmed = [row for row in TABLES[table] if row["check"] == "confirmed"]
-    assert confirmed
-    assert [row["id"] for row in confirmed if bare(row["source_url"]) in cited_addresses(row)] == []
-
-
 def test_confirmed_events_rest_on_a_good_source():
     confirmed = [row for row in EVENTS if row["check"] == "confirmed"]
     assert confirmed
     assert [row["id"] for row in confirmed if row["source_grade"] not in ("A", "B") or not row["source_url"]] == []
-
-
-def test_two_spellings_of_one_address_are_the_same():
-    assert bare("https://www.example.org/a/") == bare("http://example.org/a#part") == "example.org/a"
-    assert any(cited_addresses(row) for row in EVENTS if row["footnote"])

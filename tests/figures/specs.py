@@ -1,12 +1,102 @@
-"""Reading Vega-Lite specs: which fields a chart uses, which its data have, and what it draws."""
+"""Calling figure functions and reading their Vega-Lite specs: fields used, fields there, marks drawn."""
 
+import importlib
+import inspect
+import json
+import math
+import pkgutil
 import re
+from functools import cache
+from itertools import combinations
 
+import pandas as pd
+import pytest
 import vl_convert
+
+from techsec import data, figures, supply, theme
+from techsec.figures import labs
+
+LAYOUTS = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+WIDEST = {False: 680, True: 345}  # Of a page and of a phone, in pixels, with all that stands beside the plot.
 
 VIEWS = ("layer", "hconcat", "vconcat", "concat", "spec")
 EXPRESSIONS = ("test", "filter", "calculate")
 DATUM = re.compile(r"""datum(?:\.(\w+)|\[['"]([^'"]+)['"]\])""")
+
+
+def public(module):
+    """The figure and frame functions of a module, by name."""
+    found = inspect.getmembers(module, inspect.isfunction)
+    return {name: made for name, made in found if made.__module__ == module.__name__ and not name.startswith("_")}
+
+
+def frames(module):
+    """The frame functions of a module, by the name of the figure that each is made for."""
+    return {name.removesuffix("_frame"): made for name, made in public(module).items() if name.endswith("_frame")}
+
+
+def charts():
+    """Every function of the book that draws a figure in two layouts, by the names of module and function."""
+    found = {}
+    for item in pkgutil.iter_modules(figures.__path__):
+        module = importlib.import_module(f"techsec.figures.{item.name}")
+        for name, made in public(module).items():
+            narrow = inspect.signature(made).parameters.get("narrow")
+            if narrow and narrow.kind is narrow.KEYWORD_ONLY:
+                found[f"{item.name}.{name}"] = made
+    return found
+
+
+def call(function, **options):
+    """Call a figure or frame function with the tables, or the frame, that its arguments are named for."""
+    asked = inspect.signature(function).parameters.values()
+    needed = [item.name for item in asked if item.default is item.empty and item.kind is item.POSITIONAL_OR_KEYWORD]
+    given = [_frame_for(function.__name__) if name == "frame" else table(name) for name in needed]
+    return function(*given, **options)
+
+
+@cache
+def table(name):
+    """The table of this name, of the supply chain if no other is called so."""
+    return getattr(data, name if hasattr(data, name) else f"supply_chain_{name}")()
+
+
+def _frame_for(name):
+    """A frame as a page shows it, for figures of the labs, which draw what a reader's choices give."""
+    if name == "posteriors":
+        return call(labs.posteriors_frame)
+    if name == "removal":
+        return call(labs.removal_frame)
+    if name == "coefficients":
+        return labs.coefficients_frame({labs.PASSES: data.agreement()})
+    if name == "codes":
+        public_rows = table("events")["provenance"].eq("public")
+        return labs.codes_frame({"public": table("events")[public_rows], "paper": table("events")[~public_rows]})
+    assert name in ("resting", "matrix"), f"{name}: say which frame it draws"
+    removed = supply.removal(table("inputs"), table("shares"), table("firms"), labs.SCENARIOS["Japan"])
+    return labs.resting_frame(table("inputs"), table("links"), removed, labs.LEAST)
+
+
+def hollow(chart):
+    """How many points Vega draws that are filled with the background."""
+    return sum(fill == theme.tone("paper") for *_, fill, _ in drawn(chart))
+
+
+def width(chart):
+    """The width of the drawing in pixels, with axes, names and legends."""
+    return _laid_out(json.dumps(chart))[0]
+
+
+def covered(points):
+    """Pairs of points of which one covers the other, in part or whole."""
+    return [pair for pair in combinations(points, 2) if not both_seen(*pair)]
+
+
+def both_seen(under, over):
+    """Whether two points stand apart, or a hollow one well inside a hollow one."""
+    apart = math.sqrt(under[3] / math.pi) + math.sqrt(over[3] / math.pi)
+    inside = {under[2], over[2]} == {theme.tone("paper")} and over[3] < under[3] / 2
+    return inside or math.dist(under[:2], over[:2]) >= apart
 
 
 def missing_fields(spec):
@@ -69,9 +159,29 @@ def _rows_of(view, datasets, mark, rows):
     return counts
 
 
+def items(spec, kind, role="mark"):
+    """Items of every group of this kind of mark that Vega draws; ``role`` None takes axes and legends too."""
+    return list(_items(vl_convert.vegalite_to_scenegraph(spec)["scenegraph"], kind, role))
+
+
+def _items(node, kind, role):
+    if node.get("marktype") == kind and role in (None, node.get("role")):
+        yield from node["items"]
+    for item in node.get("items", []):
+        for child in item.get("items", []):
+            yield from _items(child, kind, role)
+
+
 def drawn(spec):
     """Points that Vega draws, the lowest first: (x, y, filled with, area), in pixels from the chart's corner."""
-    return list(_points(vl_convert.vegalite_to_scenegraph(spec)["scenegraph"], 0, 0))
+    return list(_laid_out(json.dumps(spec))[1])
+
+
+@cache
+def _laid_out(spec):
+    """Width and points of a spec, given as text, in one drawing."""
+    made = vl_convert.vegalite_to_scenegraph(json.loads(spec))
+    return made["width"], tuple(_points(made["scenegraph"], 0, 0))
 
 
 def _points(node, left, top):
@@ -84,3 +194,47 @@ def _points(node, left, top):
         inner = (left + item.get("x", 0), top + item.get("y", 0)) if moved else (left, top)
         for child in item.get("items", []) if moved else []:
             yield from _points(child, *inner)
+
+
+def events(**columns):
+    """Small hand-made events: three rows unless a column says otherwise, each column with a plain default."""
+    rows = len(next(iter(columns.values()), [0] * 3))
+    plain = {
+        "id": [f"event-{number}" for number in range(rows)],
+        "start": pd.date_range("2020-01-01", periods=rows, freq="MS"),
+        "date_precision": ["day"] * rows,
+        "section": ["4.1"] * rows,
+        "stage": ["idea"] * rows,
+        "status": ["occurred"] * rows,
+        "actors": [["USA"]] * rows,
+        "initiator": [["USA"]] * rows,
+        "forum": ["quad"] * rows,
+        "technologies": [["ai"]] * rows,
+        "followed_by": [""] * rows,
+        "provenance": ["paper"] * rows,
+    }
+    return pd.DataFrame(plain | columns)
+
+
+FORUMS = pd.DataFrame(
+    {
+        "id": ["old", "quad", "home"],
+        "short_en": ["Old club", "Quad", "Office"],
+        "type": ["bilateral", "minilateral", "domestic"],
+        "first_date": ["", "2021-03-12", "2020"],
+        "page": pd.array([89, 90, 91], dtype="Int64"),
+    }
+)
+ACTORS = pd.DataFrame(
+    [
+        ("USA", "state_or_economy", "USA", ""),
+        ("JPN", "state_or_economy", "JPN", ""),
+        ("KOR", "state_or_economy", "KOR", ""),
+        ("meti", "ministry_or_agency", "JPN", ""),
+        ("rapidus", "firm", "JPN", ""),
+        ("koike", "person", "JPN", "rapidus"),
+        ("ibm", "firm", "USA", ""),
+        ("unknown", "unspecified", "", ""),
+    ],
+    columns=["id", "kind", "country", "affiliation"],
+)

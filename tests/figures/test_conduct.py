@@ -2,42 +2,28 @@
 
 import inspect
 from functools import cache
-from itertools import combinations
 
 import pandas as pd
 import pytest
-from test_practice import ACTORS, FORUMS, both_seen, call
-from test_practice import events as made
 
-from specs import drawn, missing_fields, rows_of
-from techsec import data, theme
-from techsec.figures import conduct
+from specs import ACTORS, FORUMS, LAYOUTS, call, drawn, frames, hollow, public, rows_of
+from specs import events as made
+from techsec import data
+from techsec.figures import conduct, drivers
 
-PUBLIC = {
-    name: function
-    for name, function in inspect.getmembers(conduct, inspect.isfunction)
-    if function.__module__ == conduct.__name__ and not name.startswith("_")
-}
-FRAMES = {name: function for name, function in PUBLIC.items() if name.endswith("_frame")}
-NAMES = [name.removesuffix("_frame") for name in FRAMES]
-GUESSED = [name for name in NAMES if "blank" in inspect.signature(PUBLIC[name]).parameters]
-LAYOUTS = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
-FIGURES = pytest.mark.parametrize("name", NAMES)
+FRAMES = frames(conduct)
+GUESSED = [name for name in FRAMES if "blank" in inspect.signature(getattr(conduct, name)).parameters]
+FIGURES = pytest.mark.parametrize("name", FRAMES)
 
 
 @cache
 def spec(name, narrow, **options):
-    return call(PUBLIC[name], narrow=narrow, **options).to_dict()
-
-
-@cache
-def painted(name, narrow, **options):
-    return drawn(spec(name, narrow, **options))
+    return call(getattr(conduct, name), narrow=narrow, **options).to_dict()
 
 
 def marks_of(name):
     """The rows that are drawn as points in the first state: words that do not stand in a section have no circle."""
-    frame = call(FRAMES[f"{name}_frame"])
+    frame = call(FRAMES[name])
     return frame[frame["whole"] > 0] if name == "words" else frame
 
 
@@ -48,36 +34,20 @@ def events(**columns):
 
 
 def test_every_chart_has_its_frame():
-    assert sorted(set(PUBLIC) - set(FRAMES)) == sorted(NAMES) and len(NAMES) == 7
+    assert set(public(conduct)) == {*FRAMES, *(f"{name}_frame" for name in FRAMES)} and len(FRAMES) == 7
     assert sorted(GUESSED) == ["china_named", "first_movers", "follow_up", "seats"]
 
 
 @FIGURES
 @LAYOUTS
-def test_every_field_is_a_column_of_its_data(name, narrow):
-    assert missing_fields(spec(name, narrow)) == []
-
-
-@FIGURES
-@LAYOUTS
-def test_every_row_is_one_point_and_none_covers_another(name, narrow):
-    points = painted(name, narrow)
-    assert len(points) == len(marks_of(name)) > 0
-    assert len(call(FRAMES[f"{name}_frame"])) in rows_of(spec(name, narrow), "point")
-    assert [pair for pair in combinations(points, 2) if not both_seen(*pair)] == []
-
-
-@FIGURES
-def test_every_chart_has_a_control_with_a_label(name):
-    bound = [item for item in spec(name, False)["params"] if "bind" in item]
-    assert bound and all(item["bind"]["name"] and item["value"] in item["bind"]["options"] for item in bound)
+def test_every_row_is_one_point(name, narrow):
+    assert len(drawn(spec(name, narrow))) == len(marks_of(name)) > 0
+    assert len(call(FRAMES[name])) in rows_of(spec(name, narrow), "point")
 
 
 @pytest.mark.parametrize("name", GUESSED)
 @LAYOUTS
 def test_the_blank_has_the_guess_and_no_data(name, narrow):
-    assert painted(name, narrow, blank=True) == []
-    assert missing_fields(spec(name, narrow, blank=True)) == []
     for chart in (spec(name, narrow), spec(name, narrow, blank=True)):
         assert [item for item in chart["params"] if item["name"] == "guess" and "bind" not in item]
         assert rows_of(chart, "tick") == {1}
@@ -94,26 +64,40 @@ def first_axes(name, narrow, blank):
     return next(layer for layer in layers if {"field", "scale"} <= set(layer["encoding"]["x"]))
 
 
-@pytest.mark.parametrize("name", ["first_movers", "talk_or_money", "placement"])
-@LAYOUTS
-def test_only_what_was_planned_is_hollow(name, narrow):
-    hollow = [fill for *_, fill, _ in painted(name, narrow) if fill == theme.tone("paper")]
-    assert len(hollow) == marks_of(name)["happened"].eq("planned or forecast").sum() > 0
-
-
 @LAYOUTS
 def test_only_exemptions_and_lesser_seats_are_hollow(narrow):
-    def hollow(name):
-        return sum(fill == theme.tone("paper") for *_, fill, _ in painted(name, narrow))
-
-    assert hollow("follow_up") == marks_of("follow_up")["exemption"].eq("yes").sum() > 0
-    assert hollow("seats") == marks_of("seats")["role"].ne("member").sum() > 0
+    assert hollow(spec("follow_up", narrow)) == marks_of("follow_up")["exemption"].eq("yes").sum() > 0
+    assert hollow(spec("seats", narrow)) == marks_of("seats")["role"].ne("member").sum() > 0
 
 
 @pytest.mark.parametrize("name", ["first_movers", "seats", "china_named"])
 def test_the_last_mark_of_a_lane_stands_at_its_count(name):
     frame = marks_of(name)
     assert frame.groupby("lane")["place"].max().to_dict() == frame["lane"].value_counts().to_dict()
+
+
+def ends(name, narrow, *tables, **options):
+    """The ends of the axes of counts that a figure states."""
+    chart = getattr(conduct, name)(*tables, narrow=narrow, **options).to_dict()
+    scales = [layer["encoding"].get("x", {}).get("scale", {}) for layer in chart["layer"]]
+    return {scale["domain"][1] for scale in scales if "domain" in scale}
+
+
+@LAYOUTS
+def test_an_axis_of_counts_reaches_the_longest_lane(narrow):
+    for rows, end in ((3, 20.6), (20, 20.6), (23, 25.6)):
+        told = events(id=[f"event-{number}" for number in range(rows)], initiator=[["JPN"]] * rows)
+        told = told.assign(date="2020", title_en="Title", title_zh="题", page=90)
+        for blank in (False, True):
+            assert ends("first_movers", narrow, told, ACTORS, blank=blank) == {end}
+        texts = pd.DataFrame({"id": told["id"], "start": told["start"], "issuers": [["USA"]] * rows})
+        texts = texts.assign(basis="text_read", china_mentions=1, title="Title", date="2020")
+        assert ends("china_named", narrow, texts) == {end}
+    forums = pd.concat([FORUMS.assign(id=f"forum-{number}", type="bilateral") for number in range(4)])
+    forums = forums.assign(id=[f"forum-{number}" for number in range(12)], name_en="A forum", name_zh="")
+    members = pd.DataFrame([(forum, economy) for forum in forums["id"] for economy in ("USA", "JPN")])
+    members = members.set_axis(["forum", "economy"], axis=1).assign(role="member", page=90)
+    assert ends("seats", narrow, forums, members) == {15.6}
 
 
 def test_public_events_are_not_the_papers():
@@ -174,6 +158,11 @@ def test_words_agree_with_the_published_sums():
     assert frame["威胁"] == [3, 25, 13, 2, 4] and frame["半导体"] == [0, 1, 1, 33, 13]
 
 
+def test_a_measure_may_have_any_name(monkeypatch):
+    monkeypatch.setattr(conduct, "MEASURES", {'the paper\'s "whole" text': "whole"})
+    assert len(drawn(call(conduct.words).to_dict())) == len(marks_of("words"))
+
+
 def test_follow_up_has_the_chain_of_one_rule_in_days():
     rows = [
         ("us-chip-controls-2022", "2022-10-07", "us-commerce", "", "", "yes"),
@@ -212,3 +201,12 @@ def test_texts_stand_with_their_issuers_and_named_ones_first():
     frame = conduct.china_named_frame(table)
     assert frame["id"].tolist() == ["c", "b", "e", "d", "a", "f"]
     assert frame["lane"].unique().tolist() == conduct.VOICES
+
+
+@pytest.mark.parametrize("issuers", [["JPN"], ["USA", "KOR"], ["oecd"], []])
+@pytest.mark.parametrize("made", [conduct.china_named_frame, drivers.china_words_frame, drivers.themes_frame])
+def test_a_text_of_new_issuers_is_named_and_not_put_with_others(made, issuers):
+    read = data.documents().query("basis == 'text_read'")
+    table = read.assign(issuers=[*read["issuers"][:-1], issuers])
+    with pytest.raises(ValueError, match=f"^{read['id'].iloc[-1]}: issuers {';'.join(sorted(issuers))} have no lane"):
+        made(table)

@@ -6,17 +6,9 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from specs import missing_fields, rows_of
+from specs import LAYOUTS, call, frames, rows_of
 from techsec import data, tracing
 from techsec.figures import evidence
-
-LAYOUTS = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
-CHARTS = {
-    "expectations": lambda **options: evidence.expectations(data.implications(), data.hypotheses(), **options),
-    "tests": lambda **options: evidence.tests(data.evidence(), **options),
-    "posterior": lambda **options: evidence.posterior(data.evidence(), data.hypotheses(), **options),
-}
-FIGURES = pytest.mark.parametrize("name", CHARTS)
 
 
 def pieces(*rows):
@@ -24,6 +16,15 @@ def pieces(*rows):
     names = ["evidence_id", "hypothesis", "rival", "range_low", "range_high", "depends_on"]
     frame = pd.DataFrame(rows, columns=names)
     return frame.assign(outcome=[["o1"]] * len(frame))
+
+
+def test_ids_have_one_spelling_for_readers():
+    accounts, named = data.hypotheses()["id"], "H1a H1b HR1 HR2a HR2b HR3 HR4 HR5 none".split()
+    assert accounts.map(tracing.account_label).tolist() == named
+    assert [tracing.piece_label(piece) for piece in ("e6", "e18a", "e18b")] == ["E6", "E18a", "E18b"]
+    rows = evidence.posterior_frame(data.evidence(), data.hypotheses())
+    seen = {piece for pieces in rows["pieces"] for piece in pieces.split(", ")} - {"none"}
+    assert {"E18a", "E18b"} <= seen <= set(data.evidence()["evidence_id"].map(tracing.piece_label))
 
 
 def test_odds_are_prior_odds_times_each_ratio():
@@ -175,7 +176,7 @@ def test_expectations_say_all_four_codes_and_star_a_limit():
             "qualifier": ["", "", "In Tokyo.", ""],
         }
     )
-    frame = evidence.expectations_frame(made)
+    frame = evidence.expectations_frame(made, data.hypotheses())
     assert frame["account"].tolist() == ["H1a", "HR2b", "HR4", "H1a"]
     assert frame["expects"].tolist() == ["expected", "expected absent", "silent", "another reason"]
     assert frame["star"].tolist() == ["", "*", "", ""]
@@ -191,16 +192,13 @@ def test_tests_come_by_kind_with_a_line_for_each_heading():
     assert frame["row"].tolist() == [1, 4] and frame["where"].tolist() == ["public source", "p. 83"]
 
 
-@FIGURES
-@LAYOUTS
-def test_every_field_is_a_column_of_its_data(name, narrow):
-    assert missing_fields(CHARTS[name](narrow=narrow).to_dict()) == []
-
-
 @LAYOUTS
 def test_marks_are_rows(narrow):
-    spec = {name: chart(narrow=narrow).to_dict() for name, chart in CHARTS.items()}
-    cells, pairs = evidence.expectations_frame(data.implications()), evidence.tests_frame(data.evidence())
+    spec = {name: call(getattr(evidence, name), narrow=narrow).to_dict() for name in frames(evidence)}
+    cells, pairs = (
+        evidence.expectations_frame(data.implications(), data.hypotheses()),
+        evidence.tests_frame(data.evidence()),
+    )
     assert rows_of(spec["expectations"], "point") == {len(cells)} == {13 * 8}
     assert rows_of(spec["tests"], "point") == {len(pairs)} and len(pairs) in rows_of(spec["tests"], "rule")
     frame = evidence.posterior_frame(data.evidence(), data.hypotheses())
@@ -209,7 +207,7 @@ def test_marks_are_rows(narrow):
 
 @LAYOUTS
 def test_the_blank_has_the_axes_and_the_guess_but_no_band(narrow):
-    full, blank = (CHARTS["posterior"](narrow=narrow, blank=value).to_dict() for value in (False, True))
+    full, blank = (call(evidence.posterior, narrow=narrow, blank=value).to_dict() for value in (False, True))
     assert rows_of(blank, "rect") == set() and rows_of(full, "rect")
     assert {item["name"] for item in blank["params"]} == {item["name"] for item in full["params"]} >= {"guess", "prior"}
     assert (blank["width"], blank["height"]) == (full["width"], full["height"])
@@ -227,7 +225,7 @@ def rects(node, left=0.0):
 
 @pytest.mark.parametrize("prior", [11, 60])
 def test_bands_are_drawn_where_the_functions_put_them(prior):
-    spec = CHARTS["posterior"]().to_dict()
+    spec = call(evidence.posterior).to_dict()
     next(item for item in spec["params"] if item["name"] == "prior")["value"] = prior
     frame = evidence.shares(evidence.posterior_frame(data.evidence(), data.hypotheses()), prior / 100)
     frame = frame[frame["outcome"] == "O4"]

@@ -1,36 +1,17 @@
 """Figures of section 5: each mark is a row of the data, each field exists, frames say what the tables say."""
 
-import inspect
-import math
 from functools import cache
-from itertools import combinations
 
 import pandas as pd
 import pytest
-import vl_convert
 
-from specs import drawn, missing_fields, rows_of
+from specs import LAYOUTS, call, drawn, frames, hollow, items, rows_of
 from techsec import data, theme
 from techsec.figures import outlook
 
-PUBLIC = {
-    name: function
-    for name, function in inspect.getmembers(outlook, inspect.isfunction)
-    if function.__module__ == outlook.__name__ and not name.startswith("_")
-}
-FRAMES = {name: function for name, function in PUBLIC.items() if name.endswith("_frame")}
-NAMES = [name.removesuffix("_frame") for name in FRAMES]
-MARKS = {name: "bar" if name == "recipients" else "point" for name in NAMES}
-POINTS = [name for name in NAMES if MARKS[name] == "point"]
-PAPER = theme.tone("paper")
-LAYOUTS = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
-FIGURES = pytest.mark.parametrize("name", NAMES)
-
-
-def call(function, **options):
-    """Call a figure or frame function with the tables that its arguments are named for."""
-    parameters = inspect.signature(function).parameters.values()
-    return function(*(getattr(data, item.name)() for item in parameters if item.default is item.empty), **options)
+FRAMES = frames(outlook)
+MARKS = {name: "bar" if name == "recipients" else "point" for name in FRAMES}
+FIGURES = pytest.mark.parametrize("name", FRAMES)
 
 
 @cache
@@ -38,96 +19,44 @@ def spec(name, narrow, **options):
     return call(getattr(outlook, name), narrow=narrow, **options).to_dict()
 
 
-def scenegraph(chart, role):
-    """Items of every mark group of this type in the drawing."""
-    found = []
-
-    def walk(node):
-        if node.get("marktype") == role and node.get("role") == "mark":
-            found.extend(node["items"])
-        for item in node.get("items", []):
-            walk(item)
-
-    walk(vl_convert.vegalite_to_scenegraph(chart)["scenegraph"])
-    return found
-
-
-def test_every_chart_has_its_frame():
-    assert sorted(set(PUBLIC) - set(FRAMES)) == sorted(NAMES) and len(NAMES) == 5
-
-
-@FIGURES
-@LAYOUTS
-def test_every_field_is_a_column_of_its_data(name, narrow):
-    assert missing_fields(spec(name, narrow)) == []
-
-
 @FIGURES
 @LAYOUTS
 def test_marks_are_the_rows_of_the_frame(name, narrow):
-    rows = len(call(FRAMES[f"{name}_frame"]))
+    rows = len(call(FRAMES[name]))
     assert rows_of(spec(name, narrow), MARKS[name]) == {rows} and rows > 2
     role = {"point": "symbol", "bar": "rect"}[MARKS[name]]
-    assert len(scenegraph(spec(name, narrow), role)) == rows
-
-
-@pytest.mark.parametrize("name", POINTS)
-@LAYOUTS
-def test_no_point_covers_another(name, narrow):
-    near = [
-        (one, other)
-        for one, other in combinations(drawn(spec(name, narrow)), 2)
-        if math.dist(one[:2], other[:2]) < math.sqrt(one[3] / math.pi) + math.sqrt(other[3] / math.pi)
-    ]
-    assert near == []
-
-
-@FIGURES
-@LAYOUTS
-def test_a_control_with_a_label_is_bound_and_the_plot_fits(name, narrow):
-    bound = [parameter["bind"] for parameter in spec(name, narrow)["params"] if "bind" in parameter]
-    assert bound and all(bind["name"].strip() and len(bind["options"]) > 2 for bind in bound)
-    assert vl_width(spec(name, narrow)) <= (330 if narrow else 680)
-
-
-def vl_width(chart):
-    svg = vl_convert.vegalite_to_svg(chart)
-    return float(svg.split('viewBox="', 1)[1].split('"', 1)[0].split()[2])
-
-
-def hollow(name, narrow):
-    return sum(fill == PAPER for *_, fill, _ in drawn(spec(name, narrow)))
+    assert len(items(spec(name, narrow), role)) == rows
 
 
 @LAYOUTS
 def test_plans_forecasts_and_weak_sources_are_hollow(narrow):
     ladder = call(outlook.node_ladder_frame)
-    assert hollow("node_ladder", narrow) == (ladder["status"].eq("announced") | ladder["source_grade"].eq("C")).sum()
+    assert (
+        hollow(spec("node_ladder", narrow)) == (ladder["status"].eq("announced") | ladder["source_grade"].eq("C")).sum()
+    )
     money = call(outlook.funding_frame)
-    assert hollow("funding", narrow) == (money["kind"].eq("need") | money["grade"].eq("C")).sum()
+    assert hollow(spec("funding", narrow)) == (money["kind"].eq("need") | money["grade"].eq("C")).sum()
     ends = call(outlook.plans_frame)["end"]
-    assert hollow("plans", narrow) == (~ends.isin(["happened", "offer or decision"])).sum()
+    assert hollow(spec("plans", narrow)) == (~ends.isin(["happened", "offer or decision"])).sum()
     grades = call(outlook.checks_frame)["grade"]
-    assert hollow("checks", narrow) == (~grades.isin(["A", "B", "R"])).sum()
-    bars = scenegraph(spec("recipients", narrow), "rect")
+    assert hollow(spec("checks", narrow)) == (~grades.isin(["A", "B", "R"])).sum()
+    bars = items(spec("recipients", narrow), "rect")
     weak = call(outlook.recipients_frame)["source_grade"].eq("C").sum()
-    assert sum(item["fill"] == PAPER for item in bars) == weak > 0
+    assert sum(item["fill"] == theme.tone("paper") for item in bars) == weak > 0
 
 
 @LAYOUTS
 def test_before_the_guess_there_are_axes_and_no_data(narrow):
     blank, full = (call(outlook.funding, narrow=narrow, blank=empty).to_dict() for empty in (True, False))
-    assert list(drawn(blank)) == [] and scenegraph(blank, "line") == []
-    assert scenegraph(blank, "text") and not any(
-        char.isdigit() for char in str(texts(blank)).replace("31 March 2025", "")
-    )
+    assert list(drawn(blank)) == [] and items(blank, "line") == []
+    assert items(blank, "text") and not any(char.isdigit() for char in str(texts(blank)).replace("31 March 2025", ""))
     for chart in (blank, full):
         assert {"name": "guess", "value": 3500} in chart["params"]
     assert scales(blank) == scales(full)
 
 
 def texts(chart):
-    return [item["text"] for item in scenegraph(chart, "text") if str(item.get("text", "")).strip()]
+    return [item["text"] for item in items(chart, "text") if str(item.get("text", "")).strip()]
 
 
 def scales(chart):

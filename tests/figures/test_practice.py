@@ -1,7 +1,5 @@
 """Figures of section 4: each mark is a row of the data, each field exists, frames say what the events say."""
 
-import inspect
-import math
 from functools import cache
 from itertools import combinations
 
@@ -9,46 +7,17 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from specs import drawn, missing_fields, rows_of, uses
-from techsec import data, theme
+from specs import ACTORS, FORUMS, LAYOUTS, call, drawn, events, frames, hollow, missing_fields, rows_of, uses
 from techsec.figures import practice
-from techsec.figures.layout import dodge, wrap
+from techsec.figures.layout import dodge, stacked
 
-PUBLIC = {
-    name: function
-    for name, function in inspect.getmembers(practice, inspect.isfunction)
-    if function.__module__ == practice.__name__ and not name.startswith("_")
-}
-FRAMES = {name: function for name, function in PUBLIC.items() if name.endswith("_frame")}
-NAMES = [name.removesuffix("_frame") for name in FRAMES]
-LAYOUTS = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
-FIGURES = pytest.mark.parametrize("name", NAMES)
-
-
-def call(function, **options):
-    """Call a figure or frame function with the tables that its arguments are named for."""
-    parameters = inspect.signature(function).parameters.values()
-    return function(*(getattr(data, item.name)() for item in parameters if item.default is item.empty), **options)
+FRAMES = frames(practice)
+FIGURES = pytest.mark.parametrize("name", FRAMES)
 
 
 @cache
 def spec(name, narrow):
     return call(getattr(practice, name), narrow=narrow).to_dict()
-
-
-@cache
-def painted(name, narrow):
-    return drawn(spec(name, narrow))
-
-
-def test_every_chart_has_its_frame():
-    assert sorted(set(PUBLIC) - set(FRAMES)) == sorted(NAMES) and len(NAMES) >= 5
-
-
-@FIGURES
-@LAYOUTS
-def test_every_field_is_a_column_of_its_data(name, narrow):
-    assert missing_fields(spec(name, narrow)) == []
 
 
 @FIGURES
@@ -85,53 +54,16 @@ def test_fields_are_found_wherever_a_chart_can_name_them():
     assert missing_fields(made.to_dict()) == []
 
 
-def both_seen(under, over):
-    """Whether two points stand apart, or a hollow one well inside a hollow one."""
-    apart = math.sqrt(under[3] / math.pi) + math.sqrt(over[3] / math.pi)
-    inside = {under[2], over[2]} == {theme.tone("paper")} and over[3] < under[3] / 2
-    return inside or math.dist(under[:2], over[:2]) >= apart
-
-
 @FIGURES
 @LAYOUTS
-def test_every_row_is_drawn_once_and_none_covers_another(name, narrow):
-    frame, points = call(FRAMES[f"{name}_frame"]), painted(name, narrow)
-    assert rows_of(spec(name, narrow), "point") == {len(frame)}
-    assert len(points) == len(frame) > 0
-    assert [pair for pair in combinations(points, 2) if not both_seen(*pair)] == []
-
-
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "forums"])
-@LAYOUTS
-def test_only_what_was_planned_is_hollow(name, narrow):
-    hollow = [fill for *_, fill, _ in painted(name, narrow) if fill == theme.tone("paper")]
-    assert len(hollow) == call(FRAMES[f"{name}_frame"])["happened"].eq("planned or forecast").sum()
+def test_every_row_is_drawn_once(name, narrow):
+    rows = len(call(FRAMES[name]))
+    assert rows_of(spec(name, narrow), "point") == {rows} and len(drawn(spec(name, narrow))) == rows > 0
 
 
 @LAYOUTS
 def test_only_members_are_full_in_the_matrix(narrow):
-    full = [fill for *_, fill, _ in painted("forums", narrow) if fill != theme.tone("paper")]
-    assert len(full) == call(practice.forums_frame)["role"].eq("member").sum()
-
-
-def events(**columns):
-    """Small hand-made events: three rows unless a column says otherwise, each column with a plain default."""
-    rows = len(next(iter(columns.values()), [0] * 3))
-    plain = {
-        "id": [f"event-{number}" for number in range(rows)],
-        "start": [pd.Timestamp(2020, 1 + number, 1) for number in range(rows)],
-        "date_precision": ["day"] * rows,
-        "section": ["4.1"] * rows,
-        "stage": ["idea"] * rows,
-        "status": ["occurred"] * rows,
-        "actors": [["USA"]] * rows,
-        "initiator": [["USA"]] * rows,
-        "forum": ["quad"] * rows,
-        "technologies": [["ai"]] * rows,
-        "followed_by": [""] * rows,
-        "provenance": ["paper"] * rows,
-    }
-    return pd.DataFrame(plain | columns)
+    assert hollow(spec("forums", narrow)) == call(practice.forums_frame)["role"].ne("member").sum()
 
 
 def test_public_events_stay_out_of_the_figures_of_the_paper():
@@ -141,28 +73,6 @@ def test_public_events_stay_out_of_the_figures_of_the_paper():
 
 
 SECTIONS = pd.DataFrame({"id": ["2", "4.1", "4.2", "4.3"], "title_en": ["View", "Ideas", "Mechanisms", "Industry"]})
-FORUMS = pd.DataFrame(
-    {
-        "id": ["old", "quad", "home"],
-        "short_en": ["Old club", "Quad", "Office"],
-        "type": ["bilateral", "minilateral", "domestic"],
-        "first_date": ["", "2021-03-12", "2020"],
-        "page": pd.array([89, 90, 91], dtype="Int64"),
-    }
-)
-ACTORS = pd.DataFrame(
-    [
-        ("USA", "state_or_economy", "USA", ""),
-        ("JPN", "state_or_economy", "JPN", ""),
-        ("KOR", "state_or_economy", "KOR", ""),
-        ("meti", "ministry_or_agency", "JPN", ""),
-        ("rapidus", "firm", "JPN", ""),
-        ("koike", "person", "JPN", "rapidus"),
-        ("ibm", "firm", "USA", ""),
-        ("unknown", "unspecified", "", ""),
-    ],
-    columns=["id", "kind", "country", "affiliation"],
-)
 
 
 @pytest.mark.parametrize("status", ["planned", "forecast", "lapsed", "unknown"])
@@ -186,11 +96,17 @@ def test_stages_tell_place_mark_and_known_day_and_leave_out_earlier_years():
     assert len(practice.stages_frame(made, SECTIONS, since=2016)) == 4
 
 
-def test_forums_come_by_first_date_without_domestic_ones_and_unnamed_pages():
+def test_forums_come_by_first_date_without_domestic_ones_unnamed_pages_and_roles_that_have_no_mark():
     members = pd.DataFrame(
-        [("quad", "JPN", "member"), ("home", "JPN", "member"), ("old", "KOR", "invited"), ("quad", "KOR", "observer")],
+        [
+            ("quad", "JPN", "member"),
+            ("home", "JPN", "member"),
+            ("old", "KOR", "considered"),
+            ("quad", "KOR", "observer"),
+            ("quad", "NZL", "invited"),
+        ],
         columns=["forum", "economy", "role"],
-    ).assign(id=list("abcd"), page=pd.array([90, 91, 89, 90], dtype="Int64"))
+    ).assign(id=list("abcde"), page=pd.array([90, 91, 89, 90, 90], dtype="Int64"))
     frame = practice.forums_frame(FORUMS, members)
     assert list(zip(frame["label"], frame["economy"], frame["role"], strict=True)) == [
         ("Old club, older", "KOR", "considered"),
@@ -288,7 +204,11 @@ def test_dodge_uses_the_lowest_row_that_is_free():
     assert dodge(pd.Series(pd.to_datetime(["2021-01-01", "2021-01-31"])), 30).tolist() == [0, 0]
 
 
-def test_wrapped_lines_keep_all_words_and_their_width():
-    lines = wrap("Memorandum on semiconductors between the two ministries", 20)
-    assert " ".join(lines) == "Memorandum on semiconductors between the two ministries"
-    assert max(map(len, lines)) <= 20 < len("Memorandum on semiconductors")
+def test_dodge_takes_numbers_too():
+    assert dodge(pd.Series([20.0, 5.0, 0.0, 10.0]), 10).tolist() == [0, 1, 0, 0]
+
+
+def test_lanes_are_as_high_as_their_highest_level_and_stand_on_each_other():
+    lane = stacked(pd.Series([0, 2, 1]), pd.Series(["a", "a", "c"]), ["c", "b", "a"], 2)
+    assert lane["height"].to_dict() == {"c": 3, "b": 2, "a": 4}
+    assert lane["floor"].to_dict() == {"c": 0, "b": 3, "a": 5}

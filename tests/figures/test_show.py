@@ -97,6 +97,17 @@ def test_lab_gets_a_titled_vega_lite_chart(monkeypatch):
     assert spec["description"] == bundle["text/plain"] == RIGHT["alt"].strip()
 
 
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf"])
+def test_a_number_that_is_missing_or_infinite_is_null_in_page_and_lab(number, monkeypatch):
+    # A list of Python objects keeps NaN, where Altair turns the NaN of a plain column into null.
+    chart = alt.Chart(alt.Data(values=[{"event": "First", "share": float(number)}])).mark_point().encode(x="event:N")
+    figure = show(chart, **RIGHT)
+    monkeypatch.delenv(PAGE, raising=False)
+    lab = figure._repr_mimebundle_()["application/vnd.vegalite.v5+json"]
+    for spec in (lab, figure.payload()["spec"]):
+        assert '"share": null' in json.dumps(spec, allow_nan=False)
+
+
 def test_glue_names_values_as_myst_nb_does():
     InteractiveShell.instance()
     with capture_output() as captured:

@@ -11,9 +11,14 @@ from pathlib import Path
 import nbformat
 import yaml
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
 ROOT = Path(__file__).resolve().parents[2]
 CHECKED = "nbval-check-output"
+
+
+class Failed(RuntimeError):
+    """A notebook that does not run; the message names it and the error."""
 
 
 def notebooks(root: Path = ROOT) -> list[Path]:
@@ -50,12 +55,18 @@ def values(cell: dict) -> dict[str, str]:
 
 
 def refresh(path: Path) -> list[str]:
-    """Run one notebook in its folder, store what the prose quotes, and say in a line each what changed."""
+    """Run one notebook in its folder, store what the prose quotes, and say in a line each what changed.
+
+    Raises Failed, and leaves the file as it is, where a cell does not run.
+    """
     before = path.read_text(encoding="utf-8")
     stored = json.loads(before)
     live = nbformat.reads(before, as_version=4)
     options = {"timeout": 120, "record_timing": False, "extra_arguments": ["--log-level=ERROR"]}
-    NotebookClient(live, resources={"metadata": {"path": path.parent}}, **options).execute()
+    try:
+        NotebookClient(live, resources={"metadata": {"path": path.parent}}, **options).execute()
+    except CellExecutionError as error:
+        raise Failed(f"{path.name} does not run: {error.ename}: {error.evalue}") from None
     changes = []
     for cell, fresh in zip(stored["cells"], json.loads(nbformat.writes(live))["cells"], strict=True):
         if cell["cell_type"] != "code":
@@ -75,7 +86,10 @@ def refresh(path: Path) -> list[str]:
 def main() -> None:
     """Refresh every notebook of the contents and print each change, or that there is none."""
     root = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT
-    changes = [change for path in notebooks(root) for change in refresh(path)]
+    try:
+        changes = [change for path in notebooks(root) for change in refresh(path)]
+    except Failed as error:
+        sys.exit(str(error))
     print("\n".join(changes) or "Nothing changed: every stored output is what its notebook gives.")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from refresh import notebooks
 
-CHAPTERS = [path for path in notebooks() if re.match(r"\d", path.name)]
+CHAPTERS = [path for path in notebooks() if re.match(r"\d|lab-", path.name)]
 NAMES = [path.name for path in CHAPTERS]
 
 MONTH = "(January|February|March|April|May|June|July|August|September|October|November|December)"

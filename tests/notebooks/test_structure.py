@@ -8,6 +8,8 @@ from collections import Counter
 import pytest
 from refresh import ROOT, checked, notebooks
 
+from techsec import data
+
 TEXTS = {path.relative_to(ROOT / "book").as_posix(): path.read_text(encoding="utf-8") for path in notebooks()}
 NOTEBOOKS = {name: json.loads(text) for name, text in TEXTS.items()}
 EACH = pytest.mark.parametrize("name", NOTEBOOKS)
@@ -39,6 +41,16 @@ def calls(cell, function):
 def named(function):
     """Pairs (notebook, keyword arguments) of every call of this name in the book."""
     return [(name, call) for name in NOTEBOOKS for cell in cells(name, "code") for call in calls(cell, function)]
+
+
+def test_each_section_of_the_paper_has_its_chinese_heading_in_its_chapter():
+    numbered = {re.match(r"\d(-\d)?(?=-)", name)[0].replace("-", "."): name for name in NOTEBOOKS if name[0].isdigit()}
+    missing = [
+        section
+        for section, heading in data.sections().set_index("id")["title_zh"].items()
+        if heading not in prose(numbered.get(section) or numbered[section[0]])
+    ]
+    assert missing == []
 
 
 def test_the_contents_name_notebooks():

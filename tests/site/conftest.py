@@ -1,21 +1,11 @@
 """The built site, over http under a sub-path and from file://, in a browser that can reach nobody else."""
 
-import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from browser import launch  # noqa: E402
-
-ROOT = Path(__file__).resolve().parents[2]
-SITE = ROOT / "_build" / "html"
-PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+from built import SITE
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -27,14 +17,6 @@ class _Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, *args):
         pass
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +38,11 @@ class Visit:
         self.page.on("pageerror", lambda error: self._hear("error", str(error)))
         self.page.on("request", lambda request: self.requests.append(request.url))
         context.route("**/*", self._guard)
+
+    @property
+    def surprises(self):
+        """What the browser complained about, but for files that a test kept from it."""
+        return [text for text in self.complaints if "Failed to load resource" not in text]
 
     def _hear(self, kind, text):
         if kind in ("error", "warning"):

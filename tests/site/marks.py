@@ -1,7 +1,7 @@
 """How many marks the data call for in each figure's first state, and where in its SVG they are."""
 
 from techsec import data
-from techsec.figures import conduct, drivers, evidence, framework, literature, outlook, practice
+from techsec.figures import conduct, drivers, evidence, framework, labs, literature, outlook, practice
 from techsec.figures import supply as chain
 
 SYMBOL, RECT = (f".mark-{kind}.role-mark path" for kind in ("symbol", "rect"))
@@ -9,7 +9,7 @@ SYMBOL, RECT = (f".mark-{kind}.role-mark path" for kind in ("symbol", "rect"))
 
 def expected() -> dict[str, tuple[str, int]]:
     """Figure id -> (CSS selector of its marks, their number)."""
-    return {**_opening(), **_practice(), **_supply(), **_testing(), **_drivers(), **_conduct(), **_outlook()}
+    return {**_opening(), **_practice(), **_supply(), **_testing(), **_drivers(), **_conduct(), **_outlook(), **_labs()}
 
 
 def _opening() -> dict[str, tuple[str, int]]:
@@ -52,7 +52,7 @@ def _supply() -> dict[str, tuple[str, int]]:
 def _testing() -> dict[str, tuple[str, int]]:
     rows = evidence.posterior_frame(data.evidence(), data.hypotheses())
     return {
-        "fig-expectations": (SYMBOL, len(evidence.expectations_frame(data.implications()))),
+        "fig-expectations": (SYMBOL, len(evidence.expectations_frame(data.implications(), data.hypotheses()))),
         "fig-tests": (SYMBOL, len(evidence.tests_frame(data.evidence()))),
         "fig-posterior": (RECT, int((rows["outcome"] == "O4").sum())),
     }
@@ -89,4 +89,20 @@ def _outlook() -> dict[str, tuple[str, int]]:
         "fig-tokyo-pays": (RECT, len(outlook.recipients_frame(subsidies, data.actors()))),
         "fig-plan-outcome": (SYMBOL, len(outlook.plans_frame(events))),
         "fig-checked": (SYMBOL, len(outlook.checks_frame(events))),
+    }
+
+
+def _labs() -> dict[str, tuple[str, int]]:
+    events, units = data.events(), data.agreement()["units"]
+    public = events["provenance"].eq("public")
+    bands = labs.posteriors_frame(data.evidence(), data.hypotheses())
+    tables = (data.supply_chain_inputs(), data.supply_chain_shares(), data.supply_chain_firms())
+    removed = labs.removal_frame(*tables)
+    kappas = labs.coefficients_frame({labs.PASSES: data.agreement()})
+    codes = labs.codes_frame({"public": events[public], "paper": events[~public]})
+    return {
+        "fig-lab-tracing": (RECT, int((bands["outcome"] == "O4").sum())),
+        "fig-lab-exposure": (SYMBOL, int((removed["scenario"] == "Japan").sum())),
+        "fig-lab-coding": (SYMBOL, int((kappas["units"] == units.iloc[0]).sum())),
+        "fig-lab-own-data": (SYMBOL, int((codes["variable"] == codes["variable"].iloc[0]).sum())),
     }

@@ -2,18 +2,16 @@
 
 import re
 from collections import Counter
-from functools import cache
-from urllib.parse import unquote, urldefrag
+from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
+from built import PAGES, ROOT, SITE, soup
+from weights import assets, packed, weight
 
-from conftest import PAGES, SITE
-
-
-@cache
-def soup(name):
-    return BeautifulSoup((SITE / name).read_text(encoding="utf-8"), "html.parser")
+BYTES = 150_000
+REQUESTS = 8
+# Sphinx splits its search into five scripts.
+REQUESTS_OF_SEARCH = 10
 
 
 def test_landing_page_is_a_page():
@@ -24,12 +22,21 @@ def test_landing_page_is_a_page():
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
 @pytest.mark.parametrize("name", PAGES)
-def test_page_asks_nobody_else_and_complains_of_nothing(visit, name, scheme):
+def test_page_asks_for_little_and_nobody_else_and_complains_of_nothing(visit, name, scheme):
     seen = visit(name, scheme)
     seen.page.wait_for_timeout(100)
     assert seen.strangers == []
     assert seen.complaints == []
-    assert seen.requests, "the page itself is a request"
+    asked = {_file(url, seen.base) for url in seen.requests if not url.startswith("data:")}
+    assert asked == {(SITE / name).resolve(), *assets(name)}
+    assert len(asked) <= (REQUESTS_OF_SEARCH if name == "search.html" else REQUESTS)
+    assert sum(map(packed, asked)) == weight(name) <= BYTES
+
+
+def _file(url, base):
+    """The file of the site behind an address."""
+    assert url.startswith(base), url
+    return (SITE / unquote(urlsplit(url.removeprefix(base)).path)).resolve()
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -68,3 +75,10 @@ def test_addresses_do_not_show_the_content_folder():
 def test_no_page_loads_the_libraries_that_call_elsewhere():
     banned = re.compile(r"mathjax|require\.js|html-manager|thebe|cdn\.|unpkg|jsdelivr", re.I)
     assert [name for name in PAGES for tag in soup(name).select("script, link") if banned.search(str(tag))] == []
+
+
+def test_every_page_of_the_contents_states_the_version():
+    version = re.search(r"^version: (.*)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.M)[1]
+    listed = [name for name in PAGES if soup(name).select_one(".sidebar-tree")]
+    assert len(listed) > 60
+    assert [name for name in listed if f"Version {version}" not in soup(name).footer.get_text()] == []

@@ -7,9 +7,10 @@ import zipfile
 
 import pytest
 from bs4 import BeautifulSoup
+from built import PAGES, SITE
 
-from conftest import PAGES, SITE
 from techsec import schema
+from techsec_site import glossary
 
 TABLES = [resource["name"] for resource in schema.package()["resources"]]
 
@@ -55,6 +56,38 @@ def test_table_browser_loads_when_opened_filters_and_sorts(visit, scheme):
     assert (seen.strangers, seen.complaints) == ([], [])
 
 
+def test_blanks_come_last_upwards_and_downwards(visit):
+    page = visit("reference/tables/events.html").page
+    page.get_by_role("button", name=re.compile("^Browse")).click()
+    more = page.get_by_role("button", name="Show more rows")
+    while more.is_visible():
+        more.click()
+    place = list(schema.fields("events")).index("followed_by")
+    filled = sorted(schema.read("events")["followed_by"].loc[lambda cells: cells != ""])
+    assert len(filled) > 10
+    head = page.locator(".table-browser th button").filter(has_text=re.compile("^followed_by$"))
+    cells = f"rows => rows.map((row) => row.children[{place}].textContent)"
+    for order in ("ascending", "descending"):
+        head.click()
+        shown = page.locator(".table-browser tbody tr").evaluate_all(cells)
+        full, blank = shown[: len(filled)], shown[len(filled) :]
+        assert sorted(full) == filled and set(blank) == {""}, order
+        assert page.locator(f"th[aria-sort={order}]").inner_text() == "followed_by"
+
+
+def test_table_that_does_not_load_says_so_and_may_be_tried_again(visit):
+    page = visit("reference/tables/events.html").page
+    page.route("**/_data/events.js", lambda route: route.abort(), times=2)
+    button = page.get_by_role("button", name=re.compile("^Browse"))
+    for _ in range(2):
+        button.click()
+        page.get_by_role("alert").filter(has_text="could not be loaded").wait_for()
+    assert page.get_by_role("alert").count() == 1
+    button.click()
+    page.locator(".table-browser tbody tr").first.wait_for()
+    assert page.get_by_role("alert").count() == 0
+
+
 def test_source_notes_stand_without_javascript_and_filter_with_it(visit):
     still = visit("reference/source-notes.html", java_script_enabled=False)
     assert still.page.locator(".source-note").count() == len(schema.read("discrepancies"))
@@ -86,3 +119,36 @@ def test_east_asian_text_says_its_language(name):
         ):
             bare.append(text.strip()[:60])
     assert bare == []
+
+
+CHAPTERS = [name for name in PAGES if re.match(r"\d-", name)]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_first_use_of_a_term_in_prose_links_to_the_glossary_and_later_ones_do_not(name):
+    page = soup(name)
+    links = [link for link in page.select("article p a[href*='glossary.html#term-']") if not link.find_parent("table")]
+    targets = [link["href"].partition("#")[2] for link in links]
+    assert len(targets) >= 5 and len(targets) == len(set(targets))
+    assert not [link for link in links if link.find_parent(["h1", "h2", "h3", "figure", "code"])]
+    terms = {entry["id"] for entry in soup("reference/glossary.html").select("dt[id^=term-]")}
+    assert set(targets) <= terms
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_key_terms_that_the_glossary_has_are_links(name):
+    heading = soup(name).find("h2", string=re.compile("Key terms")) or soup(name).select_one("#key-terms h2")
+    cells = [row.find(["td", "th"]) for row in heading.find_next("table").select("tbody tr")]
+    known = glossary.names()
+    missing = [
+        cell.get_text(strip=True)
+        for cell in cells
+        if re.sub("^the ", "", cell.get_text(strip=True).lower().strip('" “”')) in known and not cell.find("a")
+    ]
+    assert cells and missing == []
+
+
+def test_a_term_is_found_under_each_of_its_spellings():
+    known = glossary.names()
+    assert known["external balancing"] == known["internal balancing"] == "term-external-internal-balancing"
+    assert known["securitization"] == "term-securitization" and known["weaker ally"] == "term-asymmetric-ally"

@@ -1,42 +1,68 @@
 """The site's own Sphinx extension: what turns Jupyter Book's pages into this book's.
 
+access    the theme's faults for keyboards and screen readers, mended
 assets    what each page loads
-builder   pages without the `book/` folder in their address, index.html as the landing page
+builder   pages without the `book/` folder in their address, index.html as the landing page; files beside them
 cache     executed notebooks are kept until data, package, requirements or cells change
 codebook  the pages of the data tables, written from the schema
 coding    what came out of the double coding
+drawings  the drawings of figures, made at the same time and kept
 edition   the book without the non-commercial tables
+embeds    a page of its own for each figure
+execution notebooks run at the same time, before they are read
+exercises the list of graded exercises, and their student notebooks
 figures   a figure's payload becomes drawing, table, downloads and, on demand, a live chart
-mathml    formulas as MathML
+found     titles, descriptions, the site's address, the page for addresses that lead nowhere
 glossary  the terms, and links to them
+hubs      the form of the page on class hubs
 languages the marks of Chinese and Japanese in the pages
+launch    links that open a chapter live, notebooks to download
+mathml    formulas as MathML
 notes     the register of source notes, with filters
+policy    the Content-Security-Policy of each page
+search    Chinese and Japanese in the search, and its summaries
+selfcheck questions at the end of a chapter, from book/quizzes
 style     the author-year bibliography
+styles    one reduced style sheet
+svg       the drawing of a chart, and Vega's script
+tables    the form of a table in a page
 tones     the colours of charts as CSS variables
+version   the version at the foot of every page
 """
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from techsec_site import (  # noqa: E402
-    assets,
-    builder,
-    cache,
-    codebook,
-    coding,
-    edition,
-    figures,
-    glossary,
-    languages,
-    mathml,
-    notes,
-    style,
-    tones,
+PARTS = (
+    "access",
+    "assets",
+    "builder",
+    "cache",
+    "codebook",
+    "coding",
+    "edition",
+    "drawings",
+    "embeds",
+    "execution",
+    "exercises",
+    "figures",
+    "found",
+    "glossary",
+    "hubs",
+    "languages",
+    "launch",
+    "mathml",
+    "notes",
+    "search",
+    "selfcheck",
+    "style",
+    "styles",
+    "tones",
+    "version",
 )
-
-PARTS = (assets, builder, cache, codebook, coding, edition, figures, glossary, languages, mathml, notes, style, tones)
 
 
 def setup(app):
@@ -44,7 +70,8 @@ def setup(app):
     # Loaded here and not only with the theme, so that _config.yml may set its options.
     app.setup_extension("furo")
     for part in PARTS:
-        part.setup(app)
+        import_module(f"techsec_site.{part}").setup(app)
     # Jupyter Book sets this for sphinx-comments, which the book does not use.
     app.add_config_value("comments_config", {}, "")
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    # Pages leave word for the end of the build, of what was written and loaded; from other processes it would not come.
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

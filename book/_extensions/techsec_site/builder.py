@@ -1,14 +1,19 @@
 """Pages lie beside each other: book/4-1-ideas.ipynb becomes 4-1-ideas.html, book/index.md becomes index.html.
 
 Pages of an earlier build that no longer stand in the contents are removed: what is in the folder gets published.
+``after_html`` and ``fill`` hold the parts that write files beside the pages to the same.
 """
 
 import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 
+from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search import IndexBuilder
+
+from techsec_site import policy
 
 FOLDER = "book/"
 
@@ -16,6 +21,31 @@ FOLDER = "book/"
 def page(docname: str) -> str:
     """The address of a document, without the ending: its name without the content folder."""
     return docname.removeprefix(FOLDER)
+
+
+def up(docname: str) -> str:
+    """What leads from the page of a document to the site's root: "../" for each folder it lies in."""
+    return "../" * page(docname).count("/")
+
+
+def after_html(app, step: Callable[[Sphinx], None], priority: int = 500) -> None:
+    """Have ``step(app)`` done when a build has written the whole site, and not where it failed."""
+
+    def finish(app, exception):
+        if not exception and app.builder.format == "html":
+            step(app)
+
+    app.connect("build-finished", finish, priority=priority)
+
+
+def fill(folder: Path, wanted: Mapping[str, str | bytes]) -> None:
+    """Write the files of ``wanted``, by name, into ``folder``, made where it lacks, and remove every other one."""
+    folder.mkdir(exist_ok=True)
+    for file in folder.iterdir():
+        if file.name not in wanted:
+            file.unlink()
+    for name, content in wanted.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 class FlatIndex(IndexBuilder):
@@ -52,6 +82,8 @@ class FlatHTMLBuilder(StandaloneHTMLBuilder):
     def handle_page(self, pagename, addctx, *args, **options):
         self.written.add(pagename)
         super().handle_page(pagename, addctx, *args, **options)
+        file = Path(self.get_outfilename(pagename))
+        file.write_text(policy.seal(file.read_text(encoding="utf-8")), encoding="utf-8")
 
     def init(self):
         self.written = set()
@@ -67,9 +99,19 @@ class FlatHTMLBuilder(StandaloneHTMLBuilder):
             if file not in wanted:
                 file.unlink()
 
+    def get_outdated_docs(self):
+        # Without a search index the last build was stopped while it wrote: any page may be half of one.
+        return super().get_outdated_docs() if self._index.exists() else self.env.found_docs
+
     def load_indexer(self, docnames):
         self.indexer.__class__ = FlatIndex
         super().load_indexer(docnames)
+        self._index.unlink(missing_ok=True)
+
+    @property
+    def _index(self) -> Path:
+        """The search index, which is there from the end of one build to the beginning of the next."""
+        return Path(self.outdir) / self.searchindex_filename
 
 
 def setup(app):

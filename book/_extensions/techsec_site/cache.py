@@ -13,7 +13,7 @@ from pathlib import Path
 from techsec import show
 
 INGREDIENTS = ("data", "book/techsec", "requirements.txt")
-LOOKS = ("book/_extensions", "book/_templates", "book/references.bib", "book/further_reading.bib")
+LOOKS = ("book/_extensions", "book/_templates", "book/_assets")
 
 
 def digest(root: Path, ingredients: tuple[str, ...]) -> str:
@@ -37,11 +37,13 @@ def choose_cache(app, config):
     caches = Path(app.outdir).parent / ".jupyter_cache"
     name = digest(Path(app.srcdir), INGREDIENTS)
     config.nb_execution_cache_path = str(caches / name)
-    config.book_ingredients = digest(Path(app.srcdir), INGREDIENTS + LOOKS)
+    config.book_ingredients = digest(Path(app.srcdir), (*INGREDIENTS, *LOOKS, *getattr(config, "bibtex_bibfiles", ())))
     for old in caches.glob("*"):
         if old.name != name:
             shutil.rmtree(old, ignore_errors=True)
     os.environ[show.PAGE] = "1"
+    # Charts draw days in local time: the same wherever the book is built.
+    os.environ["TZ"] = "UTC"
 
 
 def setup(app):

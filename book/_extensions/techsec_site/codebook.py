@@ -2,70 +2,74 @@
 
 ``{codebook} events`` on a page becomes that table's page: what a row is, licence, sources, columns with their rules,
 codes with definitions and counts, downloads and a browser of the rows. ``{codebook}`` alone lists all tables. In
-_data/ each table is a CSV to download and a classic script that the browser loads when it is opened.
+_data/ each table is a CSV to download and a classic script that the browser loads when it is opened; the blank sheets
+of coding.py lie beside them.
 """
 
 import json
-import zipfile
 from html import escape
 from pathlib import Path
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from techsec import schema
-from techsec_site import edition
-from techsec_site.builder import page
+from techsec.classroom import zips
+from techsec_site import coding, edition
+from techsec_site.builder import after_html, fill, up
+from techsec_site.search import unseen
+from techsec_site.tables import scrolling, table
 
 FOLDER = "_data"
-LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 class Codebook(SphinxDirective):
     """The description of one table, or the list of all."""
 
     optional_arguments = 1
-    option_spec = {"class": directives.class_option}
 
     def run(self):
         for file in schema.DATA.rglob("*.*"):
             self.env.note_dependency(str(file))
-        up = "../" * page(self.env.docname).count("/")
         if not self.arguments:
             return [nodes.raw("", overview(), format="html")]
-        if self.arguments[0] in edition.left_out():
+        if self.arguments[0] in schema.left_out():
             return [nodes.paragraph("", edition.NOTICE)]
-        parts = table_page(self.arguments[0], up)
-        return [nodes.raw("", parts.pop(""), format="html"), *(_section(title, html) for title, html in parts.items())]
+        parts = table_page(self.arguments[0], up(self.env.docname))
+        rows = unseen(*_phrases(schema.read(self.arguments[0])), later=True)
+        opening = nodes.raw("", parts.pop(""), format="html")
+        return [opening, rows, *(_section(title, html) for title, html in parts.items())]
 
 
 def _section(title: str, html: str) -> nodes.section:
     return nodes.section("", nodes.title("", title), nodes.raw("", html, format="html"), ids=[title.lower()])
 
 
+def _phrases(frame) -> list[str]:
+    """The cells of a table that a reader may look for: words, no codes and no numbers; each once."""
+    cells = dict.fromkeys(cell for row in frame.to_numpy() for cell in row)
+    return [cell for cell in cells if " " in cell or not cell.isascii()]
+
+
 def overview() -> str:
     """A table of all tables: title, what a row is, rows, version, licence."""
     rows = []
     for name, resource in edition.tables().items():
-        rows.append(
-            f'<tr><th scope="row"><a href="tables/{name}.html">{escape(resource["title"])}</a></th>'
-            f"<td><code>{name}</code></td><td>{escape(_first_sentence(resource['description']))}</td>"
-            f"<td>{len(schema.read(name))}</td><td>{escape(_licences(resource))}</td></tr>"
-        )
-    head = "".join(f'<th scope="col">{title}</th>' for title in ("Table", "Name", "A row", "Rows", "Licence"))
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        link = f'<a href="tables/{name}.html">{escape(resource["title"])}</a>'
+        about = escape(_first_sentence(resource["description"]))
+        rows.append((link, f"<code>{name}</code>", about, str(len(schema.read(name))), escape(_licences(resource))))
+    listed = table(("Table", "Name", "A row", "Rows", "Licence"), rows)
     return (
         f"<p>Version {schema.package()['version']} of the package. "
         f'<a href="../{FOLDER}/data-package.zip" download>Download everything (zip)</a>.</p>'
-        f"{_scrolling(table, 'All tables')}"
+        f"{scrolling(listed, 'All tables')}"
     )
 
 
-def table_page(name: str, up: str) -> dict[str, str]:
+def table_page(name: str, base: str) -> dict[str, str]:
     """HTML of a table's page by heading; "" is the part before the first one.
 
-    ``up`` leads from the page to the site's root. Raises KeyError for an unknown name.
+    ``base`` leads from the page to the site's root. Raises KeyError for an unknown name.
     """
     resource = schema.resource(name)
     frame = schema.read(name)
@@ -89,8 +93,8 @@ def table_page(name: str, up: str) -> dict[str, str]:
 <p>{escape(resource["description"])}</p>
 <dl class="facts">{facts}</dl>
 <p>Sources:</p><ul>{sources}</ul>
-<p>Download: <a href="{up}{FOLDER}/{name}.csv" download>{name}.csv</a>,
-<a href="{up}{FOLDER}/data-package.zip" download>all tables with their schema (zip)</a></p>
+<p>Download: <a href="{base}{FOLDER}/{name}.csv" download>{name}.csv</a>,
+<a href="{base}{FOLDER}/data-package.zip" download>all tables with their schema (zip)</a></p>
 <div class="table-browser" data-table="{name}">
 <button type="button" class="table-open">Browse the {len(frame)} rows</button>
 <noscript><p>The browser of rows needs JavaScript; the CSV holds the same.</p></noscript></div>
@@ -113,15 +117,15 @@ def _column(field: dict, cells, resource: dict) -> str:
         values = filled.str.split(field["list"]["delimiter"]).explode() if "list" in field else filled
         parts = ["definition", "use", "not", "example"]
         used = [part for part in parts if any(code.get(part) for code in codes.values())]
-        head = "".join(f'<th scope="col">{title}</th>' for title in ("code", *used, "rows"))
-        body = "".join(
-            f'<tr><th scope="row"><code>{escape(str(code))}</code></th>'
-            + "".join(f"<td>{escape(entry.get(part, ''))}</td>" for part in used)
-            + f"<td>{(values == str(code)).sum()}</td></tr>"
+        rows = [
+            (
+                f"<code>{escape(str(code))}</code>",
+                *(escape(entry.get(part, "")) for part in used),
+                str((values == str(code)).sum()),
+            )
             for code, entry in codes.items()
-        )
-        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        text += _scrolling(table, f"Codes of {field['name']}")
+        ]
+        text += scrolling(table(("code", *used, "rows"), rows), f"Codes of {field['name']}")
     return text + "</dd>"
 
 
@@ -160,34 +164,22 @@ def _first_sentence(text: str) -> str:
     return text.split(". ")[0].rstrip(".") + "."
 
 
-def _scrolling(table: str, label: str) -> str:
-    return f'<div class="table-scroll" role="region" aria-label="{escape(label)}" tabindex="0">{table}</div>'
-
-
-def write_data(app, exception):
-    """Write each table as CSV and as script, and the whole package as a zip that is the same on every build."""
-    if exception or app.builder.format != "html":
-        return
-    folder = Path(app.outdir) / FOLDER
-    folder.mkdir(exist_ok=True)
-    for file in folder.iterdir():
-        if file.stem in edition.left_out():
-            file.unlink()
+def write_data(app):
+    """Write each table as CSV and as script, the whole package as a zip that is the same on every build, the sheets."""
+    wanted: dict[str, str | bytes] = {**coding.sheets()}
     for name, resource in edition.tables().items():
-        (folder / f"{name}.csv").write_bytes((schema.DATA / resource["path"]).read_bytes())
+        wanted[f"{name}.csv"] = (schema.DATA / resource["path"]).read_bytes()
         frame = schema.read(name)
         rows = {"columns": list(frame.columns), "rows": frame.to_numpy().tolist()}
         text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-        (folder / f"{name}.js").write_text(f"techsecTables[{json.dumps(name)}]={text};\n", encoding="utf-8")
-    with zipfile.ZipFile(folder / "data-package.zip", "w", zipfile.ZIP_DEFLATED) as bundle:
-        for file in edition.files():
-            entry = zipfile.ZipInfo(f"data/{file.relative_to(schema.DATA).as_posix()}", LONG_AGO)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            bundle.writestr(entry, file.read_bytes())
+        wanted[f"{name}.js"] = f"techsecTables[{json.dumps(name)}]={text};\n"
+    package = {f"data/{file.relative_to(schema.DATA).as_posix()}": file.read_bytes() for file in schema.files()}
+    wanted["data-package.zip"] = zips.pack(package)
+    fill(Path(app.outdir) / FOLDER, wanted)
 
 
 def setup(app):
     """Register the directive and the step that writes the files."""
     app.add_directive("codebook", Codebook)
-    app.connect("build-finished", write_data)
+    after_html(app, write_data)
     app.add_js_file("tables.js", loading_method="defer")

@@ -1,29 +1,23 @@
 """Writes what came out of the double coding: ``{agreement} events`` or ``{agreement} documents``.
 
-Coefficients, a confusion table of the first variable, counts under either coding, the disagreements; and in _data/ a
-blank sheet for the next coder.
+Coefficients, a confusion table of the first variable, counts under either coding, the disagreements; and a blank sheet
+for the next coder.
 """
 
-import csv
 from html import escape
-from pathlib import Path
 
 import pandas as pd
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from techsec import agreement, data, schema
-from techsec_site.codebook import FOLDER
+from techsec import agreement, data
+from techsec_site.tables import scrolling, table
 
 MEASURES = {
     "raw_agreement": "raw agreement",
     "cohen_kappa": "Cohen's kappa",
     "weighted_kappa": "weighted kappa",
     "alpha_masi": "Krippendorff's alpha (MASI)",
-}
-SHEETS = {
-    "events": ["id", "date", "title_en", "summary", "actors"],
-    "documents": ["id", "date", "title", "source_url"],
 }
 
 
@@ -37,10 +31,10 @@ class Agreement(SphinxDirective):
         first, second = (data.coding(units, coder) for coder in "ab")
         variable = next(iter(agreement.VARIABLES[units]))
         parts = [
-            table(coefficients(units), f"Agreement of the two passes, {units}"),
-            table(confusion(first, second, variable), f"Pass A (rows) against pass B (columns): {variable}"),
-            table(counts(units, first, second), f"Counts of {variable} under either coding"),
-            table(data.settled(units).drop(columns="id"), f"Disagreements and how they were settled, {units}"),
+            captioned(coefficients(units), f"Agreement of the two passes, {units}"),
+            captioned(confusion(first, second, variable), f"Pass A (rows) against pass B (columns): {variable}"),
+            captioned(counts(units, first, second), f"Counts of {variable} under either coding"),
+            captioned(data.settled(units).drop(columns="id"), f"Disagreements and how they were settled, {units}"),
         ]
         return [nodes.raw("", "".join(parts), format="html")]
 
@@ -78,39 +72,18 @@ def counts(units: str, first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFram
     return pd.DataFrame(tallies).fillna(0).astype(int).rename_axis(variable).reset_index()
 
 
-def table(frame: pd.DataFrame, caption: str) -> str:
-    """A DataFrame as an HTML table with a caption and proper headers."""
-    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in frame.columns)
-    body = "".join(
-        f'<tr><th scope="row">{escape(str(first))}</th>{"".join(f"<td>{escape(str(cell))}</td>" for cell in rest)}</tr>'
-        for first, *rest in frame.itertuples(index=False)
-    )
-    label = escape(caption)
-    return (
-        f'<p class="table-caption">{label}</p>'
-        f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0">'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+def captioned(frame: pd.DataFrame, caption: str) -> str:
+    """A DataFrame as an HTML table with a caption."""
+    rows = [[escape(str(cell)) for cell in row] for row in frame.itertuples(index=False)]
+    return f'<p class="table-caption">{escape(caption)}</p>{scrolling(table(frame.columns, rows), caption)}'
 
 
-def write_sheets(app, exception):
-    """Write a blank sheet for each set of units: what the coders saw, and empty columns for the codes."""
-    if exception or app.builder.format != "html":
-        return
-    names = schema.read("actors").set_index("id")["name_en"]
-    for units, columns in SHEETS.items():
-        coded = schema.read(f"{units}_pass_a")["unit"]
-        sheet = schema.read(units).set_index("id", drop=False).loc[coded.sort_values(), columns]
-        if "actors" in sheet:
-            sheet["actors"] = ["; ".join(names[actor] for actor in cell.split(";")) for cell in sheet["actors"]]
-        empty = list(agreement.VARIABLES[units])
-        with (Path(app.outdir) / FOLDER / f"blank-{units}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["unit", *columns[1:], *empty])
-            writer.writerows([*row, *[""] * len(empty)] for row in sheet.itertuples(index=False))
+def sheets() -> dict[str, str]:
+    """A blank sheet for each set of units coded twice, by file: what the coders saw, empty columns for the codes."""
+    blank = {units: agreement.blank(units) for units in agreement.coded_twice()}
+    return {f"blank-{units}.csv": sheet.to_csv(index=False, lineterminator="\n") for units, sheet in blank.items()}
 
 
 def setup(app):
-    """Register the directive and the step that writes the blank sheets."""
+    """Register the directive."""
     app.add_directive("agreement", Agreement)
-    app.connect("build-finished", write_sheets, priority=600)

@@ -14,37 +14,38 @@ from docutils import nodes
 from sphinx.util import logging
 
 from techsec import theme
-from techsec.show import PAYLOAD_TYPE
-from techsec_site import svg
-from techsec_site.builder import page
+from techsec_site import drawings, svg
+from techsec_site.builder import after_html, fill, up
+from techsec_site.search import unseen
+from techsec_site.tables import table
 
 FOLDER = "_figures"
+EMBED = "embed"
+EMBED_HEIGHT = 720
+SIZED = {"spec": "wide", "narrow": "narrow"}
 GUESS_LIMITS = {"min": "low", "max": "high", "step": "step", "value": "start"}
-LAYOUTS = ("spec", "narrow", "blank", "blank_narrow")
-MARKER = f'<script type="{PAYLOAD_TYPE}">'
 
 logger = logging.getLogger(__name__)
 
 
 class ChartFigure(nodes.General, nodes.Element):
-    """A figure, with its payload and its drawings as attributes."""
+    """A figure, with its payload as an attribute."""
 
 
 def find_figures(app, doctree):
     """Turn each payload among a page's outputs into a ChartFigure and make it a target for references."""
     env = app.env
     for raw in list(doctree.findall(nodes.raw)):
-        text = raw.astext().strip()
-        if not text.startswith(MARKER):
+        figure = drawings.read_payload(raw.astext())
+        if figure is None:
             continue
-        figure = json.loads(text.removeprefix(MARKER).removesuffix("</script>").replace("<\\/", "</"))
-        figure["drawings"] = {layout: svg.draw(figure[layout]) for layout in LAYOUTS if figure.get(layout) is not None}
         name = figure["id"]
         known = _figures(env)
         if name in known and known[name]["docname"] != env.docname or name in doctree.ids:
             logger.warning("two figures have the id %s", name, location=env.docname)
         known[name] = {**figure, "docname": env.docname}
-        node = ChartFigure("", ids=[name])
+        rows = ("; ".join(row) for row in figure["rows"])
+        node = ChartFigure("", unseen(figure["title"], figure["takeaway"], figure["source"], *rows), ids=[name])
         node["figure"] = figure
         raw.replace_self(node)
         doctree.ids[name] = node
@@ -71,17 +72,23 @@ def merge_pages(app, env, docnames, other):
 
 def visit_html(translator, node):
     """Write the whole figure."""
-    figure = node["figure"]
-    up = "../" * page(translator.builder.current_docname).count("/")
-    translator.body.append(figure_html(figure, f"{up}{FOLDER}/{figure['id']}"))
+    figure, builder = node["figure"], translator.builder
+    translator.body.append(figure_html(drawn(builder.app, figure), up(builder.current_docname)))
     raise nodes.SkipNode
 
 
-def figure_html(figure: dict, files: str) -> str:
-    """The <figure> element; ``files`` is the address of its files without the ending."""
+def drawn(app, figure: dict) -> dict:
+    """The figure with the SVG of each of its layouts under ``drawings``."""
+    made = drawings.of(app)
+    return {**figure, "drawings": {layout: made.drawing(spec) for layout, spec in drawings.specs(figure).items()}}
+
+
+def figure_html(figure: dict, base: str) -> str:
+    """The <figure> element of a figure that is drawn; ``base`` leads from its page to the site's root."""
     name = figure["id"]
+    files = f"{base}{FOLDER}/{name}"
     takeaway = f"<p>{escape(figure['takeaway'])}</p>"
-    still = f'<div class="chart-still">{"".join(_drawings(figure))}</div>'
+    still = f'<div class="chart-still" style="{_sizes(figure)}">{"".join(_drawings(figure))}</div>'
     return f"""
 <figure class="chart" id="{name}">
 <figcaption><p class="chart-title" id="{name}-title">{escape(figure["title"])}
@@ -92,11 +99,31 @@ def figure_html(figure: dict, files: str) -> str:
 <div class="vega-embed" hidden></div>
 <p class="chart-status" role="status"></p>
 <details class="chart-data"><summary>Data table, {len(figure["rows"])} rows</summary>
-<div class="table-scroll" role="region" aria-labelledby="{name}-title" tabindex="0">{_table(figure)}</div></details>
+<div class="table-scroll" role="region" aria-labelledby="{name}-title" tabindex="0">{_rows(figure)}</div></details>
 <p class="chart-downloads">Download: <a href="{files}.csv" download>data (CSV)</a>,
 <a href="{files}.svg" download>drawing (SVG)</a></p>
+{_share(figure, base)}
 </figure>
 """
+
+
+def _sizes(figure: dict) -> str:
+    """The drawings' sizes as CSS variables, by which book.css keeps their place."""
+    sizes = {
+        name: svg.size(figure["drawings"][layout]) for layout, name in SIZED.items() if layout in figure["drawings"]
+    }
+    return ";".join(f"--{name}:{width}/{height};--{name}-width:{width}px" for name, (width, height) in sizes.items())
+
+
+def _share(figure: dict, base: str) -> str:
+    """What leads to a figure's own page, and the code to embed it; share.js makes its address absolute."""
+    address = f"{base}{EMBED}/{figure['id']}.html"
+    code = f'<iframe src="{address}" title="{escape(figure["title"])}" width="100%" height="{EMBED_HEIGHT}"></iframe>'
+    name = f"{figure['id']}-code"
+    return f"""<details class="chart-share"><summary>Link and embed</summary>
+<p><a href="{address}">This figure on a page of its own</a></p>
+<p class="chart-code"><label for="{name}">Code for slides or a learning platform</label>
+<input id="{name}" readonly value="{escape(code)}"></p></details>"""
 
 
 def _guess(figure: dict, answer: str) -> str:
@@ -126,40 +153,26 @@ def _drawings(figure: dict):
         "spec": {"class": "chart-wide", "id": f"{name}-still", "aria-label": figure["alt"]},
         "narrow": {"class": "chart-narrow", "aria-labelledby": f"{name}-still"},
     }
-    drawings = {layout: drawing for layout, drawing in figure["drawings"].items() if layout in labels}
-    for layout, drawing in drawings.items():
+    chosen = {layout: drawing for layout, drawing in figure["drawings"].items() if layout in labels}
+    for layout, drawing in chosen.items():
         attributes = {**labels[layout], "role": "img"}
-        if len(drawings) == 1:
+        if len(chosen) == 1:
             attributes["class"] = "chart-only"
         yield theme.for_page(svg.for_page(drawing, f"{name}-{layout}", attributes))
 
 
-def _table(figure: dict) -> str:
-    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in figure["columns"])
-    rows = []
-    for first, *rest in figure["rows"]:
-        cells = "".join(f"<td>{escape(cell)}</td>" for cell in rest)
-        rows.append(f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>')
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+def _rows(figure: dict) -> str:
+    return table(figure["columns"], ([escape(cell) for cell in row] for row in figure["rows"]))
 
 
-def write_files(app, exception):
+def write_files(app):
     """Write specs and downloads of all figures, and Vega once; remove files of figures that are gone."""
-    if exception or app.builder.format != "html":
-        return
-    folder = Path(app.outdir) / FOLDER
-    folder.mkdir(exist_ok=True)
-    wanted = {"vega.js": svg.vega_script}
+    wanted = {"vega.js": drawings.of(app).script()}
     for name, figure in _figures(app.env).items():
-        wanted[f"{name}.js"] = lambda figure=figure: _script(figure)
-        wanted[f"{name}.csv"] = lambda figure=figure: _csv(figure)
-        wanted[f"{name}.svg"] = lambda figure=figure: figure["drawings"]["spec"]
-    for file in folder.iterdir():
-        if file.name not in wanted:
-            file.unlink()
-    for name, content in wanted.items():
-        if name != "vega.js" or not (folder / name).exists():
-            (folder / name).write_text(content(), encoding="utf-8")
+        wanted[f"{name}.js"] = _script(figure)
+        wanted[f"{name}.csv"] = _csv(figure)
+        wanted[f"{name}.svg"] = drawings.of(app).drawing(figure["spec"])
+    fill(Path(app.outdir) / FOLDER, wanted)
 
 
 def _script(figure: dict) -> str:
@@ -182,5 +195,6 @@ def setup(app):
     app.connect("doctree-read", find_figures)
     app.connect("env-purge-doc", forget_page)
     app.connect("env-merge-info", merge_pages)
-    app.connect("build-finished", write_files)
+    after_html(app, write_files)
     app.add_js_file("figures.js", loading_method="defer")
+    app.add_js_file("share.js", loading_method="defer")

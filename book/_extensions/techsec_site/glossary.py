@@ -1,11 +1,21 @@
-"""Writes the glossary from data/concepts.csv and links each chapter's key terms to it."""
+"""Writes the glossary from data/concepts.csv and links the chapters to it: key terms and each term's first use.
+
+Where the book has no such table or no page with ``{concepts}``, the words stay words.
+"""
+
+import re
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
-from techsec import data
+from techsec import data, schema
+from techsec_site.builder import page
 from techsec_site.languages import Language
+
+# In running prose these would link common words: verbs, and words that only the authors' quotation marks make terms.
+COMMON = re.compile(r"to |what they call$|threat$|so-called$")
+NOT_PROSE = (nodes.title, nodes.reference, nodes.literal, nodes.table, nodes.raw, addnodes.pending_xref)
 
 
 class Concepts(SphinxDirective):
@@ -40,30 +50,86 @@ class Concepts(SphinxDirective):
         return [items]
 
 
-def link_key_terms(app, doctree):
-    """Turn the first column of a table under the heading "Key terms" into links, where the glossary has the term."""
-    names = {
-        english.lower().strip('" '): f"term-{concept['id'].replace('_', '-')}"
-        for concept in data.concepts().to_dict("records")
-        for english in concept["term_en"]
-    }
+def names() -> dict[str, str]:
+    """The glossary's label by English term: in lower case, without quotation marks and words in brackets."""
+    labels: dict[str, str] = {}
+    if "concepts" not in schema.names():
+        return labels
+    for concept in data.concepts().to_dict("records"):
+        for term in concept["term_en"]:
+            for name in _spellings(re.sub(r"\s*\(.*?\)", "", term.lower()).strip('" ')):
+                labels[name] = f"term-{concept['id'].replace('_', '-')}"
+    return labels
+
+
+def _spellings(term: str) -> list[str]:
+    """A term as prose has it: "external / internal balancing" is two, an article before it is dropped."""
+    first, slash, second = term.partition(" / ")
+    if slash:
+        return [f"{first} {second.rpartition(' ')[2]}", second]
+    return [re.sub(r"^(an?|the) ", "", term)]
+
+
+def link_terms(app, doctree):
+    """Link the first column of a chapter's key terms, and the first use of each term in its prose, to the glossary."""
+    if "/" in page(app.env.docname) or app.env.docname == app.config.root_doc:
+        return
+    labels = names()
+    if not labels:
+        return
     for section in doctree.findall(nodes.section):
-        if section[0].astext() != "Key terms":
-            continue
-        for row in (row for body in section.findall(nodes.tbody) for row in body.findall(nodes.row)):
-            for text in list(row[0].findall(nodes.Text)):
-                name = names.get(text.astext().lower().strip('" '))
-                if name:
-                    text.parent.replace(text, _reference(app.env.docname, name, text.astext()))
+        if section[0].astext() == "Key terms":
+            _link_table(app.env.docname, section, labels)
+    chosen = [name for name in sorted(labels, key=len, reverse=True) if not COMMON.match(name)]
+    words = "|".join(map(re.escape, chosen))
+    _link_prose(app.env.docname, doctree, re.compile(rf"(?<![\w-])({words})(s?)(?![\w-])", re.IGNORECASE), labels)
+
+
+def _link_table(docname: str, section: nodes.section, labels: dict[str, str]) -> None:
+    for row in (row for body in section.findall(nodes.tbody) for row in body.findall(nodes.row)):
+        for text in list(row[0].findall(nodes.Text)):
+            name = labels.get(re.sub("^the ", "", text.astext().lower().strip('" ')))
+            if name:
+                text.parent.replace(text, _reference(docname, name, text.astext()))
+
+
+def _link_prose(docname: str, doctree: nodes.document, terms: re.Pattern, labels: dict[str, str]) -> None:
+    linked = set()
+    texts = [text for paragraph in doctree.findall(nodes.paragraph) for text in paragraph.findall(nodes.Text)]
+    for text in texts:
+        parts, position = [], 0
+        for found in terms.finditer(text.astext()) if _is_prose(text) else ():
+            name = labels[found[1].lower()]
+            if name not in linked:
+                linked.add(name)
+                parts += [nodes.Text(text.astext()[position : found.start()]), _reference(docname, name, found[0])]
+                position = found.end()
+        if parts:
+            text.parent.replace(text, [*parts, nodes.Text(text.astext()[position:])])
+
+
+def _is_prose(text: nodes.Text) -> bool:
+    node = text.parent
+    while node is not None:
+        if isinstance(node, NOT_PROSE):
+            return False
+        node = node.parent
+    return True
 
 
 def _reference(docname: str, name: str, words: str) -> addnodes.pending_xref:
     content = nodes.inline("", words)
     target = {"refdomain": "std", "reftype": "ref", "reftarget": name, "refexplicit": True, "refdoc": docname}
-    return addnodes.pending_xref("", content, refwarn=True, **target)
+    return addnodes.pending_xref("", content, refwarn=True, glossary=True, **target)
+
+
+def leave_words(app, env, node, words):
+    """Where no page has the glossary, what a term's link would hold."""
+    return words if node.get("glossary") else None
 
 
 def setup(app):
     """Register the directive and the links."""
     app.add_directive("concepts", Concepts)
-    app.connect("doctree-read", link_key_terms)
+    app.connect("doctree-read", link_terms)
+    app.connect("missing-reference", leave_words)

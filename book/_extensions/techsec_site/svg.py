@@ -6,6 +6,7 @@ and only the drawing itself keeps a label.
 """
 
 import re
+from functools import cache
 from xml.etree import ElementTree
 
 import altair as alt
@@ -13,6 +14,9 @@ import vl_convert
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 VEGA_LITE = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+
+SIZE = re.compile(r'<svg\b[^>]*? width="([\d.]+)" height="([\d.]+)"')
+LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 
 ElementTree.register_namespace("", NAMESPACE)
 
@@ -22,11 +26,25 @@ def draw(spec: dict) -> str:
     return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
 
 
+def size(svg: str) -> tuple[str, str]:
+    """Width and height of a drawing in pixels, as ``for_page`` writes them. Raises ValueError where it has none."""
+    found = SIZE.match(svg)
+    if not found:
+        raise ValueError(f"a drawing without a size: {svg[:200]}")
+    return LONG.sub(_rounded, found[1]), LONG.sub(_rounded, found[2])
+
+
 def for_page(svg: str, prefix: str, attributes: dict[str, str]) -> str:
-    """The same SVG for a page: ids prefixed, labels of single marks dropped, ``attributes`` on the root.
+    """The same SVG for a page: ids prefixed, labels of marks dropped, hundredths kept, ``attributes`` on the root.
 
     The root keeps its viewBox and gives its width as a maximum, so that the drawing shrinks with its column.
     """
+    return _for_page(svg, prefix, tuple(attributes.items()))
+
+
+@cache
+def _for_page(svg: str, prefix: str, attributes: tuple[tuple[str, str], ...]) -> str:
+    """A drawing stands in two pages, its chapter and its own."""
     root = ElementTree.fromstring(svg)
     names: dict[str, str] = {}
     for element in root.iter():
@@ -38,13 +56,19 @@ def for_page(svg: str, prefix: str, attributes: dict[str, str]) -> str:
             element.attrib["id"] = names[old]
     for element in root.iter():
         for name, value in element.attrib.items():
+            value = LONG.sub(_rounded, value)
             element.attrib[name] = re.sub(r"url\(#([^)]+)\)", lambda m: f"url(#{names[m[1]]})", value)
             if name.endswith("href") and value.startswith("#"):
                 element.attrib[name] = f"#{names[value[1:]]}"
     width = root.attrib.pop("width")
     root.attrib.pop("height")
-    root.attrib.update(attributes, style=f"max-width:{width}px")
+    root.attrib.update(dict(attributes), style=f"max-width:{width}px")
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _rounded(number: re.Match) -> str:
+    """A coordinate to a hundredth of a pixel."""
+    return f"{round(float(number[0]), 2):g}" if abs(float(number[0])) < 10_000 else number[0]
 
 
 def vega_script() -> str:

@@ -1,17 +1,20 @@
 """Figures of section 4 about conduct: who moved first, how far words went, what code and section hold together."""
 
+import json
+from textwrap import wrap
+
 import altair as alt
 import pandas as pd
 
 from techsec import theme
-from techsec.figures.layout import dodge, wrap
+from techsec.figures.controls import beside_guess, choice, dimming
+from techsec.figures.layout import ceiling, dodge, stacked
+from techsec.figures.looks import OCCURRED, coded, tips
+from techsec.figures.rows import EVENT_TIPS, PLACES, STAGES, VOICES, forum_places, of_paper, read_texts
 
-STAGES = {"idea": ("blue", "circle"), "mechanism": ("vermillion", "square"), "industry": ("green", "triangle-up")}
+STAGE_LOOKS = {"idea": ("blue", "circle"), "mechanism": ("vermillion", "square"), "industry": ("green", "triangle-up")}
 SIDES = ["United States", "Japan", "both together", "firms", "experts", "not stated"]
 LEVELS = ["words", "offer", "stated intent", "body exists", "signed or in force", "money committed", "output"]
-HAPPENED = ["occurred", "planned or forecast"]
-ROWS = ["idea", "mechanism", "industry", "context"]
-PLACES = ["4.1 ideas", "4.2 mechanisms", "4.3 industry", "elsewhere"]
 FITS = {"same": ("green", "circle"), "differ": ("vermillion", "square"), "told elsewhere": ("grey", "diamond")}
 TERMS = {
     "威胁": "weixie (threat)",
@@ -20,67 +23,30 @@ TERMS = {
     "半导体": "bandaoti (semiconductor)",
 }
 MEASURES = {"whole text": "whole", "headings and running text": "running", "inside quotation marks": "quoted"}
-VOICES = ["United States and Japan", "both with others", "United States alone", "AUKUS, without Japan"]
 NAMED = {"China is named": ("vermillion", "square"), "China is not named": ("grey", "circle")}
-ROLES = {"member": ("blue", "circle"), "observer or considered": ("blue", "diamond")}
-EXEMPT = {"yes": ("some exempted", "circle"), "no": ("none exempted", "square"), "unclear": ("not told", "triangle-up")}
+ROLES = {"member": ("blue", "circle"), "observer or considered": ("blue", "diamond", False)}
+EXEMPT: dict[str, tuple] = {
+    "yes": ("some exempted", "blue", "circle", False),
+    "no": ("none exempted", "vermillion", "square"),
+    "unclear": ("not told", "vermillion", "triangle-up"),
+}
 FIRST_RULE = "us-chip-controls-2022"
 
 
-def _paper(events: pd.DataFrame) -> pd.DataFrame:
-    """The paper's own events, with ``happened``."""
-    frame = events[events["provenance"] != "public"].copy()
-    frame["happened"] = frame["status"].eq("occurred").map({True: HAPPENED[0], False: HAPPENED[1]})
-    return frame
-
-
-def _choice(name: str, label: str, everything: str, options: list[str], field: str) -> tuple[alt.Parameter, dict]:
-    """A select that dims all marks but those with the option in ``field``: the parameter and the encoding."""
-    chosen = alt.param(name=name, value=everything, bind=alt.binding_select(options=[everything, *options], name=label))
-    shown = (chosen == everything) | (alt.datum[field] == chosen)
-    return chosen, {"opacity": alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.12))}
-
-
-def _coded(
-    field: str,
-    looks: dict[str, tuple[str, str]],
-    columns: int,
-    *,
-    full: alt.Predicate | None = None,
-    hollow: str = "",
-    offset: int = 18,
-) -> dict:
-    """Stroke, fill and shape of a mark by ``field``; hollow where it is not ``full`` or has the value ``hollow``."""
-    domain, legend = list(looks), alt.Legend(title=None, columns=columns, offset=offset)
-    tones = alt.Scale(domain=domain, range=[theme.tone(color) for color, _ in looks.values()])
-    inside = [theme.tone("paper" if name == hollow else color) for name, (color, _) in looks.items()]
-    fill = alt.Fill(f"{field}:N", scale=alt.Scale(domain=domain, range=inside), legend=legend)
-    if full is not None:
-        fill = alt.when(full).then(fill).otherwise(alt.value(theme.tone("paper")))
-    shapes = alt.Scale(domain=domain, range=[shape for _, shape in looks.values()])
-    return {
-        "stroke": alt.Stroke(f"{field}:N", scale=tones, legend=legend),
-        "shape": alt.Shape(f"{field}:N", scale=shapes, legend=legend),
-        "fill": fill,
-    }
-
-
-def _tips(**fields: str) -> list[alt.Tooltip]:
-    return [alt.Tooltip(f"{field}:N", title=title.replace("_", " ")) for field, title in fields.items()]
+def _legend(columns: int, offset: int = 18) -> alt.Legend:
+    return alt.Legend(title=None, columns=columns, offset=offset)
 
 
 def _guess(
-    lane: str, start: float, x: alt.X, y: alt.Y, top: float, dy: int = -15
+    lane: str, start: float, x: alt.X, y: alt.Y, end: float, dy: int = -15
 ) -> tuple[alt.Parameter, list[alt.Chart]]:
     """The reader's number as a labelled tick in a lane: the parameter, without a control of its own, and two layers."""
     guess = alt.param(name="guess", value=start)
     line = alt.Chart(pd.DataFrame({"lane": [lane]})).transform_calculate(guess="guess")
     tick = line.mark_tick(orient="vertical", thickness=3, height=20, color=theme.tone("ink")).encode(x=x, y=y)
-    side = {
-        "align": alt.expr(f"guess > {top * 0.6} ? 'right' : 'left'"),
-        "dx": alt.expr(f"guess > {top * 0.6} ? -6 : 6"),
-    }
-    words = line.mark_text(**side, dy=dy, fontSize=11, fontWeight="bold", text="your guess").encode(x=x, y=y)
+    words = line.mark_text(
+        **beside_guess(end * 0.6, 6), dy=dy, fontSize=11, fontWeight="bold", text="your guess"
+    ).encode(x=x, y=y)
     return guess, [tick, words]
 
 
@@ -99,27 +65,31 @@ def _units(
     tooltip: list[alt.Tooltip],
     *,
     title: str,
-    top: int,
+    least: int,
     guess: tuple[str, float],
     narrow: bool,
     blank: bool,
 ) -> alt.TopLevelMixin:
-    """Rows of marks, one lane a row and one mark a unit, so that the last mark of a lane stands at its count."""
+    """Rows of marks, one lane a row and one mark a unit, so that the last mark of a lane stands at its count.
+
+    The axis runs to ``least`` or further, up to the longest lane.
+    """
     chosen, opacity = dimmed
+    most = ceiling(frame["place"], least)
     width = (195 if narrow else theme.WIDE - 200) - 10
-    axis = alt.Axis(values=list(range(0, top + 1, 5)), grid=True)
-    x = {"title": title, "axis": axis, "scale": alt.Scale(domain=[0, top + 0.6], nice=False)}
+    axis = alt.Axis(values=list(range(0, most + 1, 5)), grid=True)
+    x = {"title": title, "axis": axis, "scale": alt.Scale(domain=[0, most + 0.6], nice=False)}
     limit = 90 if narrow else 190
     wrapped = alt.Axis(labelLimit=limit, labelExpr="split(datum.label, '|')" if narrow else "datum.label")
     y = alt.Y("lane:N", sort=lanes, title=None, axis=wrapped, scale=alt.Scale(domain=lanes))
-    dot = width / (top + 0.6)
+    dot = width / (most + 0.6)
     if blank:
         marks = alt.Chart(frame[["lane", "place"]]).mark_text(text=" ").encode(x=alt.X("place:Q", **x), y=y)
     else:
         points = alt.Chart(frame).mark_point(size=min(0.55 * dot * dot, 120), strokeWidth=1.5)
         marks = points.encode(x=alt.X("place:Q", **x), y=y, tooltip=tooltip, **coded, **opacity)
     lane, start = guess
-    param, drawn = _guess(lane, start, alt.X("guess:Q", **x), y, top)
+    param, drawn = _guess(lane, start, alt.X("guess:Q", **x), y, most)
     return alt.layer(marks, *drawn).add_params(chosen, param).properties(width=width, height=alt.Step(38))
 
 
@@ -133,8 +103,8 @@ def first_movers_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFra
     body = actors.set_index("id")["affiliation"]
     body = body.where(body != "", body.index)
     country = actors.set_index("id")["country"]
-    frame = _paper(events)
-    frame = frame[frame["stage"].isin(list(STAGES))].copy()
+    frame = of_paper(events)
+    frame = frame[frame["stage"].isin(list(STAGE_LOOKS))].copy()
     lanes = []
     for names in frame["initiator"]:
         kinds, allies = {kind[body[name]] for name in names}, {country[name] for name in names} & {"USA", "JPN"}
@@ -146,7 +116,7 @@ def first_movers_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFra
             found = {("JPN",): "Japan", ("USA",): "United States", ("JPN", "USA"): "both together"}
             lanes.append(found.get(tuple(sorted(allies)), "not stated"))
     frame["lane"] = lanes
-    frame["stage_order"] = frame["stage"].map(ROWS.index)
+    frame["stage_order"] = frame["stage"].map(STAGES.index)
     frame["first"] = [", ".join(names) for names in frame["initiator"]]
     return _numbered(frame, SIDES, ["stage_order", "start", "id"])
 
@@ -159,15 +129,14 @@ def first_movers(
     The guess is a tick in the lane of Japan.
     """
     fields = ["lane", "place", "stage", "happened", "date", "title_en", "title_zh", "first", "page"]
-    tooltip = _tips(date="date", title_en="event", title_zh="中文", stage="stage", first="moved first", page="page")
     return _units(
         first_movers_frame(events, actors)[fields],
         SIDES,
-        _coded("stage", STAGES, 3, full=alt.datum.happened == HAPPENED[0]),
-        _choice("stage_shown", "Show events of the stage", "all stages", list(STAGES), "stage"),
-        [*tooltip, alt.Tooltip("happened:N", title="status")],
+        coded("stage", STAGE_LOOKS, _legend(3), full=OCCURRED),
+        dimming("stage_shown", "Show events of the stage", "all stages", list(STAGE_LOOKS), "stage"),
+        tips(**EVENT_TIPS, stage="stage", first="moved first", page="page", happened="status"),
         title="number of events",
-        top=20,
+        least=20,
         guess=("Japan", 10),
         narrow=narrow,
         blank=blank,
@@ -179,8 +148,8 @@ def talk_or_money_frame(events: pd.DataFrame, since: int = 2020) -> pd.DataFrame
 
     ``level`` names the code 0 to 6, which is an order and not a measure: no mean of it has a meaning.
     """
-    frame = _paper(events)
-    frame = frame[frame["stage"].isin(list(STAGES)) & (frame["start"].dt.year >= since)].copy()
+    frame = of_paper(events)
+    frame = frame[frame["stage"].isin(list(STAGE_LOOKS)) & (frame["start"].dt.year >= since)].copy()
     frame["level"] = [f"{code} {LEVELS[code]}" for code in frame["commitment"]]
     frame["half"] = (frame["commitment"] >= 5).map({True: "money or output", False: "words to rules"})
     return frame.sort_values(["commitment", "start", "id"], kind="stable").reset_index(drop=True)
@@ -195,16 +164,16 @@ def talk_or_money(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevel
     days = (pd.Timestamp(span[1]) - pd.Timestamp(span[0])).days
     rows = frame.groupby("commitment")["start"].transform(dodge, gap=1.1 * days * dot / length)
     space = 2.6 if narrow else 1.6
-    heights = (rows.groupby(frame["commitment"]).max() + space).reindex(range(len(LEVELS)), fill_value=space)
-    floor = heights.cumsum() - heights
+    lane = stacked(rows, frame["commitment"], range(len(LEVELS)), space)
+    heights, floor = lane["height"], lane["floor"]
     frame["slot"] = rows + frame["commitment"].map(floor)
     total = float(heights.sum())
     heads = pd.DataFrame({"level": [f"{code} {name}" for code, name in enumerate(LEVELS)], "edge": floor - space / 2})
     heads["slot"] = floor + heights - space * 0.8 if narrow else floor + (heights - space) / 2
     slots = alt.Scale(domain=[-space / 2, total - space / 2], nice=False, zero=False)
     time = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))
-    chosen, opacity = _choice("stage_shown", "Show events of the stage", "all stages", list(STAGES), "stage")
-    tooltip = _tips(date="date", title_en="event", title_zh="中文", level="commitment", happened="status", page="page")
+    chosen, opacity = dimming("stage_shown", "Show events of the stage", "all stages", list(STAGE_LOOKS), "stage")
+    tooltip = tips(**EVENT_TIPS, level="commitment", happened="status", page="page")
     marks = (
         alt.Chart(frame)
         .mark_point(size=dot * dot * 0.55, strokeWidth=1.8)
@@ -212,7 +181,7 @@ def talk_or_money(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevel
             x=time.scale(domain=span),
             y=alt.Y("slot:Q", axis=None, scale=slots),
             tooltip=tooltip,
-            **_coded("stage", STAGES, 3, full=alt.datum.happened == HAPPENED[0]),
+            **coded("stage", STAGE_LOOKS, _legend(3), full=OCCURRED),
             **opacity,
         )
     )
@@ -231,12 +200,12 @@ def placement_frame(events: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFram
     ``fit`` is same, differ, or told elsewhere (outside 4.1 to 4.3, where the paper places no stage); ``nth`` counts
     within a cell.
     """
-    frame = _paper(events)
+    frame = of_paper(events)
     placed = frame["section"].map(sections.set_index("id")["placement"])
-    frame["place"] = placed.map(dict(zip(ROWS, PLACES))).fillna(PLACES[-1])
+    frame["place"] = placed.map(dict(zip(STAGES, PLACES))).fillna(PLACES[-1])
     known = frame["place"] != PLACES[-1]
     frame["fit"] = (placed == frame["stage"]).map({True: "same", False: "differ"}).where(known, "told elsewhere")
-    frame["row"], frame["column"] = frame["stage"].map(ROWS.index), frame["place"].map(PLACES.index)
+    frame["row"], frame["column"] = frame["stage"].map(STAGES.index), frame["place"].map(PLACES.index)
     frame = frame.sort_values(["row", "column", "start", "id"], kind="stable").reset_index(drop=True)
     frame["nth"] = frame.groupby(["row", "column"]).cumcount()
     return frame
@@ -252,23 +221,21 @@ def placement(events: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = Fa
     frame["x"] = frame["column"] * (across + 1) + frame["nth"] % across
     frame["y"] = frame["row"].map(floor) + frame["nth"] // across
     cells = pd.DataFrame({"x": [i * (across + 1) - 0.6 for i in range(4)], "y": floor - 0.6, "y2": floor + tall - 0.4})
-    cells = cells.assign(x2=cells["x"] + across + 0.2, stage=ROWS, place=PLACES)
+    cells = cells.assign(x2=cells["x"] + across + 0.2, stage=STAGES, place=PLACES)
     cells["short"] = cells["place"].str.split(" ")
     width, height = 4 * (across + 1), float(tall.sum()) + 4 * 0.9
     x = {"axis": None, "scale": alt.Scale(domain=[-0.8, width - 1.2], nice=False, zero=False)}
     y = {"axis": None, "scale": alt.Scale(domain=[-0.8, height - 0.8], nice=False, zero=False, reverse=True)}
-    chosen, opacity = _choice("fit_shown", "Show events whose code and section", "all events", list(FITS), "fit")
-    tooltip = _tips(
-        date="date", title_en="event", title_zh="中文", stage="stage by content", place="told in", page="page"
-    )
+    chosen, opacity = dimming("fit_shown", "Show events whose code and section", "all events", list(FITS), "fit")
+    told = tips(**EVENT_TIPS, stage="stage by content", place="told in", page="page", happened="status")
     marks = (
         alt.Chart(frame)
         .mark_point(size=dot * dot * 0.5, strokeWidth=1.6)
         .encode(
             x=alt.X("x:Q", **x),
             y=alt.Y("y:Q", **y),
-            tooltip=[*tooltip, alt.Tooltip("happened:N", title="status")],
-            **_coded("fit", FITS, 3, full=alt.datum.happened == HAPPENED[0], offset=38 if narrow else 28),
+            tooltip=told,
+            **coded("fit", FITS, _legend(3, 38 if narrow else 28), full=OCCURRED),
             **opacity,
         )
     )
@@ -312,20 +279,17 @@ def words(wording: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = False
         frame["label"] = frame["label"].str.replace(" (", "|(", regex=False)
     fields = ["label", "term", "section", "pages", "whole", "running", "quoted"]
     largest = int(frame["whole"].max())
-    chosen = alt.param(
-        name="measure", value=list(MEASURES)[0], bind=alt.binding_select(options=list(MEASURES), name="Count in")
-    )
-    columns = str(MEASURES).replace('"', "'")
+    chosen = choice("measure", "Count in", list(MEASURES))
     step, cell, area = (40, 50, 500) if narrow else (84, 54, 1000)
     axis = {"orient": "top", "labelAngle": -90 if narrow else 0, "domain": False, "ticks": False}
     down = alt.Axis(labelExpr="split(datum.label, '|')", domain=False, ticks=False, labelLimit=180)
     base = (
         alt.Chart(frame[fields])
-        .transform_calculate(times=f"datum[{columns}[measure]]")
+        .transform_calculate(times=f"datum[{json.dumps(MEASURES)}[measure]]")
         .encode(
             x=alt.X("section:N", sort=names, title=None, axis=alt.Axis(**axis)),
             y=alt.Y("label:N", sort=list(frame["label"].unique()), title=None, axis=down),
-            tooltip=[*_tips(label="word", term="中文", section="section", pages="pages"), alt.Tooltip("times:Q")],
+            tooltip=tips(label="word", term="中文", section="section", pages="pages", times=":Q"),
         )
     )
     size = alt.Size("times:Q", legend=None, scale=alt.Scale(domain=[0, largest], range=[0, area]))
@@ -348,7 +312,7 @@ def follow_up_frame(export_controls: pd.DataFrame, actors: pd.DataFrame) -> pd.D
     frame["days"] = (frame["start"] - frame.loc[first[chain], "start"].iloc[0]).dt.days
     country = frame["issuer"].map(actors.set_index("id")["country"])
     frame["side"] = country.map({"USA": "United States", "JPN": "Japan"})
-    frame["exempted_some"] = frame["exemption"].map({code: name for code, (name, _) in EXEMPT.items()})
+    frame["exempted_some"] = frame["exemption"].map({code: name for code, (name, *_) in EXEMPT.items()})
     frame = frame.sort_values(["side", "start", "id"], ascending=[False, True, True], kind="stable").reset_index(
         drop=True
     )
@@ -365,14 +329,13 @@ def follow_up(
     """
     frame = follow_up_frame(export_controls, actors)
     frame["label"] = [wrap(f"{side}: {title}", 44) for side, title in zip(frame["side"], frame["title"])]
-    top, left = 1300, 270
+    end, left = ceiling(frame["days"], 1300, 100), 270
     width = theme.NARROW - 10 if narrow else theme.WIDE - left
-    axis = alt.Axis(values=list(range(0, top, 300 if narrow else 200)), grid=True, orient="top", format="d")
-    x = {"title": "days since 7 October 2022", "axis": axis, "scale": alt.Scale(domain=[-20, top], nice=False)}
+    axis = alt.Axis(values=list(range(0, end, 300 if narrow else 200)), grid=True, orient="top", format="d")
+    x = {"title": "days since 7 October 2022", "axis": axis, "scale": alt.Scale(domain=[-20, end], nice=False)}
     lanes = list(frame["lane"])
     y = alt.Y("lane:N", sort=lanes, axis=None, scale=alt.Scale(domain=lanes))
-    looks = {name: ("blue" if code == "yes" else "vermillion", shape) for code, (name, shape) in EXEMPT.items()}
-    chosen, opacity = _choice("side_shown", "Show rules of", "both states", ["United States", "Japan"], "side")
+    chosen, opacity = dimming("side_shown", "Show rules of", "both states", ["United States", "Japan"], "side")
     fields = ["lane", "label", "days", "side", "date", "date_kind", "title", "exempted_some", "summary"]
     base = alt.Chart(frame[fields])
     names = base.mark_text(
@@ -382,8 +345,8 @@ def follow_up(
         fontSize=11,
         lineHeight=12,
     ).encode(x=alt.value(0 if narrow else -10), y=y, text="label:N")
-    tooltip = _tips(date="date", date_kind="day of", title="rule", side="by", exempted_some="exemptions")
-    tooltip = [*tooltip, alt.Tooltip("days:Q"), alt.Tooltip("summary:N")]
+    told = {"date": "date", "date_kind": "day of", "title": "rule", "side": "by", "exempted_some": "exemptions"}
+    tooltip = tips(**told, days=":Q", summary="")
     answer = frame[frame["responds_to"] == FIRST_RULE]
     layers = [names]
     if blank:
@@ -398,12 +361,12 @@ def follow_up(
                 x=alt.X("days:Q", **x),
                 y=y,
                 tooltip=tooltip,
-                **_coded("exempted_some", looks, 3, hollow=EXEMPT["yes"][0]),
+                **coded("exempted_some", {name: look for name, *look in EXEMPT.values()}, _legend(3)),
                 **opacity,
             ),
             said.mark_text(align="left", baseline="middle", dx=10).encode(x=alt.X("days:Q", **x), y=y, text="said:N"),
         ]
-    guess, drawn = _guess(answer["lane"].iloc[0], 600, alt.X("guess:Q", **x), y, top, 16 if narrow else -15)
+    guess, drawn = _guess(answer["lane"].iloc[0], 600, alt.X("guess:Q", **x), y, end, 16 if narrow else -15)
     chart = alt.layer(*layers, *drawn).add_params(chosen, guess)
     return chart.properties(width=width, height=alt.Step(68 if narrow else 40))
 
@@ -414,8 +377,7 @@ def seats_frame(forums: pd.DataFrame, forum_members: pd.DataFrame) -> pd.DataFra
     Economies with a place in one forum only are left out. ``seat`` is member, or observer or considered; the order of
     the lanes is United States, Japan, then the alphabet.
     """
-    frame = forum_members.merge(forums, left_on="forum", right_on="id", suffixes=("", "_forum"))
-    frame = frame[frame["page_forum"].notna() & ~frame["type"].isin(["domestic", "corporate", "track2"])].copy()
+    frame = forum_places(forums, forum_members)
     frame["seat"] = frame["role"].eq("member").map(dict(zip([True, False], ROLES)))
     frame["weaker"] = frame["seat"].ne("member")
     frame = frame.sort_values(["weaker", "first_date", "forum"], kind="stable").drop_duplicates(["forum", "economy"])
@@ -436,15 +398,15 @@ def seats(
     """
     fields = ["lane", "place", "seat", "short_en", "name_en", "name_zh", "type", "page_forum"]
     frame = seats_frame(forums, forum_members)[fields]
-    tooltip = _tips(lane="economy", name_en="forum", name_zh="中文", type="type", seat="place", page_forum="page")
+    tooltip = tips(lane="economy", name_en="forum", name_zh="中文", type="type", seat="place", page_forum="page")
     return _units(
         frame,
         _seat_lanes(frame.rename(columns={"lane": "economy"})),
-        _coded("seat", ROLES, 1 if narrow else 2, hollow=list(ROLES)[1]),
-        _choice("kind", "Show forums of", "all types", sorted(frame["type"].unique()), "type"),
+        coded("seat", ROLES, _legend(1 if narrow else 2)),
+        dimming("kind", "Show forums of", "all types", sorted(frame["type"].unique()), "type"),
         tooltip,
         title="number of forums that the paper names",
-        top=10,
+        least=10,
         guess=("JPN", 5),
         narrow=narrow,
         blank=blank,
@@ -453,21 +415,11 @@ def seats(
 
 def china_named_frame(documents: pd.DataFrame) -> pd.DataFrame:
     """One row (one point) a public text that was read, by who issues it and whether it names China (seas aside)."""
-    frame = documents[documents["basis"] == "text_read"].copy()
+    frame = read_texts(documents)
     named = frame["china_mentions"] > 0
     frame["named"] = named.map(dict(zip([True, False], NAMED)))
     frame["unnamed"] = ~named
-    groups = [set(names) for names in frame["issuers"]]
-    frame["lane"] = [
-        VOICES[0]
-        if group == {"USA", "JPN"}
-        else VOICES[1]
-        if {"USA", "JPN"} <= group or group & {"g7", "ipef"}
-        else VOICES[2]
-        if group == {"USA"}
-        else VOICES[3]
-        for group in groups
-    ]
+    frame["lane"] = frame["group"]
     return _numbered(frame, VOICES, ["unnamed", "start", "id"])
 
 
@@ -484,15 +436,15 @@ def china_named(documents: pd.DataFrame, *, narrow: bool = False, blank: bool = 
     split = (
         {name: text.replace(", ", ",|") for name, text in split.items()} if narrow else {name: name for name in VOICES}
     )
-    tooltip = _tips(date="date", title="text", named="China", china_mentions="times named")
+    tooltip = tips(date="date", title="text", named="China", china_mentions="times named")
     return _units(
         frame.assign(lane=frame["lane"].map(split)),
         list(split.values()),
-        _coded("named", NAMED, 1 if narrow else 2),
-        _choice("named_shown", "Show texts in which", "all texts", list(NAMED), "named"),
+        coded("named", NAMED, _legend(1 if narrow else 2)),
+        dimming("named_shown", "Show texts in which", "all texts", list(NAMED), "named"),
         tooltip,
         title="number of texts read",
-        top=20,
+        least=20,
         guess=(split[VOICES[1]], 10),
         narrow=narrow,
         blank=blank,

@@ -3,11 +3,16 @@
 What documents say is drawn only from texts that were read (``basis`` text_read), with the settled codes.
 """
 
+from textwrap import wrap
+
 import altair as alt
 import pandas as pd
 
 from techsec import theme
-from techsec.figures.layout import dodge, wrap
+from techsec.figures.controls import choice, dimmed, strength
+from techsec.figures.layout import ceiling, dodge, stacked
+from techsec.figures.looks import tips
+from techsec.figures.rows import EVENT_TIPS, ISSUERS, of_paper, read_texts
 
 WORD = "威胁"
 QUOTED = {"yes": "in quotation marks", "no": "without"}
@@ -23,16 +28,6 @@ LANES = {
     "challenge": "challenge",
     "threat": "threat",
     "threat_act": "threatening acts",
-}
-ISSUERS = {
-    "USA": "United States",
-    "JPN;USA": "United States and Japan",
-    "JPN;KOR;USA": "with South Korea",
-    "JPN;PHL;USA": "with the Philippines",
-    "AUS;IND;JPN;USA": "Quad",
-    "AUS;GBR;USA": "AUKUS",
-    "g7": "G7",
-    "ipef": "IPEF",
 }
 VOICES = ["United States alone", "United States and Japan", "three or more"]
 VOICE_TONES = ["vermillion", "blue", "green"]
@@ -127,10 +122,6 @@ TICKS = {
 ACTED = {"both": "of both together", "one": "of one capital"}
 
 
-def _choice(name: str, label: str, options: list[str]) -> alt.Parameter:
-    return alt.param(name=name, value=options[0], bind=alt.binding_select(options=options, name=label))
-
-
 def quotation_frame(wording: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFrame:
     """One row (one bar) a page and kind of use of the word for threat: quoted or not; pages without it have no row.
 
@@ -152,8 +143,9 @@ def quotation_frame(wording: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFra
 def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
     """Diverging bars by page: the word for threat in quotation marks on one side, without them on the other."""
     frame = quotation_frame(wording, sections)
-    counted = _choice("counted", "Count in", list(COUNTED))
-    most, first, last = int(frame["whole"].max()) + 1, int(frame["page"].min()), int(sections["last_page"].max())
+    counted = choice("counted", "Count in", list(COUNTED))
+    first, last = int(frame["page"].min()), int(sections["last_page"].max())
+    most, other = int(frame["whole"].max()) + 1, ceiling(frame.loc[frame["quoted"] == "yes", "whole"], 5)
     page = {
         "title": "page of the paper",
         "scale": alt.Scale(domain=[first - 0.7, last + 0.7], nice=False, reverse=narrow),
@@ -161,8 +153,10 @@ def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = F
     }
     count = {
         "title": "weixie (threat), times on the page",
-        "scale": alt.Scale(domain=[-most, 5], nice=False),
-        "axis": alt.Axis(values=list(range(-most, 6, 2)), labelExpr="abs(datum.value)", labelFlush=False, grid=True),
+        "scale": alt.Scale(domain=[-most, other], nice=False),
+        "axis": alt.Axis(
+            values=list(range(-most, other + 1, 2)), labelExpr="abs(datum.value)", labelFlush=False, grid=True
+        ),
     }
     along, across = (alt.Y, alt.X) if narrow else (alt.X, alt.Y)
     down, side = ("y", "x") if narrow else ("x", "y")
@@ -176,13 +170,13 @@ def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = F
             color=alt.Color("use:N", legend=alt.Legend(title="weixie (threat)")).scale(
                 domain=list(QUOTED.values()), range=[theme.tone(name) for name in QUOTED_TONES]
             ),
-            tooltip=[
-                alt.Tooltip("page:Q", title="page"),
-                alt.Tooltip("sections:N", title="sections on the page"),
-                alt.Tooltip("use:N", title="word for threat"),
-                alt.Tooltip("whole:Q", title="times, whole text"),
-                alt.Tooltip("running:Q", title="times, running text"),
-            ],
+            tooltip=tips(
+                page="page:Q",
+                sections="sections on the page",
+                use="word for threat",
+                whole="times, whole text:Q",
+                running="times, running text:Q",
+            ),
         )
     )
     # A section that opens on the page where the last one ends begins in the middle of that page.
@@ -204,12 +198,10 @@ def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = F
 
 def china_words_frame(documents: pd.DataFrame) -> pd.DataFrame:
     """One row (one point) a text that was read: the strongest word it uses of China, its issuers and its voice."""
-    frame = documents[documents["basis"] == "text_read"].copy()
-    frame["issuer"] = [ISSUERS[";".join(sorted(names))] for names in frame["issuers"]]
-    alone = frame["issuer"].isin(VOICES[1:2]).map({True: VOICES[1], False: VOICES[2]})
-    frame["voice"] = alone.where(frame["issuer"] != ISSUERS["USA"], VOICES[0])
+    frame = read_texts(documents)
+    frame["voice"] = frame["group"].where(frame["group"].isin(VOICES), VOICES[2])
     frame["word"] = frame["china_word"].map(LANES)
-    return frame.sort_values(["start", "id"], kind="stable").reset_index(drop=True)
+    return frame
 
 
 def china_words(documents: pd.DataFrame, *, narrow: bool = False, blank: bool = False) -> alt.TopLevelMixin:
@@ -222,15 +214,15 @@ def china_words(documents: pd.DataFrame, *, narrow: bool = False, blank: bool = 
     length, dot = (208, 9) if narrow else (400, 12)
     span = [pd.Timestamp(frame["start"].dt.year.min(), 1, 1), pd.Timestamp(frame["start"].dt.year.max(), 12, 31)]
     rows = frame.groupby("word")["start"].transform(dodge, gap=(span[1] - span[0]).days * dot / length)
-    heights = (rows.groupby(frame["word"]).max() + 2).reindex(list(LANES.values()), fill_value=2)
+    heights = stacked(rows, frame["word"], list(LANES.values()), 2)["height"]
     if blank:
         heights = heights * 0 + heights.mean()  # lanes of unlike height would give the answer away
     floor = heights.cumsum() - heights
     lanes = pd.DataFrame({"slot": floor + heights / 2 - 1, "floor": floor - 1.0, "top": floor + heights - 1.0})
     lanes = lanes.rename_axis("word").reset_index()
     frame["slot"] = rows + frame["word"].map(floor)
-    options = ["all issuers", *(name for name in ISSUERS.values() if name in set(frame["issuer"]))]
-    issuer = _choice("issuer", "Show texts of", options)
+    options = ["all issuers", *(name for name, _ in ISSUERS.values() if name in set(frame["issuer"]))]
+    issuer = choice("issuer", "Show texts of", options)
     guess = alt.param(name="guess", value=15)
     tall = float(heights.sum() * (dot + 1))
     left = _by_date(frame, lanes, issuer, span, dot, blank).properties(width=length, height=tall)
@@ -278,7 +270,6 @@ def _by_date(
     if blank:
         nothing = pd.DataFrame({"start": [span[0]], "slot": [0]})
         return alt.layer(*ground, alt.Chart(nothing).mark_text(text=" ").encode(x=x, y=y))
-    shown = (issuer == "all issuers") | (alt.datum.issuer == issuer)
     points = alt.Chart(frame).mark_point(filled=True, size=dot * dot * 0.62, stroke=theme.tone("paper"), strokeWidth=1)
     points = points.encode(
         x=x,
@@ -287,15 +278,15 @@ def _by_date(
             domain=VOICES, range=[theme.tone(name) for name in VOICE_TONES]
         ),
         shape=alt.Shape("voice:N").scale(domain=VOICES, range=VOICE_SHAPES),
-        opacity=alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.1)),
-        tooltip=[
-            alt.Tooltip("date:N", title="date"),
-            alt.Tooltip("title:N", title="text"),
-            alt.Tooltip("issuer:N", title="issued by"),
-            alt.Tooltip("word:N", title="word used of China"),
-            alt.Tooltip("source_word:N", title="in the text"),
-            alt.Tooltip("china_mentions:Q", title="times named"),
-        ],
+        **dimmed(issuer, "all issuers", "issuer"),
+        tooltip=tips(
+            date="date",
+            title="text",
+            issuer="issued by",
+            word="word used of China",
+            source_word="in the text",
+            china_mentions="times named:Q",
+        ),
     )
     return alt.layer(*ground, points)
 
@@ -326,22 +317,25 @@ def _by_word(counts: pd.DataFrame, lanes: pd.DataFrame, issuer: alt.Parameter, b
 
 def themes_frame(documents: pd.DataFrame) -> pd.DataFrame:
     """One row (one point) a text that was read and a theme in it, with its strength; none for a text without themes."""
-    read = documents[documents["basis"] == "text_read"].sort_values(["start", "id"], kind="stable")
-    frame = read.explode("themes").dropna(subset="themes")
+    frame = read_texts(documents).explode("themes").dropna(subset="themes")
     parts = frame["themes"].str.split(":")
     frame = frame.assign(code=parts.str[0], strength=parts.str[1].map({"1": STRENGTHS[0], "2": STRENGTHS[1]}))
     frame["theme"] = frame["code"].map({code: name for code, (name, _) in THEMES.items()})
     frame["bears_on"] = frame["code"].map({code: group for code, (_, group) in THEMES.items()})
     frame["china"] = frame["china_word"].isin(["absent", "unnamed"]).map({True: NAMED[1], False: NAMED[0]})
-    frame["label"] = frame["id"].map(SHORT).fillna(frame["title"].str[:32])
+    frame["label"] = _short(frame)
     return frame.reset_index(drop=True)
+
+
+def _short(texts: pd.DataFrame) -> pd.Series:
+    """A name for each text that fits beside its row."""
+    return texts["id"].map(SHORT).fillna(texts["title"].str[:32])
 
 
 def themes(documents: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
     """One row a text that was read, in order of date; a point where it has a theme, large where the theme is strong."""
-    frame = themes_frame(documents)
-    read = documents[documents["basis"] == "text_read"].sort_values(["start", "id"], kind="stable")
-    read = read.assign(label=read["id"].map(SHORT).fillna(read["title"].str[:32]), year=read["start"].dt.year)
+    frame, read = themes_frame(documents), read_texts(documents)
+    read = read.assign(label=_short(read), year=read["start"].dt.year)
     step, pitch, head = (19, 30, 84) if narrow else (27, 17, 62)
     # Each year has a heading that repeats the names of the themes; heights are in pixels.
     top = pd.Series(range(len(read)), index=read.index) * pitch
@@ -358,8 +352,7 @@ def themes(documents: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixi
     width = step * len(order)
     across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False))
     down = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, tall], nice=False, reverse=True))
-    china = _choice("china", "Show texts in which China is", ["named or not", *NAMED])
-    shown = (china == "named or not") | (alt.datum.china == china)
+    china = choice("china", "Show texts in which China is", ["named or not", *NAMED])
     big = 88 if narrow else 130
     points = (
         alt.Chart(frame)
@@ -374,16 +367,16 @@ def themes(documents: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixi
             color=alt.Color("bears_on:N", legend=alt.Legend(title="Bears on", columns=1)).scale(
                 domain=BEARS_ON, range=[theme.tone(name) for name in BEARS_TONES]
             ),
-            opacity=alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.1)),
-            tooltip=[
-                alt.Tooltip("date:N", title="date"),
-                alt.Tooltip("title:N", title="text"),
-                alt.Tooltip("issuers:N", title="issued by"),
-                alt.Tooltip("theme:N", title="theme"),
-                alt.Tooltip("strength:N", title="strength"),
-                alt.Tooltip("bears_on:N", title="bears on"),
-                alt.Tooltip("china:N", title="China is"),
-            ],
+            **dimmed(china, "named or not", "china"),
+            tooltip=tips(
+                date="date",
+                title="text",
+                issuers="issued by",
+                theme="theme",
+                strength="strength",
+                bears_on="bears on",
+                china="China is",
+            ),
         )
     )
     lines = alt.Chart(read[["y"]]).mark_rule(color=theme.tone("rule"), strokeWidth=1).encode(y=down)
@@ -437,6 +430,25 @@ def _bounds(year: int, kind: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     return pd.Timestamp(int(year), month, 1), pd.Timestamp(int(year) + 1, month, 1)
 
 
+def gauges_table(threat_indicators: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """One row a bar, then one row an event between the gauges: what pointing at them tells."""
+    bar = {"gauge": "gauge or event", "year": "date", "source_grade": "grade"}
+    tick = {"title_en": "gauge or event", "title_zh": "中文"}
+    rows = [gauges_frame(threat_indicators)[[*bar, "period", "value", "unit", "source"]].rename(columns=bar)]
+    rows.append(_gauge_events(events)[[*tick, "date", "actors", "page"]].rename(columns=tick))
+    names = ["gauge or event", "中文", "date", "period", "value", "unit", "actors", "source", "grade", "page"]
+    return pd.concat(rows)[names]
+
+
+def _gauge_events(events: pd.DataFrame) -> pd.DataFrame:
+    """One row (one tick) an event between the gauges, by date; ``actors`` as one text, ``acted``: by one or both."""
+    ticks = of_paper(events).query("id in @TICKS").sort_values("start", kind="stable").reset_index(drop=True)
+    acting = ticks["actors"].map(lambda names: {"USA", "JPN"} <= set(names))
+    ticks["acted"] = acting.map({True: ACTED["both"], False: ACTED["one"]})
+    ticks["actors"] = ticks["actors"].map(", ".join)
+    return ticks
+
+
 def gauges(threat_indicators: pd.DataFrame, events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
     """Two small multiples over one time axis, each bar as wide as its year; years without a value are hatched.
 
@@ -447,17 +459,11 @@ def gauges(threat_indicators: pd.DataFrame, events: pd.DataFrame, *, narrow: boo
     years = range(int(frame["year"].min()), int(frame["year"].max()) + 1)
     span = [f"{years[0]}-01-01", f"{years[-1] + 1}-07-01"]
     time = alt.Scale(domain=span, nice=False)
-    ticks = events[events["id"].isin(list(TICKS)) & (events["provenance"] != "public")].sort_values(
-        "start", kind="stable"
-    )
-    ticks = ticks[["id", "start", "date", "title_en", "title_zh", "actors", "page"]].reset_index(drop=True)
-    acting = ticks["actors"].map(lambda names: {"USA", "JPN"} <= set(names))
-    ticks = ticks.assign(acted=acting.map({True: ACTED["both"], False: ACTED["one"]}), row=ticks.index)
-    ticks["text"] = ticks["date"].str[:7] + " " + ticks["id"].map(TICKS)
-    ticks["actors"] = ticks["actors"].map(", ".join)
-    chosen = _choice("acted", "Show events", ["of both kinds", *ACTED.values()])
+    ticks = _gauge_events(events)[["id", "start", "date", "title_en", "title_zh", "actors", "acted", "page"]]
+    ticks = ticks.assign(row=ticks.index, text=ticks["date"].str[:7] + " " + ticks["id"].map(TICKS))
+    chosen = choice("acted", "Show events", ["of both kinds", *ACTED.values()])
     shown = (chosen == "of both kinds") | (alt.datum.acted == chosen)
-    strong = alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.1))
+    strong = strength(shown)
     look = {"fontSize": 12 if narrow else 13, "subtitleFontSize": 11}
     views = []
     for measure in GAUGES:
@@ -484,14 +490,14 @@ def gauges(threat_indicators: pd.DataFrame, events: pd.DataFrame, *, narrow: boo
                 x2="finish:T",
                 y=y,
                 y2="zero:Q",
-                tooltip=[
-                    alt.Tooltip("gauge:N", title="gauge"),
-                    alt.Tooltip("year:Q", title="year that begins in" if kind == "fiscal" else "year"),
-                    alt.Tooltip("value:Q", title="value"),
-                    alt.Tooltip("unit:N", title="unit"),
-                    alt.Tooltip("source:N", title="source"),
-                    alt.Tooltip("source_grade:N", title="grade"),
-                ],
+                tooltip=tips(
+                    gauge="gauge",
+                    year="year that begins in:Q" if kind == "fiscal" else "year:Q",
+                    value="value:Q",
+                    unit="unit",
+                    source="source",
+                    source_grade="grade",
+                ),
             )
         )
         numbers = alt.Chart(bars).mark_text(baseline="bottom", dy=-3, fontSize=11 if narrow else 12)
@@ -519,13 +525,7 @@ def gauges(threat_indicators: pd.DataFrame, events: pd.DataFrame, *, narrow: boo
             color=alt.Color("acted:N", legend=alt.Legend(title="Events", orient="bottom", symbolType="stroke")).scale(
                 domain=list(ACTED.values()), range=[theme.tone("vermillion"), theme.tone("grey")]
             ),
-            tooltip=[
-                alt.Tooltip("date:N", title="date"),
-                alt.Tooltip("title_en:N", title="event"),
-                alt.Tooltip("title_zh:N", title="中文"),
-                alt.Tooltip("actors:N", title="actors"),
-                alt.Tooltip("page:Q", title="page"),
-            ],
+            tooltip=tips(**EVENT_TIPS, actors="actors", page="page:Q"),
         )
     )
     names = (

@@ -4,14 +4,16 @@ Bands of likelihood ratios are teaching judgements of the book's authors, in evi
 """
 
 import math
+from textwrap import wrap
 
 import altair as alt
 import pandas as pd
 
 from techsec import theme, tracing
-from techsec.figures.layout import wrap
+from techsec.figures.controls import beside_guess, choice
+from techsec.figures.looks import coloured, halo, tips, tones
 
-REFERENCE = "h1a"
+REFERENCE = tracing.REFERENCE
 EVEN = 11
 EXPECTATIONS = {
     "expected": "expected",
@@ -20,13 +22,13 @@ EXPECTATIONS = {
     "other": "another reason",
 }
 SIGNS = {
-    "expected": ("circle", "blue"),
+    "expected": ("blue", "circle"),
     "expected absent": (
-        "M-1,-1L-.6,-1L0,-.4L.6,-1L1,-1L1,-.6L.4,0L1,.6L1,1L.6,1L0,.4L-.6,1L-1,1L-1,.6L-.4,0L-1,-.6Z",
         "vermillion",
+        "M-1,-1L-.6,-1L0,-.4L.6,-1L1,-1L1,-.6L.4,0L1,.6L1,1L.6,1L0,.4L-.6,1L-1,1L-1,.6L-.4,0L-1,-.6Z",
     ),
-    "silent": ("M-.8,-.2H.8V.2H-.8Z", "grey"),
-    "another reason": ("diamond", "purple"),
+    "silent": ("grey", "M-.8,-.2H.8V.2H-.8Z"),
+    "another reason": ("purple", "diamond"),
 }
 TESTS = {"smoking_gun": "smoking gun", "straw_in_the_wind": "straw in the wind", "hoop": "hoop"}
 TEST_SHAPES = ["square", "circle", "triangle-up"]
@@ -36,18 +38,14 @@ WITH, WITHOUT = "pieces of one origin counted once", "without the pieces of one 
 SETS = {WITH: ("blue", 0.32), WITHOUT: ("vermillion", 0.16)}
 
 
-def _short(account: str) -> str:
-    return "none" if account == "none" else account.upper().replace("A", "a").replace("B", "b")
+def expectations_frame(implications: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
+    """One row a pair of observable implication and account (mark: symbol): what the account expects, and any limit.
 
-
-def _choice(name: str, label: str, options: list[str], value: str | None = None) -> alt.Parameter:
-    return alt.param(name=name, value=value or options[0], bind=alt.binding_select(options=options, name=label))
-
-
-def expectations_frame(implications: pd.DataFrame) -> pd.DataFrame:
-    """One row a pair of observable implication and account (mark: symbol): what the account expects, and any limit."""
+    ``driver`` is what the account takes for the primary one.
+    """
     frame = implications[["number", "implication", "hypothesis", "expectation", "qualifier"]].copy()
-    frame["account"] = frame["hypothesis"].map(_short)
+    frame["account"] = frame["hypothesis"].map(tracing.account_label)
+    frame["driver"] = frame["hypothesis"].map(hypotheses.set_index("id")["driver"])
     frame["expects"] = frame["expectation"].map(EXPECTATIONS)
     frame["limit"] = frame["qualifier"].fillna("")
     frame["star"] = frame["limit"].ne("").map({True: "*", False: ""})
@@ -56,14 +54,13 @@ def expectations_frame(implications: pd.DataFrame) -> pd.DataFrame:
 
 def expectations(implications: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
     """Matrix: 13 implications down, accounts across; the sign in a cell is what the account expects to be seen."""
-    frame = expectations_frame(implications)
-    frame = frame.merge(hypotheses[["id", "driver"]], left_on="hypothesis", right_on="id").drop(columns="id")
+    frame = expectations_frame(implications, hypotheses)
     names = list(dict.fromkeys(frame["account"]))
     numbers = sorted(frame["number"].unique())
     step, across = (66, 280) if narrow else (38, 300)
     rows = alt.Scale(domain=[0.4, len(numbers) + 0.6], nice=False, reverse=True)
     y = alt.Y("number:Q", scale=rows, axis=None)
-    chosen = _choice("account_shown", "Show account", ["all accounts", *names])
+    chosen = choice("account_shown", "Show account", ["all accounts", *names])
     shown = (chosen == "all accounts") | (alt.datum.account == chosen)
     x = alt.X(
         "account:N",
@@ -72,26 +69,22 @@ def expectations(implications: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow
         axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelFontSize=11 if narrow else 12),
     )
     legend = alt.Legend(title=None, columns=2 if narrow else 4, symbolSize=110)
-    signs = list(SIGNS)
     marks = (
         alt.Chart(frame)
         .mark_point(filled=True, size=130, opacity=1, yOffset=13 if narrow else 0)
         .encode(
             x=x,
             y=y,
-            shape=alt.Shape("expects:N", legend=legend).scale(domain=signs, range=[SIGNS[sign][0] for sign in signs]),
-            color=alt.Color("expects:N", legend=legend).scale(
-                domain=signs, range=[theme.tone(SIGNS[sign][1]) for sign in signs]
-            ),
+            **coloured("expects", SIGNS, legend),
             opacity=alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.15)),
-            tooltip=[
-                alt.Tooltip("number:Q", title="implication"),
-                alt.Tooltip("implication:N", title="what could be seen"),
-                alt.Tooltip("account:N"),
-                alt.Tooltip("driver:N", title="its primary driver"),
-                alt.Tooltip("expects:N", title="it expects this to be"),
-                alt.Tooltip("limit:N", title="limit"),
-            ],
+            tooltip=tips(
+                number="implication:Q",
+                implication="what could be seen",
+                account="",
+                driver="its primary driver",
+                expects="it expects this to be",
+                limit="limit",
+            ),
         )
     )
     stars = (
@@ -124,11 +117,14 @@ def tests_frame(evidence: pd.DataFrame) -> pd.DataFrame:
     where it bears on none. Sorted by test, then by number.
     """
     frame = evidence[evidence["range_low"].notna()].copy()
-    frame["first"], frame["second"] = frame["hypothesis"].map(_short), frame["rival"].map(_short)
+    frame["first"], frame["second"] = (
+        frame["hypothesis"].map(tracing.account_label),
+        frame["rival"].map(tracing.account_label),
+    )
     shared = tracing.dependent(evidence)
     frame["shares origin"] = frame["evidence_id"].isin(shared).map({True: "yes", False: "no"})
     star = frame["evidence_id"].isin(shared).map({True: "*", False: ""})
-    piece = frame["evidence_id"].str.upper().str.replace("A", "a").str.replace("B", "b")
+    piece = frame["evidence_id"].map(tracing.piece_label)
     frame["label"] = piece + star + "  " + frame["first"] + " v. " + frame["second"]
     frame["kind"] = frame["test"].map(TESTS)
     frame["points"] = frame["direction"].map(DIRECTIONS)
@@ -174,21 +170,21 @@ def tests(evidence: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
     )
     x = alt.X("range_low:Q", scale=ratio, axis=axis, title=title)
     outcomes = sorted({name for names in frame["outcomes"] for name in names.split(", ")} - {"context"})
-    chosen = _choice("outcome_shown", "Show evidence that bears on", ["all outcomes", *outcomes, "context"])
+    chosen = choice("outcome_shown", "Show evidence that bears on", ["all outcomes", *outcomes, "context"])
     shown = "outcome_shown == 'all outcomes' || indexof(split(datum.outcomes, ', '), outcome_shown) >= 0"
     opacity = alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.15))
     colors = {"domain": list(DIRECTIONS.values()), "range": [theme.tone("blue"), theme.tone("vermillion")]}
-    tooltip = [
-        alt.Tooltip("label:N", title="piece and pair"),
-        alt.Tooltip("what:N", title="what is seen"),
-        alt.Tooltip("kind:N", title="test"),
-        alt.Tooltip("points:N", title="points"),
-        alt.Tooltip("range_low:Q", title="ratio, low"),
-        alt.Tooltip("range_high:Q", title="ratio, high"),
-        alt.Tooltip("outcomes:N", title="bears on"),
-        alt.Tooltip("where:N", title="where"),
-        alt.Tooltip("shares origin:N", title="shares an origin"),
-    ]
+    tooltip = tips(
+        label="piece and pair",
+        what="what is seen",
+        kind="test",
+        points="points",
+        range_low="ratio, low:Q",
+        range_high="ratio, high:Q",
+        outcomes="bears on",
+        where="where",
+        **{"shares origin": "shares an origin"},
+    )
     color = alt.Color("points:N", legend=alt.Legend(title="Points", symbolType="stroke", columns=1 if narrow else 2))
     base = alt.Chart(frame[fields]).encode(y=y, opacity=opacity, tooltip=tooltip, color=color.scale(**colors))
     bands = base.mark_rule(strokeWidth=3).encode(x=x, x2="range_high:Q")
@@ -242,7 +238,7 @@ def posterior_frame(evidence: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.Data
                     {
                         "outcome": outcome.upper(),
                         "account": account,
-                        "name": _short(account),
+                        "name": tracing.account_label(account),
                         "set": name,
                         "place": place,
                         "offset": (0.0, 0.3)[number],
@@ -251,7 +247,7 @@ def posterior_frame(evidence: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.Data
                         "high": bands[account][1],
                         "rest_low": sum(low for low, _ in rest),
                         "rest_high": sum(high for _, high in rest),
-                        "pieces": ", ".join(dict.fromkeys(pieces.str.upper())) or "none",
+                        "pieces": ", ".join(dict.fromkeys(pieces.map(tracing.piece_label))) or "none",
                     }
                 )
     frame = pd.DataFrame(made)
@@ -284,6 +280,28 @@ def band(frame: pd.DataFrame, account: str, kind: str = WITH, prior: float = EVE
     return f"{100 * rows['from'].iloc[0]:.0f} to {100 * rows['to'].iloc[0]:.0f}"
 
 
+def probability(field: str, narrow: bool) -> alt.X:
+    """The axis of probabilities, 0 to 100 per cent, of this figure and of the lab's."""
+    axis = alt.Axis(orient="top", values=[0, 20, 40, 60, 80, 100], grid=True)
+    title = "probability, per cent" if narrow else "probability of being the primary driver, per cent"
+    return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=axis, title=title)
+
+
+def posterior_tips(prior: str, low: str, high: str) -> list[alt.Tooltip]:
+    """What pointing at a band tells, with the fields that hold its prior and its two ends."""
+    told = {"name": "account", "driver": "primary driver", "set": "evidence", "pieces": "pieces"}
+    ends = {low: "posterior, low, per cent:Q.1f", high: "posterior, high, per cent:Q.1f"}
+    return tips(outcome="", **told, **{prior: "prior, per cent:Q.1f"}, **ends)
+
+
+def account_names(heads: pd.DataFrame, y: alt.Y, narrow: bool, up: int) -> alt.Chart:
+    """The column ``text`` of ``heads`` beside each account's row, on a phone ``up`` pixels above its middle."""
+    names = alt.Chart(heads).encode(text="text:N", y=y)
+    if narrow:
+        return names.mark_text(align="left", baseline="bottom", dy=-up, fontSize=11).encode(x=alt.value(0))
+    return names.mark_text(align="right", baseline="middle", lineHeight=13).encode(x=alt.value(-8))
+
+
 def posterior(
     evidence: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow: bool = False, blank: bool = False
 ) -> alt.TopLevelMixin:
@@ -295,18 +313,15 @@ def posterior(
     frame = posterior_frame(evidence, hypotheses)
     accounts, n = list(hypotheses["id"]), len(hypotheses)
     frame["first"] = frame["account"].eq(REFERENCE).map({True: 1, False: 0})
-    outcome = _choice("outcome_chosen", "Outcome", sorted(frame["outcome"].unique()), "O4")
+    outcome = choice("outcome_chosen", "Outcome", sorted(frame["outcome"].unique()), "O4")
     prior = alt.param(
         name="prior", value=EVEN, bind=alt.binding_range(min=1, max=90, step=1, name="Prior of H1a, per cent")
     )
     guess = alt.param(name="guess", value=40)
     rows = alt.Scale(domain=[-0.65, n - 0.4], nice=False, reverse=True)
-    title = "probability of being the primary driver, per cent"
-    x_scale = alt.Scale(domain=[0, 100], nice=False)
-    axis = alt.Axis(orient="top", values=[0, 20, 40, 60, 80, 100], grid=True)
 
     def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", scale=x_scale, axis=axis, title="probability, per cent" if narrow else title)
+        return probability(field, narrow)
 
     def y(field: str) -> alt.Y:
         return alt.Y(f"{field}:Q", scale=rows, axis=None)
@@ -329,19 +344,10 @@ def posterior(
             }
         )
     )
-    tooltip = [
-        alt.Tooltip("outcome:N"),
-        alt.Tooltip("name:N", title="account"),
-        alt.Tooltip("driver:N", title="primary driver"),
-        alt.Tooltip("set:N", title="evidence"),
-        alt.Tooltip("pieces:N", title="pieces"),
-        alt.Tooltip("own:Q", title="prior, per cent", format=".1f"),
-        alt.Tooltip("from:Q", title="posterior, low, per cent", format=".1f"),
-        alt.Tooltip("to:Q", title="posterior, high, per cent", format=".1f"),
-    ]
-    colors = {"domain": list(SETS), "range": [theme.tone(tone) for tone, _ in SETS.values()]}
-    color = alt.Color("set:N", legend=alt.Legend(title=None, columns=1, labelLimit=290)).scale(**colors)
-    bands = base.mark_rect().encode(x=x("from"), x2="to:Q", y=y("top"), y2="bottom:Q", color=color, tooltip=tooltip)
+    colors = tones({name: (tone,) for name, (tone, _) in SETS.items()})
+    color = alt.Color("set:N", legend=alt.Legend(title=None, columns=1, labelLimit=290), scale=colors)
+    told = posterior_tips("own", "from", "to")
+    bands = base.mark_rect().encode(x=x("from"), x2="to:Q", y=y("top"), y2="bottom:Q", color=color, tooltip=told)
     before = (
         base.transform_filter(alt.datum.set == WITH)
         .mark_rule(strokeWidth=2, color=theme.tone("ink"))
@@ -349,27 +355,24 @@ def posterior(
     )
     heads = hypotheses[["id", "driver"]].assign(place=range(n))
     heads["text"] = [
-        wrap(driver if name == "none" else f"{_short(name)}: {driver[0].lower()}{driver[1:]}", 60 if narrow else 28)
+        wrap(
+            driver if name == "none" else f"{tracing.account_label(name)}: {driver[0].lower()}{driver[1:]}",
+            60 if narrow else 28,
+        )
         for name, driver in zip(heads["id"], heads["driver"])
     ]
-    names = alt.Chart(heads).encode(text="text:N", y=y("place"))
-    if narrow:
-        names = names.mark_text(align="left", baseline="bottom", dy=-13, fontSize=11).encode(x=alt.value(0))
-    else:
-        names = names.mark_text(align="right", baseline="middle", lineHeight=13).encode(x=alt.value(-8))
+    names = account_names(heads, y("place"), narrow, 13)
     place = accounts.index(REFERENCE)
     line = alt.Chart(pd.DataFrame({"top": [place - 0.22], "bottom": [place + 0.55]})).transform_calculate(guess="guess")
     seen = alt.expr("outcome_chosen == 'O4' ? 1 : 0")
     mark = line.mark_rule(strokeWidth=2.5, strokeDash=[5, 3], color=theme.tone("ink"), opacity=seen)
     mark = mark.encode(x=x("guess"), y=y("top"), y2="bottom:Q")
-    far = "guess > 60"
-    side = {"align": alt.expr(f"{far} ? 'right' : 'left'"), "dx": alt.expr(f"{far} ? -5 : 5"), "opacity": seen}
+    side = {**beside_guess(60, 5), "opacity": seen}
     end = y("bottom") if narrow else y("top")
-    halo = {"stroke": theme.tone("paper"), "strokeWidth": 4, "color": theme.tone("paper")}
     words = alt.layer(
         *(
             line.mark_text(baseline="bottom", text="your guess for H1a", **side, **look).encode(x=x("guess"), y=end)
-            for look in (halo, {"color": theme.tone("ink")})
+            for look in halo()
         )
     )
     layers = [before, names, mark, words] if blank else [bands, before, names, mark, words]

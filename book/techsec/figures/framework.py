@@ -1,6 +1,7 @@
 """Figures of section 2, the framework: the argument as a graph, and our toy of two rules of cooperation."""
 
 from itertools import product
+from textwrap import wrap
 from typing import NamedTuple
 
 import altair as alt
@@ -8,7 +9,8 @@ import pandas as pd
 
 from techsec import model, theme
 from techsec.figures import layered
-from techsec.figures.layout import wrap
+from techsec.figures.controls import choice, dimmed, guess_rule, strength
+from techsec.figures.looks import coded, tips
 
 PARTS = {
     "backbone": ("main line, pp. 77-79", "ink"),
@@ -143,13 +145,9 @@ def argument(argument_nodes: pd.DataFrame, argument_edges: pd.DataFrame, *, narr
     phone = {"most": 3, "width": width, "size": 82, "bend": 5, "letters": 15} if narrow else {}
     boxes, heads, lines = argument_frame(argument_nodes, argument_edges, **phone)
     names, tones = zip(*PARTS.values())
-    part = alt.param(
-        name="part",
-        value="everything",
-        bind=alt.binding_select(options=["everything", *names], name="Show beside the main line"),
-    )
+    part = choice("part", "Show beside the main line", ["everything", *names])
     shown = (part == "everything") | (alt.datum.part == part) | (alt.datum.part == names[0])
-    opacity = alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.08))
+    opacity = strength(shown)
     height = float(boxes["bottom"].max())
     across = {"scale": alt.Scale(domain=[-14, width], nice=False), "axis": None}
     down = {"scale": alt.Scale(domain=[0, height], reverse=True, nice=False), "axis": None}
@@ -159,6 +157,15 @@ def argument(argument_nodes: pd.DataFrame, argument_edges: pd.DataFrame, *, narr
         *_boxes(boxes, across, down, opacity, narrow=narrow),
     )
     return chart.add_params(part).properties(width=width + 14, height=height)
+
+
+def argument_table(drawing: Drawing) -> pd.DataFrame:
+    """One row a box, then one row an arrow: what pointing at them tells; a box leads nowhere by itself."""
+    step = {"label_en": "step", "label_zh": "中文", "kind": "role", "summary": "in our words"}
+    arrow = {"from": "step", "to": "leads to", "grounds": "role", "claim": "in our words"}
+    rows = [drawing.boxes[[*step, "page"]].rename(columns=step)]
+    rows.append(drawing.heads[[*arrow, "effect", "page"]].rename(columns=arrow))
+    return pd.concat(rows)[["step", "leads to", "中文", "role", "effect", "in our words", "page"]]
 
 
 def _lines(lines: pd.DataFrame, across: dict, down: dict, columns: int) -> alt.Chart:
@@ -190,14 +197,7 @@ def _heads(heads: pd.DataFrame, across: dict, down: dict, columns: int) -> alt.C
             x=alt.X("x:Q", **across),
             y=alt.Y("y:Q", **down),
             shape=alt.Shape("effect:N", legend=legend).scale(domain=effects, range=shapes),
-            tooltip=[
-                alt.Tooltip("from:N", title="from"),
-                alt.Tooltip("to:N", title="to"),
-                alt.Tooltip("claim:N", title="claim"),
-                alt.Tooltip("grounds:N", title="arrow"),
-                alt.Tooltip("effect:N", title="effect"),
-                alt.Tooltip("page:Q", title="page"),
-            ],
+            tooltip=tips(**{"from": "from"}, to="to", claim="claim", grounds="arrow", effect="effect", page="page:Q"),
         )
     )
 
@@ -208,12 +208,7 @@ def _boxes(boxes: pd.DataFrame, across: dict, down: dict, opacity: alt.Opacity, 
     named = alt.datum.figure1_note == "yes"
     places = ["left", "right", "top", "bottom", "x", "text"]
     base = alt.Chart(boxes[[*places, "part", "kind", "figure1_note", "label_en", "label_zh", "summary"]])
-    told = [
-        alt.Tooltip("label_en:N", title="step"),
-        alt.Tooltip("label_zh:N", title="中文"),
-        alt.Tooltip("kind:N", title="role"),
-        alt.Tooltip("summary:N", title="in our words"),
-    ]
+    told = tips(label_en="step", label_zh="中文", kind="role", summary="in our words")
     drawn = base.mark_rect(fill=theme.tone("paper"), fillOpacity=1, cornerRadius=3).encode(
         x=alt.X("left:Q", **across),
         x2="right:Q",
@@ -252,8 +247,7 @@ def toy(*, narrow: bool = False, blank: bool = False) -> alt.TopLevelMixin:
     axis = alt.Axis(values=list(range(0, 101, 20)), grid=False)
     x = alt.X("threat:Q", title="Threat that both perceive (no unit)", axis=axis, **level)
     y = alt.Y("alignment:Q", title="Alignment of interests (no unit)", axis=axis, **level)
-    names, tones, shapes = zip(*VERDICTS.values())
-    colors = [theme.tone(name) for name in tones]
+    names = [name for name, *_ in VERDICTS.values()]
     count = alt.X("pairs:Q", title="Pairs of 100", axis=alt.Axis(values=[0, 50, 100], grid=False), **level)
     kind = alt.Y("verdict:N", title=None, scale=alt.Scale(domain=names), axis=alt.Axis(labelLimit=100))
     space, bars = {"width": side, "height": side}, {"width": 180 if narrow else 190, "height": 90}
@@ -263,40 +257,31 @@ def toy(*, narrow: bool = False, blank: bool = False) -> alt.TopLevelMixin:
         bare = bare.mark_text(text="")
         return together(bare.encode(x=x, y=y).properties(**space), bare.encode(x=count, y=kind).properties(**bars))
     threshold = alt.param(name="threshold", value=50, bind=alt.binding_range(min=10, max=90, step=10, name="Threshold"))
-    chosen = alt.param(
-        name="verdict",
-        value="all pairs",
-        bind=alt.binding_select(options=["all pairs", *names], name="Show pairs accepted by"),
-    )
+    chosen = choice("verdict", "Show pairs accepted by", ["all pairs", *names])
     guess = alt.param(name="guess", value=10)
-    shown = (chosen == "all pairs") | (alt.datum.verdict == chosen)
     both, only, neither = (f"'{name}'" for name in names)
     judged = alt.Chart(toy_frame()).transform_calculate(
         verdict=f"datum.weakest_link >= threshold ? {both} : datum.additive >= threshold ? {only} : {neither}"
     )
     legend = alt.Legend(title="The threshold is reached by", titleLimit=300, columns=3)
-    fill = alt.Fill("verdict:N", legend=legend).scale(domain=names, range=colors)
+    look = coded("verdict", {name: look for name, *look in VERDICTS.values()}, legend)
     points = judged.mark_point(size=110, strokeWidth=1.5).encode(
         x=x,
         y=y,
-        stroke=alt.Stroke("verdict:N", legend=legend).scale(domain=names, range=colors),
-        fill=fill,
-        shape=alt.Shape("verdict:N", legend=legend).scale(domain=names, range=shapes),
-        opacity=alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.12)),
-        tooltip=[
-            alt.Tooltip("threat:Q"),
-            alt.Tooltip("alignment:Q"),
-            alt.Tooltip("additive:Q", title="cooperation, additive"),
-            alt.Tooltip("weakest_link:Q", title="cooperation, weakest link"),
-            alt.Tooltip("verdict:N", title="threshold reached by"),
-        ],
+        **look,
+        **dimmed(chosen, "all pairs", "verdict"),
+        tooltip=tips(
+            threat=":Q",
+            alignment=":Q",
+            additive="cooperation, additive:Q",
+            weakest_link="cooperation, weakest link:Q",
+            verdict="threshold reached by",
+        ),
     )
     counted = judged.transform_aggregate(pairs="count()", groupby=["verdict"]).encode(x=count, y=kind)
-    bar = counted.mark_bar(height=18).encode(fill=fill)
+    bar = counted.mark_bar(height=18).encode(fill=look["fill"])
     number = counted.mark_text(align="left", dx=5).encode(text="pairs:Q")
-    guessed = alt.Chart(pd.DataFrame({"label": ["your guess"]})).transform_calculate(at="guess")
-    guessed = guessed.transform_filter("isValid(guess)").encode(x=alt.X("at:Q"))
-    ruled = guessed.mark_rule(color=theme.tone("ink"), strokeWidth=2, strokeDash=[6, 3])
+    guessed, ruled = guess_rule()
     align = alt.expr("guess > 50 ? 'right' : 'left'")
     label = guessed.mark_text(align=align, baseline="bottom", fontWeight="bold").encode(y=alt.value(-2), text="label:N")
     strip = alt.layer(bar, number, ruled, label).properties(**bars)

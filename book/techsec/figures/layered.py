@@ -40,10 +40,11 @@ def rows(edges: Sequence[Edge], level: dict[str, int]) -> tuple[list[list[Item]]
     beside: dict[Item, list[Item]] = {node: [] for node in level}
     for edge in edges:
         source, target = edge
-        path: list[Item] = [source, *((at, edge) for at in range(level[source] + 1, level[target])), target]
-        for item in path[1:-1]:
-            order[item[0]].append(item)
-            beside[item] = []
+        bends: list[Bend] = [(at, edge) for at in range(level[source] + 1, level[target])]
+        for bend in bends:
+            order[bend[0]].append(bend)
+            beside[bend] = []
+        path: list[Item] = [source, *bends, target]
         for one, other in pairwise(path):
             beside[one].append(other)
             beside[other].append(one)

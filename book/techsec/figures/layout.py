@@ -1,24 +1,32 @@
-"""Placing marks that would cover each other."""
+"""Placing marks that would cover each other or leave the plot."""
 
-import textwrap
+import math
+from collections.abc import Sequence
 
 import pandas as pd
 
 
-def dodge(days: pd.Series, gap: float) -> pd.Series:
-    """For marks at ``days`` (datetimes), the lowest row in which each stands ``gap`` days or more after the last.
+def dodge(at: pd.Series, gap: float) -> pd.Series:
+    """For marks at ``at``, the lowest row in which each stands ``gap`` (days, where these are times) after the last.
 
     Returns whole numbers from 0, on the same index.
     """
-    ends: list[pd.Timestamp] = []
-    rows = pd.Series(0, index=days.index)
-    for label, day in days.sort_values(kind="stable").items():
-        row = next((number for number, end in enumerate(ends) if day - end >= pd.Timedelta(days=gap)), len(ends))
-        ends[row : row + 1] = [day]
+    least = pd.Timedelta(days=gap) if at.dtype.kind == "M" else gap
+    ends: list = []
+    rows = pd.Series(0, index=at.index)
+    for label, place in at.sort_values(kind="stable").items():
+        row = next((number for number, end in enumerate(ends) if place - end >= least), len(ends))
+        ends[row : row + 1] = [place]
         rows[label] = row
     return rows
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """The text in lines of at most ``width`` characters."""
-    return textwrap.wrap(text, width)
+def stacked(levels: pd.Series, lane: pd.Series, order: Sequence, space: float) -> pd.DataFrame:
+    """``height`` and ``floor`` of lanes, one on the other in ``order``: the highest level in each and ``space``."""
+    height = (levels.groupby(lane).max() + space).reindex(order, fill_value=space)
+    return pd.DataFrame({"height": height, "floor": height.cumsum() - height})
+
+
+def ceiling(values: pd.Series, least: int, step: int = 5) -> int:
+    """Where an axis ends: ``least``, or the first multiple of ``step`` that no value exceeds."""
+    return max(least, step * math.ceil(max(values, default=0) / step))

@@ -1,12 +1,16 @@
 """Figures of section 1, earlier work: scholars by theory, works cited by year, newspapers beside their events."""
 
 import re
+from textwrap import wrap
 
 import altair as alt
 import pandas as pd
 
 from techsec import theme
-from techsec.figures.layout import dodge, wrap
+from techsec.figures.controls import dimming, guess_rule
+from techsec.figures.layout import dodge
+from techsec.figures.looks import coded, tips
+from techsec.figures.rows import of_paper
 
 STRANDS = {
     "us_scholarship": ("American debate", "blue", "circle"),
@@ -60,15 +64,8 @@ LAGS = {
 
 
 def _coded(field: str, codes: dict[str, tuple[str, str, str]], columns: int) -> dict:
-    """Colour and shape of a mark by a column that holds the codes' names, in one legend."""
-    names, tones, shapes = zip(*codes.values(), strict=True)
-    colors = [theme.tone(name) for name in tones]
-    legend = alt.Legend(title=None, columns=columns)
-    return {
-        "stroke": alt.Stroke(f"{field}:N", legend=legend).scale(domain=names, range=colors),
-        "fill": alt.Fill(f"{field}:N", legend=legend).scale(domain=names, range=colors),
-        "shape": alt.Shape(f"{field}:N", legend=legend).scale(domain=names, range=shapes),
-    }
+    """The look of a mark by a column that holds the codes' names, in one legend."""
+    return coded(field, {name: look for name, *look in codes.values()}, alt.Legend(title=None, columns=columns))
 
 
 def _lanes(frame: pd.DataFrame, order: list[str], space: float) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -95,13 +92,6 @@ def _drawn_lanes(lanes: pd.DataFrame, x: alt.X, *, narrow: bool) -> tuple[alt.Y,
     look = {"align": "left", "baseline": "bottom"} if narrow else {"align": "right", "baseline": "middle"}
     names = base.mark_text(**look).encode(x=alt.value(0 if narrow else -8), y=alt.Y("spot:Q", **y), text="lane:N")
     return alt.Y("row:Q", **y), [lines, names]
-
-
-def _choice(name: str, everything: str, options: list[str], label: str, field: str) -> tuple[alt.Parameter, dict]:
-    """A select that dims all marks but those with the option in ``field``: the parameter and the encoding."""
-    chosen = alt.param(name=name, value=everything, bind=alt.binding_select(options=[everything, *options], name=label))
-    shown = (chosen == everything) | (alt.datum[field] == chosen)
-    return chosen, {"opacity": alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.12))}
 
 
 def scholars_frame(literature: pd.DataFrame) -> pd.DataFrame:
@@ -138,7 +128,7 @@ def scholars(literature: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelM
     frame, lanes = _lanes(frame, list(THEORIES.values()), space=1.3 if narrow else 0.6)
     x = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[-0.6, line - 0.4], nice=False))
     y, drawn = _drawn_lanes(lanes, x, narrow=narrow)
-    strand, dimmed = _choice("strand", "all groups", [name for name, *_ in STRANDS.values()], "Show group", "strand")
+    strand, dimmed = dimming("strand", "Show group", "all groups", [name for name, *_ in STRANDS.values()], "strand")
     fields = ["person", "original", "strand", "theory", "pages", "claims", "place", "row"]
     points = (
         alt.Chart(frame[fields])
@@ -146,14 +136,14 @@ def scholars(literature: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelM
         .encode(
             x=x,
             y=y,
-            tooltip=[
-                alt.Tooltip("person:N", title="person"),
-                alt.Tooltip("original:N", title="name in print"),
-                alt.Tooltip("strand:N", title="group"),
-                alt.Tooltip("theory:N", title="theory as used"),
-                alt.Tooltip("claims:N", title="what is reported"),
-                alt.Tooltip("pages:N", title="pages"),
-            ],
+            tooltip=tips(
+                person="person",
+                original="name in print",
+                strand="group",
+                theory="theory as used",
+                claims="what is reported",
+                pages="pages",
+            ),
             **_coded("strand", STRANDS, 2 if narrow else 4),
             **dimmed,
         )
@@ -195,7 +185,7 @@ def sources(
     size = {"width": length, "height": 1.1 * dot * float(lanes["bottom"].max())}
     if blank:
         return alt.layer(*drawn).properties(**size)
-    language, dimmed = _choice("language", "all languages", list(LANGUAGES.values()), "Show works in", "language")
+    language, dimmed = dimming("language", "Show works in", "all languages", list(LANGUAGES.values()), "language")
     fields = ["year", "row", "lane", "role", "language", "key", "note", "locator"]
     points = (
         alt.Chart(frame[fields])
@@ -203,29 +193,23 @@ def sources(
         .encode(
             x=x,
             y=y,
-            tooltip=[
-                alt.Tooltip("key:N", title="work"),
-                alt.Tooltip("year:Q", title="year", format="d"),
-                alt.Tooltip("role:N", title="role"),
-                alt.Tooltip("language:N", title="language"),
-                alt.Tooltip("lane:N", title="section"),
-                alt.Tooltip("note:N", title="note"),
-                alt.Tooltip("locator:N", title="pages cited"),
-            ],
+            tooltip=tips(
+                key="work",
+                year="year:Qd",
+                role="role",
+                language="language",
+                lane="section",
+                note="note",
+                locator="pages cited",
+            ),
             **_coded("role", ROLES, 2 if narrow else 4),
             **dimmed,
         )
     )
     guess = alt.param(name="guess", value=2005)
-    at = (
-        alt.Chart(pd.DataFrame({"label": ["your guess"]}))
-        .transform_calculate(at="guess")
-        .transform_filter("isValid(guess)")
-    )
-    ruled = at.mark_rule(color=theme.tone("ink"), strokeWidth=2, strokeDash=[6, 3]).encode(x=alt.X("at:Q"))
-    label = at.mark_text(align="right", dx=-6, baseline="top", fontWeight="bold").encode(
-        x=alt.X("at:Q"), y=alt.value(22 if narrow else 3), text="label:N"
-    )
+    at, ruled = guess_rule()
+    label = at.mark_text(align="right", dx=-6, baseline="top", fontWeight="bold")
+    label = label.encode(y=alt.value(22 if narrow else 3), text="label:N")
     return alt.layer(*drawn, points, ruled, label).add_params(language, guess).properties(**size)
 
 
@@ -238,7 +222,7 @@ def newspapers_frame(events: pd.DataFrame, citations: pd.DataFrame) -> pd.DataFr
     """
     alone = ~citations.duplicated(["page", "footnote"], keep=False)
     reports = citations[alone & citations["role"].eq("press")]
-    told = events[events["provenance"].ne("public") & events["event_type"].ne("report_or_survey")]
+    told = of_paper(events).query("event_type != 'report_or_survey'")
     frame = told.merge(reports, on=["page", "footnote"], suffixes=("", "_work"))
     years = frame["year"].astype(str)
     frame["written"] = frame["date_last"].fillna(pd.to_datetime(years + "-12-31"))
@@ -261,22 +245,22 @@ def newspapers(events: pd.DataFrame, citations: pd.DataFrame, *, narrow: bool = 
     x["scale"] = alt.Scale(domain=["2019-10-01", "2025-12-31"])
     rows = alt.Scale(domain=[-0.8 if narrow else -0.5, len(frame) - 0.5], reverse=True, nice=False)
     y = alt.Y("row:Q", axis=None, scale=rows)
-    lag, dimmed = _choice("lag", "all reports", [name for name, *_ in LAGS.values()], "Show reports written", "lag")
+    lag, dimmed = dimming("lag", "Show reports written", "all reports", [name for name, *_ in LAGS.values()], "lag")
     places = ["start", "written", "row", "label", "lag", "happened"]
     told = ["title_en", "title_zh", "date", "date_work", "key", "at_most", "page", "footnote"]
     base = alt.Chart(frame[[*places, *told]]).encode(
         y=y,
-        tooltip=[
-            alt.Tooltip("title_en:N", title="event"),
-            alt.Tooltip("title_zh:N", title="中文"),
-            alt.Tooltip("date:N", title="date"),
-            alt.Tooltip("happened:N", title="status"),
-            alt.Tooltip("key:N", title="report"),
-            alt.Tooltip("date_work:N", title="report dated"),
-            alt.Tooltip("at_most:Q", title="days, at most"),
-            alt.Tooltip("page:Q", title="page"),
-            alt.Tooltip("footnote:Q", title="note"),
-        ],
+        tooltip=tips(
+            title_en="event",
+            title_zh="中文",
+            date="date",
+            happened="status",
+            key="report",
+            date_work="report dated",
+            at_most="days, at most:Q",
+            page="page:Q",
+            footnote="note:Q",
+        ),
         **dimmed,
     )
     joins = base.mark_rule(strokeWidth=1.5, color=theme.tone("muted")).encode(x="start:T", x2="written:T")

@@ -1,18 +1,22 @@
 """Figures of section 5, constraints and outlook: nodes, money, plans and outcomes, what second sources say."""
 
+from textwrap import wrap
+
 import altair as alt
 import pandas as pd
 
 from techsec import theme
-from techsec.figures.layout import wrap
+from techsec.figures.controls import choice, dimmed, strength
+from techsec.figures.looks import coded, halo, tips
+from techsec.figures.rows import EVENT_TIPS, of_paper
 from techsec.schema import period
 
 NODES = [28, 22, 16, 12, 8, 7, 6, 5, 4, 2]
 STATES = {
-    "announced": ("announced, a plan", "circle", "purple", False),
-    "construction": ("being built", "triangle-up", "purple", False),
-    "pilot": ("pilot line", "diamond", "green", True),
-    "volume": ("volume production", "square", "blue", True),
+    "announced": ("announced, a plan", "purple", "circle", False),
+    "construction": ("being built", "purple", "triangle-up", False),
+    "pilot": ("pilot line", "green", "diamond", True),
+    "volume": ("volume production", "blue", "square", True),
 }
 AS_OF = {
     "all statements": 0,
@@ -27,12 +31,12 @@ NEVER = 99999999
 DECIDED = "2025-03-31"
 BILLION = 1e9
 MONEY = {
-    "aid": ("state aid approved, added up", "circle", "blue", True),
-    "equity": ("state equity, beside the aid", "square", "green", True),
-    "need": ("estimate of the whole need", "diamond", "vermillion", False),
+    "aid": ("state aid approved, added up", "blue", "circle", True),
+    "equity": ("state equity, beside the aid", "green", "square", True),
+    "need": ("estimate of the whole need", "vermillion", "diamond", False),
 }
 PRODUCTS = {"semi_mature": "mature logic", "semi_materials": "wafers", "semi_leading": "leading-edge logic"}
-HOMES = {True: "controlled from Japan", False: "controlled from abroad"}
+HOMES = {"controlled from Japan": ("blue",), "controlled from abroad": ("vermillion",)}
 ECONOMY_NAMES = {"JPN": "Japan", "TWN": "Taiwan", "USA": "United States"}
 PLANS = {
     "timed": "Plans with a time",
@@ -40,11 +44,11 @@ PLANS = {
     "offer": "Offers and decisions",
 }
 ENDS = {
-    "time expected": ("circle", "blue", False),
-    "day told, no time given": ("square", "purple", False),
-    "offer or decision": ("triangle-up", "purple", True),
-    "happened": ("circle", "blue", True),
-    "open": ("diamond", "grey", False),
+    "time expected": ("blue", "circle", False),
+    "day told, no time given": ("purple", "square", False),
+    "offer or decision": ("purple", "triangle-up", True),
+    "happened": ("blue", "circle", True),
+    "open": ("grey", "diamond", False),
 }
 CHECKS = {
     "confirmed": "confirmed",
@@ -53,24 +57,14 @@ CHECKS = {
     "paper_only": "no second source",
 }
 GRADES = {
-    "A": ("A, official text", "circle", "blue", True),
-    "B": ("B, named press", "square", "green", True),
-    "R": ("R, reprint", "diamond", "green", True),
-    "C": ("C, known as a citation", "triangle-up", "purple", False),
-    "own": ("the article's own notes", "diamond", "purple", False),
-    "none": ("none looked at or found", "circle", "grey", False),
+    "A": ("A, official text", "blue", "circle", True),
+    "B": ("B, named press", "green", "square", True),
+    "R": ("R, reprint", "green", "diamond", True),
+    "C": ("C, known as a citation", "purple", "triangle-up", False),
+    "own": ("the article's own notes", "purple", "diamond", False),
+    "none": ("none looked at or found", "grey", "circle", False),
 }
 MONTHS = "Jan Feb March April May June July Aug Sept Oct Nov Dec".split()
-
-
-def _choice(name: str, label: str, options: list[str]) -> alt.Parameter:
-    return alt.param(name=name, value=options[0], bind=alt.binding_select(options=options, name=label))
-
-
-def _dimmed(chosen: alt.Parameter, everything: str, field: str) -> dict:
-    """Opacity that keeps all marks with the option ``everything``, else those whose field has the chosen value."""
-    shown = (chosen == everything) | (alt.datum[field] == chosen)
-    return {"opacity": alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.12))}
 
 
 def _when(date: str) -> str:
@@ -84,41 +78,6 @@ def _when(date: str) -> str:
 def _number(date: str) -> int:
     """The last day of an EDTF date as a whole number, 2024-04 -> 20240430; a missing date is later than all."""
     return int(period(date)[1].strftime("%Y%m%d")) if date else NEVER
-
-
-def _kinds(field: str, kinds: list[tuple[str, str, str, bool]], legend: alt.Legend, *, full: str = "") -> dict:
-    """Shape, stroke and fill by one field with one legend; ``kinds`` are name, shape, tone and whether it is full.
-
-    Where the column ``full`` is named, a mark is hollow unless it says yes.
-    """
-    names = [name for name, *_ in kinds]
-    stroke = [theme.tone(tone) for _, _, tone, _ in kinds]
-    inside = [theme.tone(tone if whole else "paper") for _, _, tone, whole in kinds]
-    fill = alt.Fill(f"{field}:N", legend=legend).scale(domain=names, range=inside)
-    if full:
-        fill = alt.when(alt.datum[full] == "yes").then(fill).otherwise(alt.value(theme.tone("paper")))
-    return {
-        "shape": alt.Shape(f"{field}:N", legend=legend).scale(domain=names, range=[shape for _, shape, *_ in kinds]),
-        "stroke": alt.Stroke(f"{field}:N", legend=legend).scale(domain=names, range=stroke),
-        "fill": fill,
-    }
-
-
-def _bicolour(field: str, tones: dict[str, str]) -> dict:
-    """Stroke by ``field``, the same as fill where the column ``full`` is yes, else hollow; without a legend."""
-    scale = alt.Scale(domain=list(tones), range=[theme.tone(tone) for tone in tones.values()])
-    painted = alt.when(alt.datum.full == "yes").then(alt.Fill(f"{field}:N", scale=scale, legend=None))
-    return {
-        "stroke": alt.Stroke(f"{field}:N", scale=scale, legend=None),
-        "fill": painted.otherwise(alt.value(theme.tone("paper"))),
-    }
-
-
-def _halo(wanted: bool) -> list[dict]:
-    """Looks to draw a text in: with ``wanted`` first in a broad outline of the background, so that no line cuts it."""
-    paper = theme.tone("paper")
-    outline = [{"stroke": paper, "strokeWidth": 4, "color": paper}] if wanted else []
-    return [*outline, {"color": theme.tone("ink")}]
 
 
 def _rows_with_heads(groups: pd.Series) -> list[int]:
@@ -169,11 +128,11 @@ def node_ladder(fabs: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixi
         bind=alt.binding_select(options=list(AS_OF.values()), labels=list(AS_OF), name="What was known on"),
     )
     latest = (as_of == 0) | ((alt.datum.known <= as_of) & (alt.datum.until > as_of))
-    opacity = alt.when(latest).then(alt.value(1)).otherwise(alt.value(0.1))
+    opacity = strength(latest)
     step, width = (34, 270) if narrow else (21, 330)
     rows = alt.Scale(domain=[-0.6, int(frame["row"].max()) + 0.7], reverse=True, nice=False)
     y = alt.Y("row:Q", scale=rows, axis=None)
-    ticks = {-0.4: "none", **{place: str(node) for node, place in slots.items()}}
+    ticks: dict[float, str] = {-0.4: "none", **{place: str(node) for node, place in slots.items()}}
     names = " : ".join(f"datum.value == {place} ? '{name}'" for place, name in ticks.items()) + " : ''"
     axis = alt.Axis(values=list(ticks), labelExpr=names, grid=True, orient="top", titlePadding=6, labelFontSize=11)
     title = "finest node named, in nm; finer to the right"
@@ -181,27 +140,20 @@ def node_ladder(fabs: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixi
     ends = alt.Scale(domain=[-0.9, len(NODES) + 0.5], nice=False)
     base = alt.Chart(frame)
     legend = alt.Legend(title=None, columns=2 if narrow else 4)
-    states = [look for look in STATES.values() if look[0] in set(frame["state"])]
+    states = {name: look for name, *look in STATES.values() if name in set(frame["state"])}
     marks = base.mark_point(size=100, strokeWidth=2).encode(
         x=x.scale(ends),
         y=y,
         opacity=opacity,
-        tooltip=[
-            alt.Tooltip("facility:N", title="plant"),
-            alt.Tooltip("label:N", title="as of"),
-            alt.Tooltip("state:N", title="status"),
-            alt.Tooltip("source:N", title="source"),
-            alt.Tooltip("page:Q", title="page"),
-            alt.Tooltip("note:N", title="note"),
-        ],
-        **_kinds("state", states, legend, full="full"),
+        tooltip=tips(facility="plant", label="as of", state="status", source="source", page="page:Q", note="note"),
+        **coded("state", states, legend, full=alt.datum["full"] == "yes"),
     )
     spans = base.transform_filter(alt.datum.place != alt.datum.place_2).mark_rule(strokeWidth=3)
     spans = spans.encode(x=x, x2="place_2:Q", y=y, opacity=opacity)
     style = {"fontSize": 11, "align": "left", "baseline": "middle"}
     left, up = (0, -14) if narrow else (-300, 0)
     text = {"x": alt.value(left), "y": y, "text": "label:N", "opacity": opacity}
-    told = [base.mark_text(**style, **look, dy=up).encode(**text) for look in _halo(narrow)]
+    told = [base.mark_text(**style, **look, dy=up).encode(**text) for look in halo(narrow)]
     head = alt.Chart(heads).mark_text(**style | {"fontSize": 12}, fontWeight="bold", dy=4 if narrow else 0)
     titles = head.encode(x=alt.value(left), y=y, text="text:N")
     chart = alt.layer(*told, spans, titles, marks).add_params(as_of)
@@ -259,8 +211,8 @@ def funding(
     frame["label"] = short.where(frame["kind"] == "need", sums + same)
     frame["sum"] = sums + " yen"
     kinds = [name for name, *_ in MONEY.values()]
-    shown = _choice("shown", "Show", ["all sums", *[name for name in kinds if name in set(frame["what"])]])
-    opacity = _dimmed(shown, "all sums", "what")
+    shown = choice("shown", "Show", ["all sums", *[name for name in kinds if name in set(frame["what"])]])
+    opacity = dimmed(shown, "all sums", "what")
     width, height = (250, 420) if narrow else (theme.WIDE - 60, 360)
     span = alt.Scale(domain=["2022-07-01", "2026-03-31"], nice=False)
     x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))
@@ -273,16 +225,10 @@ def funding(
     points = base.mark_point(size=110, strokeWidth=2).encode(
         x=x.scale(span),
         y=y.scale(levels).axis(axis),
-        tooltip=[
-            alt.Tooltip("date:N", title="date"),
-            alt.Tooltip("sum:N", title="sum"),
-            alt.Tooltip("what:N", title="what"),
-            alt.Tooltip("who:N", title="by whom"),
-            alt.Tooltip("source:N", title="source"),
-            alt.Tooltip("grade:N", title="grade of source"),
-            alt.Tooltip("note:N", title="note"),
-        ],
-        **_kinds("what", list(MONEY.values()), legend, full="full"),
+        tooltip=tips(
+            date="date", sum="sum", what="what", who="by whom", source="source", grade="grade of source", note="note"
+        ),
+        **coded("what", {name: look for name, *look in MONEY.values()}, legend, full=alt.datum["full"] == "yes"),
         **opacity,
     )
     stair = base.transform_filter(alt.datum.kind == "aid").mark_line(
@@ -327,7 +273,7 @@ def recipients_frame(subsidies: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFr
     frame["row"] = _rows_with_heads(frame["recipient"])
     names = actors.set_index("id")["name_en"]
     frame["firm"] = frame["recipient"].map(names).str.replace(r".*\((.+)\)", r"\1", regex=True)
-    frame["home"] = frame["recipient_home"].eq("JPN").map(HOMES)
+    frame["home"] = frame["recipient_home"].eq("JPN").map(dict(zip([True, False], HOMES)))
     memory = frame["purpose"].str.startswith("Memory")
     product = frame["technologies"].map(lambda codes: PRODUCTS[codes[0]])
     frame["product"] = product.where(~memory, "memory")
@@ -350,8 +296,8 @@ def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, narrow: bool = 
         for firm, home, total in zip(heads["firm"], heads["recipient_home"], heads["total"])
     ]
     options = ["all products", *frame["product"].drop_duplicates()]
-    product = _choice("product", "Show money for", options)
-    opacity = _dimmed(product, "all products", "product")
+    product = choice("product", "Show money for", options)
+    opacity = dimmed(product, "all products", "product")
     step, width = (34, 270) if narrow else (21, theme.WIDE - 190)
     rows = alt.Scale(domain=[-0.6, int(frame["row"].max()) + 0.6], reverse=True, nice=False)
     y = alt.Y("row:Q", scale=rows, axis=None)
@@ -364,15 +310,10 @@ def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, narrow: bool = 
         x=x.scale(limits),
         x2="high:Q",
         y=y,
-        tooltip=[
-            alt.Tooltip("date:N", title="decided"),
-            alt.Tooltip("firm:N", title="firm"),
-            alt.Tooltip("words:N", title="bn yen (grade of source)"),
-            alt.Tooltip("purpose:N", title="for"),
-            alt.Tooltip("home:N", title="who"),
-            alt.Tooltip("source:N", title="source"),
-        ],
-        **_bicolour("home", {HOMES[True]: "blue", HOMES[False]: "vermillion"}),
+        tooltip=tips(
+            date="decided", firm="firm", words="bn yen (grade of source)", purpose="for", home="who", source="source"
+        ),
+        **coded("home", HOMES, full=alt.datum.full == "yes"),
         **opacity,
     )
     style = {"fontSize": 11, "align": "left", "baseline": "middle"}
@@ -398,15 +339,16 @@ def plans_frame(events: pd.DataFrame) -> pd.DataFrame:
     A plan has a time if its date ends after the day to which its status refers. Offers and decisions are events with
     an outcome that occurred. What has no outcome in the table is open on the last day for which the table speaks.
     """
-    paper = events[events["provenance"] != "public"]
+    paper = of_paper(events)
     known = events.set_index("id")
     last = events["as_of"].max()
     rows = []
     for plan in paper.itertuples():
         outcome = known.loc[plan.followed_by] if plan.followed_by else None
-        came = outcome is not None and outcome["status"] == "occurred"
+        if outcome is not None and outcome["status"] != "occurred":
+            outcome = None
         if plan.status == "occurred":
-            if not came:
+            if outcome is None:
                 continue
             group, end = "offer", "offer or decision"
         else:
@@ -415,7 +357,7 @@ def plans_frame(events: pd.DataFrame) -> pd.DataFrame:
         to = plan.end if group == "timed" else plan.start
         shared = (plan.id, group, plan.title_en, plan.title_zh, plan.page)
         rows.append((*shared, end, plan.date, plan.start, to, plan.title_en, plan.status))
-        if came:
+        if outcome is not None:
             what = (outcome["date"], outcome["start"], outcome["start"], outcome["title_en"], "occurred")
             rows.append((*shared, "happened", *what))
         else:
@@ -449,8 +391,8 @@ def plans(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
         level_2=came["level"].to_numpy(),
         end=came["end"].to_numpy(),
     )
-    chosen = _choice("group", "Show", ["all", *PLANS.values()])
-    opacity = _dimmed(chosen, "all", "kind")
+    chosen = choice("group", "Show", ["all", *PLANS.values()])
+    opacity = dimmed(chosen, "all", "kind")
     step, width = (60, 280) if narrow else (32, 350)
     rows = alt.Scale(domain=[-0.6, int(frame["row"].max()) + 0.7], reverse=True, nice=False)
     y = alt.Y("level:Q", scale=rows, axis=None)
@@ -465,15 +407,8 @@ def plans(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
     marks = base.mark_point(size=90, strokeWidth=2).encode(
         x=time.scale(span),
         y=y,
-        tooltip=[
-            alt.Tooltip("what:N", title="what"),
-            alt.Tooltip("date:N", title="date"),
-            alt.Tooltip("end:N", title="mark"),
-            alt.Tooltip("title_en:N", title="plan or offer"),
-            alt.Tooltip("title_zh:N", title="中文"),
-            alt.Tooltip("page:Q", title="page"),
-        ],
-        **_kinds("end", [(end, *look) for end, look in ENDS.items() if end in set(frame["end"])], legend),
+        tooltip=tips(what="what", date="date", end="mark", title_en="plan or offer", title_zh="中文", page="page:Q"),
+        **coded("end", {end: look for end, look in ENDS.items() if end in set(frame["end"])}, legend),
         **opacity,
     )
     timed = base.transform_filter(alt.datum.end == "time expected").mark_rule(strokeWidth=4, color=theme.tone("blue"))
@@ -488,7 +423,7 @@ def plans(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
     told = alt.Chart(labels[["label", "row", "kind"]])
     names = [
         told.mark_text(**style, **place, **look).encode(x=alt.value(left), y=row, text="label:N", **opacity)
-        for look in _halo(narrow)
+        for look in halo(narrow)
     ]
     head = alt.Chart(heads).mark_text(align="left", baseline="middle", fontSize=12, fontWeight="bold")
     titles = head.encode(x=alt.value(left), y=row, text="kind:N")
@@ -501,12 +436,12 @@ def checks_frame(events: pd.DataFrame) -> pd.DataFrame:
 
     Where there is no second source the grade of the address in the article's own note does not count.
     """
-    frame = events[events["provenance"] != "public"].copy()
+    frame = of_paper(events).query("check != 'not_applicable'").copy()
     grade = frame["source_grade"].where(frame["source_grade"] != "", "own")
     frame["grade"] = grade.where(frame["check"] != "paper_only", "none")
     frame["basis"] = frame["grade"].map(lambda grade: GRADES[grade][0])
     frame["result"] = frame["check"].map(CHECKS)
-    frame["part"] = "section " + frame["section"].str[0]
+    frame["part"] = ("section " + frame["section"].str[0]).where(frame["section"] != "", "no section")
     frame["order"] = frame["check"].map(list(CHECKS).index)
     frame["rank"] = frame["grade"].map(list(GRADES).index)
     return frame.sort_values(["order", "rank", "start", "id"], kind="stable").reset_index(drop=True)
@@ -523,8 +458,8 @@ def checks(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
     frame["y"] = place // across + frame["order"].map(start)
     heads = frame.groupby("result", sort=False).agg(y=("y", "min"), count=("id", "size")).reset_index()
     heads["text"] = heads["result"] + ": " + heads["count"].astype(str)
-    part = _choice("part", "Show events told in", ["all sections", *sorted(frame["part"].unique())])
-    present = [look for look in GRADES.values() if look[0] in set(frame["basis"])]
+    part = choice("part", "Show events told in", ["all sections", *sorted(frame["part"].unique())])
+    present = {name: look for name, *look in GRADES.values() if name in set(frame["basis"])}
     legend = alt.Legend(title="Second source", columns=2 if narrow else 3)
     step = 16.5
     rows = alt.Scale(domain=[-1.1, float(frame["y"].max()) + 0.6], reverse=True, nice=False)
@@ -537,17 +472,9 @@ def checks(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
         .encode(
             x=x.scale(alt.Scale(domain=[-0.6, across - 0.4], nice=False)),
             y=y.scale(rows),
-            tooltip=[
-                alt.Tooltip("date:N", title="date"),
-                alt.Tooltip("title_en:N", title="event"),
-                alt.Tooltip("title_zh:N", title="中文"),
-                alt.Tooltip("page:Q", title="page"),
-                alt.Tooltip("result:N", title="result"),
-                alt.Tooltip("basis:N", title="second source"),
-                alt.Tooltip("check_note:N", title="note"),
-            ],
-            **_kinds("basis", present, legend),
-            **_dimmed(part, "all sections", "part"),
+            tooltip=tips(**EVENT_TIPS, page="page:Q", result="result", basis="second source", check_note="note"),
+            **coded("basis", present, legend),
+            **dimmed(part, "all sections", "part"),
         )
     )
     head = alt.Chart(heads).mark_text(align="left", baseline="bottom", dy=-11, fontSize=12, fontWeight="bold")

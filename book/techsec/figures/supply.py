@@ -4,12 +4,17 @@ Data: Emerging Technology Observatory, Advanced Semiconductor Supply Chain Datas
 Shares are of different years: the year stands beside each mark that is not of USUAL_YEAR, and in every tooltip.
 """
 
+import json
 import math
 
 import altair as alt
 import pandas as pd
+from altair.expr.core import Expression
 
 from techsec import supply, theme
+from techsec.figures.controls import beside_guess, choice, dimmed, strength
+from techsec.figures.layout import dodge, stacked
+from techsec.figures.looks import coded, coloured, tips, tones
 
 USUAL_YEAR = 2025
 TYPES = {"tool": "circle", "design": "square", "material": "triangle-up", "stage": "diamond"}
@@ -35,9 +40,12 @@ NAMES = {
     "TWN": "Taiwan",
     "USA": "United States",
 }
-LEADERS = ["United States", "Japan", "Netherlands", "another economy"]
-LEADER_TONES = ["vermillion", "blue", "green", "grey"]
-LEADER_SHAPES = ["square", "circle", "triangle-up", "diamond"]
+LEADERS = {
+    "United States": ("vermillion", "square"),
+    "Japan": ("blue", "circle"),
+    "Netherlands": ("green", "triangle-up"),
+    "another economy": ("grey", "diamond"),
+}
 RULES = {"the largest share": "top", "half or more": "half", "four fifths or more": "most"}
 LEVELS = {"all listed inputs": "listed", "the finest level only": "finest"}
 PACKAGING = "Advanced packaging tools"
@@ -45,10 +53,10 @@ STAGES = "Whole stages"
 EXPOSED = ["JPN", "USA", "NLD", "KOR", "TWN", "CHN", "DEU", "SGP"]
 HATCH = "M-1,-1H1V1H-1ZM-1,0L0,-1M-1,1L1,-1M0,1L1,0"
 CELLS = {
-    "share known: enters here": ("M-1,-1H1V1H-1Z", "blue", "blue"),
-    "share known: rests on it": ("M-.45,-.45H.45V.45H-.45Z", "blue", "blue"),
-    "no data: enters here": (HATCH, "grey", "paper"),
-    "no data: may rest on it": ("M-.45,-.45H.45V.45H-.45ZM-.45,.45L.45,-.45", "grey", "paper"),
+    "share known: enters here": ("blue", "M-1,-1H1V1H-1Z"),
+    "share known: rests on it": ("blue", "M-.45,-.45H.45V.45H-.45Z"),
+    "no data: enters here": ("grey", HATCH, False),
+    "no data: may rest on it": ("grey", "M-.45,-.45H.45V.45H-.45ZM-.45,.45L.45,-.45", False),
 }
 
 
@@ -57,7 +65,7 @@ def _year_label(years: pd.Series) -> pd.Series:
 
 
 def _leader(names: pd.Series) -> pd.Series:
-    return names.where(names.isin(LEADERS[:3]), LEADERS[3])
+    return names.where(names.isin(list(LEADERS)), list(LEADERS)[-1])
 
 
 def _apart(
@@ -91,21 +99,6 @@ def _apart(
     return frame.assign(x=[left / scale[0] for left, _ in spots], y=[up / scale[1] for _, up in spots])
 
 
-def _rows(x: list[float], gap: float) -> list[int]:
-    """For points at ``x``, the lowest row in which each stands ``gap`` or more from the others."""
-    rows: list[list[float]] = []
-    chosen = []
-    for left in x:
-        row = next((n for n, row in enumerate(rows) if all(abs(left - other) >= gap for other in row)), len(rows))
-        rows[row : row + 1] = [[*(rows[row] if row < len(rows) else []), left]]
-        chosen.append(row)
-    return chosen
-
-
-def _choice(name: str, label: str, options: list[str], value: str | None = None) -> alt.Parameter:
-    return alt.param(name=name, value=value or options[0], bind=alt.binding_select(options=options, name=label))
-
-
 def _lane(inputs: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
     """Where an input stands in these figures, by id: its step, or advanced packaging, or whole stages."""
     lane = supply.step_of(inputs, links).map(supply.STEPS).fillna(STAGES)
@@ -128,7 +121,7 @@ def holders_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFram
     """
     top = supply.largest(shares)
     levels = {"listed": set(top.index), "finest": supply.finest(inputs, links)}
-    frame = pd.DataFrame({"economy": sorted(top["economy"].unique(), key=NAMES.get)})
+    frame = pd.DataFrame({"economy": sorted(top["economy"].unique(), key=lambda code: NAMES[code])})
     for level, members in levels.items():
         kept = top[top.index.isin(members)]
         for rule, least in {"top": 0, "half": 50, "most": 80}.items():
@@ -143,9 +136,9 @@ def holders(
     """Bars: in how many of the listed inputs each economy is the largest holder; the guess for Japan as a rule."""
     frame = holders_frame(inputs, shares, links)
     listed = int((inputs["has_shares"] == "yes").sum())
-    rule = _choice("rule", "Count inputs in which it holds", list(RULES))
-    level = _choice("level", "Among", list(LEVELS))
-    column = "{}[rule] + '_' + {}[level]".format(*(str(codes).replace('"', "'") for codes in (RULES, LEVELS)))
+    rule = choice("rule", "Count inputs in which it holds", list(RULES))
+    level = choice("level", "Among", list(LEVELS))
+    column = f"{json.dumps(RULES)}[rule] + '_' + {json.dumps(LEVELS)}[level]"
     names = alt.Y("name:N", sort=list(frame["name"]), title=None, axis=alt.Axis(labelLimit=110))
     x = alt.X(
         "count:Q",
@@ -153,28 +146,27 @@ def holders(
         scale=alt.Scale(domain=[0, listed], nice=False),
         axis=alt.Axis(values=list(range(0, listed, 20 if narrow else 10)), grid=True),
     )
-    rows = frame.drop(columns="name").assign(name=frame["name"], shown="no" if blank else "yes")
-    bars = alt.Chart(rows).transform_calculate(count=f"datum[{column}]")
+    bars = alt.Chart(frame).transform_calculate(count=f"datum[{column}]")
     if blank:
         bars = bars.transform_calculate(count="0")
     bars = bars.encode(y=names, x=x)
     ally = alt.datum.economy == "JPN"
     fill = alt.when(ally).then(alt.value(theme.tone("blue"))).otherwise(alt.value(theme.tone("grey")))
-    tooltip = [
-        alt.Tooltip("name:N", title="economy"),
-        alt.Tooltip("count:Q", title="inputs"),
-        alt.Tooltip("half_listed:Q", title="half or more, all listed"),
-        alt.Tooltip("top_finest:Q", title="largest share, finest level"),
-    ]
+    tooltip = tips(
+        name="economy",
+        count="inputs:Q",
+        half_listed="half or more, all listed:Q",
+        top_finest="largest share, finest level:Q",
+    )
     counts = bars.mark_text(align="left", dx=4).encode(text="count:Q")
     data = bars.mark_bar(height={"band": 0.7}).encode(color=fill, tooltip=tooltip)
     guess = alt.param(name="guess", value=60)
     line = alt.Chart(pd.DataFrame({"name": ["Japan"]})).transform_calculate(guess="guess")
     here = alt.X("guess:Q", title="number of inputs")
     mark = line.mark_rule(strokeWidth=2, strokeDash=[5, 3], color=theme.tone("ink")).encode(x=here)
-    far = f"guess > {listed * 0.75}"
-    side = {"align": alt.expr(f"{far} ? 'right' : 'left'"), "dx": alt.expr(f"{far} ? -5 : 5")}
-    words = line.mark_text(**side, baseline="top", y=2, text="your guess for Japan").encode(x=here)
+    words = line.mark_text(**beside_guess(listed * 0.75, 5), baseline="top", y=2, text="your guess for Japan").encode(
+        x=here
+    )
     layers = [bars.mark_text(text=" ")] if blank else [data, counts]
     chart = alt.layer(*layers, mark, words).add_params(rule, level, guess)
     return chart.properties(width=190 if narrow else theme.WIDE - 130, height=alt.Step(28))
@@ -200,13 +192,13 @@ def together(inputs: pd.DataFrame, shares: pd.DataFrame, *, narrow: bool = False
     scale = alt.Scale(domain=[low, high], nice=False)
     frame = _apart(frame, "usa", "jpn", (width, height), (low, high), 10 if narrow else 11)
     years = [str(year) for year in sorted(frame["year"].unique())]
-    year = _choice("year", "Show data of", ["all years", *years])
+    year = choice("year", "Show data of", ["all years", *years])
     shown = (year == "all years") | (year == alt.expr.toString(alt.datum.year))
     ticks = alt.Axis(values=[0, 20, 40, 60, 80, 100], grid=True)
     tick = alt.X("x:Q", title="share of the United States, per cent", scale=scale, axis=ticks)
     up = alt.Y("y:Q", title="share of Japan, per cent", scale=scale, axis=ticks)
     columns = 2 if narrow else 4
-    base = alt.Chart(frame).encode(x=tick, y=up, opacity=alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.12)))
+    base = alt.Chart(frame).encode(x=tick, y=up, opacity=strength(shown))
     points = base.mark_point(
         size=50 if narrow else 62, strokeWidth=1.2, stroke=theme.tone("paper"), filled=True
     ).encode(
@@ -216,16 +208,17 @@ def together(inputs: pd.DataFrame, shares: pd.DataFrame, *, narrow: bool = False
         color=alt.Color(
             "leader:N",
             legend=alt.Legend(title="Largest holder of all", columns=columns, symbolStrokeColor=theme.tone("paper")),
-        ).scale(domain=LEADERS, range=[theme.tone(name) for name in LEADER_TONES]),
-        tooltip=[
-            alt.Tooltip("name:N", title="input"),
-            alt.Tooltip("year:Q", title="year"),
-            alt.Tooltip("usa:Q", title="United States, per cent"),
-            alt.Tooltip("jpn:Q", title="Japan, per cent"),
-            alt.Tooltip("both:Q", title="together, per cent"),
-            alt.Tooltip("largest:N", title="largest holder"),
-            alt.Tooltip("input_type:N", title="type"),
-        ],
+            scale=tones(LEADERS),
+        ),
+        tooltip=tips(
+            name="input",
+            year="year:Q",
+            usa="United States, per cent:Q",
+            jpn="Japan, per cent:Q",
+            both="together, per cent:Q",
+            largest="largest holder",
+            input_type="type",
+        ),
     )
     labels = base.mark_text(align="left", dx=6, dy=-6, fontSize=10).encode(text="label:N")
     halo = base.mark_text(align="left", dx=6, dy=-6, fontSize=10, stroke=theme.tone("paper"), strokeWidth=3).encode(
@@ -308,7 +301,7 @@ def shares(
     """Bars of shares by economy for the chosen group of inputs; hatched, with listed suppliers, where no data are."""
     frame = shares_frame(inputs, shares, links)
     groups = ["Materials", *sorted(set(frame["group"]) - {"Materials"})]
-    group = _choice("group", "Show", groups)
+    group = choice("group", "Show", groups)
     width, bar, step = (290, 15, 36) if narrow else (400, 16, 21)
     keep = ["group", "row", "holder", "hue", "share", "kind", "start", "end", "listed", "measure"]
     frame["code"] = frame["economy"].where(frame["share"] >= (9 if narrow else 7), "").fillna("").replace("OTHER", "")
@@ -323,21 +316,15 @@ def shares(
     scale = alt.Scale(domain=[0, 102], nice=False)
     x = alt.X("start:Q", title="share, per cent", scale=scale, axis=alt.Axis(values=[0, 25, 50, 75, 100], grid=False))
     hues = {
-        **dict(zip(LEADERS[:3], LEADER_TONES)),
-        "China": "purple",
-        "other, by code": "grey",
-        "rest, not named": "paper",
+        **{name: LEADERS[name] for name in ("United States", "Japan", "Netherlands")},
+        "China": ("purple",),
+        "other, by code": ("grey",),
+        "rest, not named": ("paper",),
     }
-    color = alt.Color("hue:N", legend=alt.Legend(title=None, columns=2 if narrow else 3)).scale(
-        domain=list(hues), range=[theme.tone(name) for name in hues.values()]
+    color = alt.Color("hue:N", scale=tones(hues), legend=alt.Legend(title=None, columns=2 if narrow else 3))
+    tooltip = tips(
+        row="input and year", holder="economy", share="per cent:Q", measure="of", listed="listed as suppliers, no share"
     )
-    tooltip = [
-        alt.Tooltip("row:N", title="input and year"),
-        alt.Tooltip("holder:N", title="economy"),
-        alt.Tooltip("share:Q", title="per cent"),
-        alt.Tooltip("measure:N", title="of"),
-        alt.Tooltip("listed:N", title="listed as suppliers, no share"),
-    ]
     offset = {"dy": 7} if narrow else {}
     edge = (
         alt.when(alt.datum.kind == "rest").then(alt.value(theme.tone("grey"))).otherwise(alt.value(theme.tone("paper")))
@@ -403,11 +390,7 @@ def concentration_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.Da
 
 def _leader_look(columns: int) -> dict:
     legend = alt.Legend(title="Largest holder", columns=columns, symbolStrokeColor=theme.tone("paper"))
-    tones = [theme.tone(name) for name in LEADER_TONES]
-    return {
-        "shape": alt.Shape("leader:N", legend=legend).scale(domain=LEADERS, range=LEADER_SHAPES),
-        "color": alt.Color("leader:N", legend=legend).scale(domain=LEADERS, range=tones),
-    }
+    return coloured("leader", LEADERS, legend)
 
 
 def _index_axis(narrow: bool, **options) -> alt.Axis:
@@ -426,13 +409,13 @@ def concentration(
     """Strips, one lane a step: concentration by economy of each input; a rule runs from lowest to highest value."""
     frame = concentration_frame(inputs, shares, links)
     width, dot = (285, 12) if narrow else (theme.WIDE - 170, 13)
-    frame["row"] = frame.groupby("lane", sort=False)["low"].transform(lambda low: _rows(list(low), 10600 * dot / width))
-    depth = frame.groupby("lane", sort=False)["row"].max() + (2.5 if narrow else 1.5)
-    heads = pd.DataFrame({"lane": depth.index, "top": depth.cumsum() - depth + (1 if narrow else 0)})
+    frame["row"] = frame.groupby("lane", sort=False)["low"].transform(dodge, gap=10600 * dot / width)
+    lane = stacked(frame["row"], frame["lane"], frame["lane"].unique(), 2.5 if narrow else 1.5)
+    depth = lane["height"]
+    heads = pd.DataFrame({"lane": depth.index, "top": lane["floor"] + (1 if narrow else 0)})
     frame["row"] += frame["lane"].map(heads.set_index("lane")["top"])
     rows = alt.Scale(domain=[-0.7, depth.sum() - 0.7], reverse=True, nice=False)
-    leader = _choice("holder", "Show inputs whose largest holder is", ["any economy", *LEADERS])
-    shown = (leader == "any economy") | (alt.datum.leader == leader)
+    leader = choice("holder", "Show inputs whose largest holder is", ["any economy", *LEADERS])
     x = alt.X(
         "low:Q",
         title="concentration by economy (HHI)",
@@ -442,15 +425,15 @@ def concentration(
     base = alt.Chart(frame).encode(
         x=x,
         y=alt.Y("row:Q", axis=None, scale=rows),
-        opacity=alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.12)),
-        tooltip=[
-            alt.Tooltip("name:N", title="input"),
-            alt.Tooltip("year:Q", title="year"),
-            alt.Tooltip("low:Q", title="HHI, lowest"),
-            alt.Tooltip("high:Q", title="HHI, highest"),
-            alt.Tooltip("holder:N", title="largest holder"),
-            alt.Tooltip("share:Q", title="its share, per cent"),
-        ],
+        **dimmed(leader, "any economy", "leader"),
+        tooltip=tips(
+            name="input",
+            year="year:Q",
+            low="HHI, lowest:Q",
+            high="HHI, highest:Q",
+            holder="largest holder",
+            share="its share, per cent:Q",
+        ),
     )
     look = _leader_look(2 if narrow else 4)
     spans = base.mark_rule(strokeWidth=5, color=theme.tone("muted")).encode(x2="high:Q")
@@ -490,8 +473,7 @@ def country_or_firm(
     width, height = (225, 380) if narrow else (560, 430)
     low, high = 0, 10800
     frame = _apart(frame, "low_country", "low_firm", (width, height), (low, high), 9.5 if narrow else 10)
-    leader = _choice("holder", "Show inputs whose largest holder is", ["any economy", *LEADERS])
-    shown = (leader == "any economy") | (alt.datum.leader == leader)
+    leader = choice("holder", "Show inputs whose largest holder is", ["any economy", *LEADERS])
     scale = alt.Scale(domain=[low, high], nice=False)
     x = alt.X("x:Q", title="concentration by economy (HHI)", scale=scale, axis=_index_axis(narrow))
     y = alt.Y("y:Q", title="concentration by organisation (HHI)", scale=scale, axis=_index_axis(narrow))
@@ -502,19 +484,19 @@ def country_or_firm(
     base = alt.Chart(frame).encode(
         x=x,
         y=y,
-        opacity=alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.12)),
-        tooltip=[
-            alt.Tooltip("name:N", title="input"),
-            alt.Tooltip("year:Q", title="year"),
-            alt.Tooltip("holder:N", title="largest holder"),
-            alt.Tooltip("holder_share:Q", title="its share, per cent"),
-            alt.Tooltip("firm:N", title="largest firm there"),
-            alt.Tooltip("firm_share:Q", title="its share, per cent"),
-            alt.Tooltip("low_country:Q", title="HHI by economy, lowest"),
-            alt.Tooltip("high_country:Q", title="HHI by economy, highest"),
-            alt.Tooltip("low_firm:Q", title="HHI by organisation, lowest"),
-            alt.Tooltip("high_firm:Q", title="HHI by organisation, highest"),
-        ],
+        **dimmed(leader, "any economy", "leader"),
+        tooltip=tips(
+            name="input",
+            year="year:Q",
+            holder="largest holder",
+            holder_share="its share, per cent:Q",
+            firm="largest firm there",
+            firm_share="its share, per cent:Q",
+            low_country="HHI by economy, lowest:Q",
+            high_country="HHI by economy, highest:Q",
+            low_firm="HHI by organisation, lowest:Q",
+            high_firm="HHI by organisation, highest:Q",
+        ),
     )
     look = _leader_look(2 if narrow else 4)
     spans = [
@@ -546,12 +528,19 @@ def exposure_frame(
     codes = EXPOSED if economies is None else economies
     parts = [supply.exposure(inputs, shares, links, code, least).assign(economy=code) for code in codes]
     frame = pd.concat(parts, ignore_index=True)
-    frame["holder"], frame["step_name"] = frame["economy"].map(NAMES), frame["step"].map(supply.STEPS)
+    return cells(frame.assign(holder=frame["economy"].map(NAMES)))
+
+
+def cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``supply.rest_on``, with ``economy`` and ``holder``, ready for ``matrix``: words, kind, order."""
+    frame = frame.assign(step_name=frame["step"].map(supply.STEPS))
     entry = frame["entry"].map({True: "enters here", False: "rests on it"})
     frame["cell"] = "share known: " + entry
     hidden = frame["known"] == "no share"
     frame.loc[hidden, "cell"] = "no data: " + entry.replace("rests on it", "may rest on it")
-    percent = frame["share"].map("{:g} %".format, na_action="ignore") + ", " + frame["year"].astype("string")
+    percent = (
+        frame["share"].map("{:g} %".format, na_action="ignore").astype("string") + ", " + frame["year"].astype("string")
+    )
     frame["row"] = frame["name"] + ", " + percent.fillna("no data")
     first = frame[frame["entry"]].drop_duplicates(["economy", "input"]).set_index(["economy", "input"])["step"]
     place = pd.Series([first.get(key, "n99") for key in zip(frame["economy"], frame["input"])], index=frame.index)
@@ -565,12 +554,19 @@ def exposure(
     inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame, *, narrow: bool = False
 ) -> alt.TopLevelMixin:
     """Matrix: inputs an economy holds (rows) by steps that rest on them (columns); hatched where no share is known."""
-    frame = exposure_frame(inputs, shares, links)
-    steps = list(supply.STEPS.values())
-    economy = _choice("holder", "Show what rests on", [NAMES[code] for code in EXPOSED])
+    economy = choice("holder", "Show what rests on", [NAMES[code] for code in EXPOSED])
     least = alt.param(
         name="least", value=50, bind=alt.binding_range(min=50, max=100, step=5, name="Held with at least, per cent")
     )
+    shown = (alt.datum.holder == economy) & ((alt.datum.known == "no share") | (alt.datum.share >= least))
+    return matrix(exposure_frame(inputs, shares, links), shown, economy, least, narrow=narrow)
+
+
+def matrix(
+    frame: pd.DataFrame, shown: Expression | None = None, *params: alt.Parameter, narrow: bool = False
+) -> alt.TopLevelMixin:
+    """Cells of inputs (rows) by steps (columns); ``shown`` and ``params`` let the reader choose among them."""
+    steps = list(supply.STEPS.values())
     keep = ["holder", "row", "share", "known", "step_name", "cell"]
     rows = alt.Y(
         "row:N",
@@ -578,23 +574,14 @@ def exposure(
         title=None,
         axis=None if narrow else alt.Axis(grid=True, labelLimit=330, labelFontSize=11, domain=False, ticks=False),
     )
-    shown = (alt.datum.holder == economy) & ((alt.datum.known == "no share") | (alt.datum.share >= least))
     names = alt.Axis(orient="top", labelAngle=-90 if narrow else -60, grid=True, labelFontSize=11, domain=False)
-    shapes = [shape for shape, _, _ in CELLS.values()]
-    strokes, fills = ([theme.tone(look[place]) for look in CELLS.values()] for place in (1, 2))
     legend = alt.Legend(title=None, columns=1 if narrow else 2)
-    base = alt.Chart(frame[keep]).transform_filter(shown).encode(y=rows)
+    base = alt.Chart(frame[keep]).encode(y=rows)
+    base = base if shown is None else base.transform_filter(shown)
     chart = base.mark_point(size=110, strokeWidth=1.1, yOffset=6 if narrow else 0).encode(
         x=alt.X("step_name:N", sort=steps, title=None, axis=names, scale=alt.Scale(domain=steps)),
-        shape=alt.Shape("cell:N", legend=legend).scale(domain=list(CELLS), range=shapes),
-        stroke=alt.Stroke("cell:N", legend=legend).scale(domain=list(CELLS), range=strokes),
-        fill=alt.Fill("cell:N", legend=legend).scale(domain=list(CELLS), range=fills),
-        tooltip=[
-            alt.Tooltip("row:N", title="input, share, year"),
-            alt.Tooltip("holder:N", title="economy"),
-            alt.Tooltip("step_name:N", title="step"),
-            alt.Tooltip("cell:N", title="here"),
-        ],
+        **coded("cell", CELLS, legend),
+        tooltip=tips(row="input, share, year", holder="economy", step_name="step", cell="here"),
     )
     if narrow:
         words = (
@@ -604,7 +591,7 @@ def exposure(
         )
         chart = alt.layer(words, chart)
     step = alt.Step(24 if narrow else 21), alt.Step(29 if narrow else 14)
-    return chart.add_params(economy, least).properties(width=step[0], height=step[1])
+    return chart.add_params(*params).properties(width=step[0], height=step[1])
 
 
 READABLE = {

@@ -1,0 +1,200 @@
+"""Coding lab: code events or documents by the rules, see what the coders saw, measure agreement with both passes."""
+
+import re
+
+import ipywidgets as ipw
+import pandas as pd
+
+from techsec import agreement, beside, data, schema
+from techsec.figures import labs
+from techsec.show import show
+from techsec.widgets import parts
+
+ENDING = ".csv"
+PAIRS = {"a": "you, pass A", "b": "you, pass B"}
+
+
+class Codes:
+    """The controls of one variable: a select for one code, checkboxes for a set, selects for strengths of themes."""
+
+    def __init__(self, units: str, variable: str, changed):
+        """``changed(variable, cell)`` is called with the cell of the sheet when the coder sets a code."""
+        self.variable, self.changed, self.silent = variable, changed, False
+        self.field = schema.fields(f"{units}_pass_a")[variable]
+        options = self._options()
+        title = self.field["title"]
+        if "list" not in self.field:
+            self.controls = {"": parts.select(title, [("not yet coded", ""), *options])}
+        elif self._strengths():
+            strengths = [("not there", ""), ("1, a mention", "1"), ("2, a heading or more", "2")]
+            self.controls = {name: parts.select(words, strengths) for words, name in options}
+        else:
+            self.controls = {name: parts.tick(words, False) for words, name in options}
+        for control in self.controls.values():
+            control.observe(self._tell, "value")
+        self.view = ipw.VBox([parts.heading(title), self._rules(), self._laid()])
+
+    def _strengths(self) -> bool:
+        return "pattern" in self.field.get("list", {})
+
+    def _options(self) -> list[tuple[str, str]]:
+        if self._strengths():
+            names = re.sub(r"\((.*)\).*", r"\1", self.field["list"]["pattern"]).split("|")
+            return [(name.replace("_", " "), name) for name in names]
+        if "list" in self.field:
+            table = data.technologies()
+            return list(zip(table["name_en"], table["id"]))
+        codes = self.field.get("codes", {})
+        return [(self._words(str(code), codes), str(code)) for code in self.field["constraints"]["enum"]]
+
+    @staticmethod
+    def _words(code: str, codes: dict) -> str:
+        return f"{code}: {codes[code]['definition'].rstrip('.')}" if code.isdigit() and code in codes else code
+
+    def _rules(self) -> ipw.Widget:
+        rows = [
+            {"code": code, **{part: rule.get(part, "") for part in ("definition", "use", "not", "example")}}
+            for code, rule in self.field.get("codes", {}).items()
+        ]
+        text = f"<p>{parts.escape(self.field['description'])}</p>"
+        text += parts.table(pd.DataFrame(rows), self.field["title"]) if rows else ""
+        return ipw.Accordion([ipw.HTML(text)], titles=[f"The rule: {self.field['title']}"])
+
+    def _laid(self) -> ipw.Widget:
+        return parts.row(*self.controls.values()) if len(self.controls) > 1 else self.controls[""]
+
+    def _tell(self, _=None) -> None:
+        if not self.silent:
+            self.changed(self.variable, self.cell)
+
+    @property
+    def cell(self) -> str:
+        """The codes as they stand in a sheet."""
+        if "" in self.controls:
+            return self.controls[""].value
+        chosen = {name: control.value for name, control in self.controls.items() if control.value}
+        return ";".join(f"{name}:{strength}" if self._strengths() else name for name, strength in chosen.items())
+
+    def put(self, cell: str) -> None:
+        """Set the controls to a cell of a sheet, without calling ``changed``."""
+        self.silent = True
+        items: dict[str, str | bool] = {}
+        for item in filter(None, cell.split(";")):
+            theme, _, strength = item.partition(":")
+            items[theme] = strength or True
+        for name, control in self.controls.items():
+            empty = False if isinstance(control, ipw.Checkbox) else ""
+            control.value = cell if name == "" else items.get(name, empty)
+        self.silent = False
+
+
+class Coding:
+    """``view`` is what a notebook shows; ``sheet`` is the coder's sheet, as text."""
+
+    def __init__(self):
+        """Begins with the events, none coded."""
+        self.units = parts.select("What to code", agreement.coded_twice())
+        self.unit = parts.select("Unit", [""])
+        self.back = parts.button("Previous", lambda: self._step(-1))
+        self.forward = parts.button("Next", lambda: self._step(1))
+        self.card, self.fields = ipw.HTML(), ipw.VBox()
+        self.progress, self.status, self.chart = parts.Status(), parts.Status(), parts.Chart()
+        self.kept = parts.Kept("my-codes.csv", self._save, self._open, self.status)
+        self.comparing = parts.button("Compare with both passes", self._compare)
+        self.codes: dict[str, Codes] = {}
+        self.view = ipw.VBox(
+            [
+                parts.row(self.units, self.unit, self.back, self.forward),
+                self.progress,
+                self.card,
+                self.fields,
+                parts.heading("Keep and compare"),
+                self.kept.view,
+                parts.row(self.comparing),
+                self.status,
+                self.chart,
+            ]
+        )
+        self._begin(agreement.blank(self.units.value))
+        self.units.observe(lambda change: self._begin(agreement.blank(change["new"])), "value")
+        self.unit.observe(self._show, "value")
+
+    def _begin(self, sheet: pd.DataFrame) -> None:
+        """Take up a sheet of the units chosen."""
+        self.sheet, units = sheet, self.units.value
+        self.codes = {name: Codes(units, name, self._set) for name in agreement.VARIABLES[units]}
+        self.fields.children = [codes.view for codes in self.codes.values()]
+        title = "title_en" if "title_en" in sheet else "title"
+        self.unit.options = [(f"{at}. {words}", at - 1) for at, words in enumerate(sheet[title], start=1)]
+        self.chart.clear()
+        self._show()
+
+    def _step(self, by: int) -> None:
+        self.unit.value = (self.unit.value + by) % len(self.sheet)
+
+    def _show(self, _=None) -> None:
+        """The unit chosen, with the codes it has so far."""
+        row = self.sheet.iloc[self.unit.value]
+        titles = {name: field["title"] for name, field in schema.fields(self.units.value).items()}
+        seen = "".join(
+            f"<dt><b>{titles[column]}</b></dt><dd>{_cell(row[column])}</dd>"
+            for column in agreement.SEEN[self.units.value]
+        )
+        self.card.value = f"<dl>{seen}</dl>"
+        for name, codes in self.codes.items():
+            codes.put(row[name])
+        self._count()
+
+    def _set(self, variable: str, cell: str) -> None:
+        self.sheet.loc[self.sheet.index[self.unit.value], variable] = cell
+        self._count()
+
+    def _count(self) -> None:
+        done = len(agreement.coded(self.sheet, self.units.value))
+        self.progress.say(f"{done} of {len(self.sheet)} units coded in full.")
+
+    def _save(self, name: str) -> str:
+        beside.write(name, ENDING, self.sheet.to_csv(index=False, lineterminator="\n"))
+        return f"Saved in {name}, beside this notebook."
+
+    def _open(self, name: str) -> str:
+        text = beside.read_text(name, ENDING)
+        units, sheet = agreement.resume(text, name)
+        self.units.value = units
+        self._begin(sheet)
+        return f"Opened {name}: {len(agreement.coded(sheet, units))} units coded."
+
+    def _compare(self) -> None:
+        def compare() -> str:
+            units = self.units.value
+            tables = {PAIRS[coder]: table for coder, table in agreement.with_passes(self.sheet, units).items()}
+            known = data.agreement()
+            tables[labs.PASSES] = known[known["units"] == units]
+            self.chart.draw(agreement_figure(labs.coefficients_frame(tables), units))
+            count = tables[PAIRS["a"]]["n"].iloc[0]
+            few = " With so few, the interval says more than the coefficient." if count < 30 else ""
+            return f"{count} units compared.{few}"
+
+        self.status.trying(compare)
+
+
+def _cell(value: str) -> str:
+    """A cell for the card; an address becomes a link."""
+    text = parts.escape(value)
+    return f'<a href="{text}" rel="noreferrer">{text}</a>' if value.startswith("https://") else text
+
+
+def agreement_figure(frame: pd.DataFrame, units: str):
+    """A frame of ``labs.coefficients_frame`` for one set of units as a figure with its texts."""
+    own = frame[frame["pair"] == PAIRS["a"]]
+    lowest = own.loc[own["value"].idxmin()]
+    takeaway = f"You and pass A agree least on {lowest['label']}: {lowest['value']:.2f}, {lowest['n']} units."
+    return show(
+        labs.coefficients(frame),
+        id="fig-my-agreement",
+        title=f"Your agreement with both passes, {units}",
+        takeaway=takeaway,
+        source="Your sheet and data/coding; bootstrap intervals of 95 per cent.",
+        alt=f"Coefficients of agreement with intervals for {len(own)} variables and three pairs of coders. {takeaway}",
+        table=frame[["label", "pair", "n", "value", "low", "high"]],
+    )

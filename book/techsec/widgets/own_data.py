@@ -1,0 +1,122 @@
+"""Lab of one's own events: bring a CSV in the book's schema, mend what it breaks, see the book's figures of it."""
+
+from functools import partial
+
+import ipywidgets as ipw
+import pandas as pd
+
+from techsec import beside, data, schema
+from techsec.figures import labs, own
+from techsec.show import show
+from techsec.widgets import parts
+
+ENDING = ".csv"
+TABLE = "events"
+START = "my-events.csv"
+
+
+class OwnData:
+    """``view`` is what a notebook shows; ``events`` is the file that was read last, typed, or None."""
+
+    def __init__(self):
+        """Begins without a file."""
+        self.events: pd.DataFrame | None = None
+        self.file = ""
+        self.upload = ipw.FileUpload(
+            accept=ENDING,
+            multiple=False,
+            description="Bring a CSV file",
+            tooltip="A table of events",
+            layout={"width": "auto"},
+        )
+        self.name = parts.text("or a file beside this notebook", START)
+        self.read = parts.button("Read it", self._read)
+        self.copy = parts.button("Make a file to start from", self._copy, f"Writes the book's events to {START}")
+        self.status = parts.Status()
+        self.figure = parts.select("Figure", [(figure.title, name) for name, figure in own.FIGURES.items()])
+        self.said, self.chart, self.compared = parts.Status(), parts.Chart(), parts.Chart()
+        self.upload.observe(self._take, "value")
+        self.figure.observe(self._draw, "value")
+        self.view = ipw.VBox(
+            [
+                parts.heading("1. Your file"),
+                parts.row(self.upload),
+                parts.row(self.name, self.read, self.copy),
+                self.status,
+                parts.heading("2. The book's figures, drawn from it"),
+                self.figure,
+                self.said,
+                self.chart,
+                parts.heading("3. Its codes beside those of the paper's events"),
+                self.compared,
+            ]
+        )
+
+    def _take(self, change) -> None:
+        for item in change["new"]:
+            self.status.trying(partial(self._load, bytes(item["content"]), item["name"]))
+
+    def _read(self) -> None:
+        name = self.name.value
+        self.status.trying(lambda: self._load(beside.read(name, ENDING), name))
+
+    def _copy(self) -> None:
+        def copy() -> str:
+            if beside.path(START, ENDING).exists():
+                raise ValueError(f"{START} is there already and stays as it is; rename or remove it first")
+            beside.write(START, ENDING, schema.read(TABLE).to_csv(index=False, lineterminator="\n"))
+            return f"{START} lies beside this notebook: the book's events, for you to replace."
+
+        self.status.trying(copy)
+
+    def _load(self, raw: bytes, file: str) -> str:
+        self.events = None
+        self.chart.clear()
+        self.compared.clear()
+        self.said.value = ""
+        events = schema.load_bytes(raw, TABLE, file)
+        if events.empty:
+            raise ValueError(f"{file}: there are no events below the header")
+        self.events, self.file = events, file
+        self._draw()
+        self._compare(events)
+        return f"{file}: {len(events)} events keep every rule."
+
+    def _draw(self, _=None) -> None:
+        """The chosen figure of the file."""
+        if self.events is None:
+            return
+        name = self.figure.value
+        figure, marked = own.FIGURES[name], own.belonging(self.events, name)
+        words = f"{len(marked)} of {len(self.events)} events have a mark. The figure draws {figure.which}."
+        self.said.say(words)
+        if marked.empty:
+            self.chart.clear()
+            return
+        self.chart.draw(
+            show(
+                own.draw(self.events, name),
+                id=f"{name}-own",
+                title=figure.title,
+                takeaway=words,
+                source=self.file,
+                alt=f"{figure.title}, drawn from a file of the reader's own. {words}",
+                table=marked[["id", "date", "title_en", "stage"]],
+            )
+        )
+
+    def _compare(self, events: pd.DataFrame) -> None:
+        book = data.events()
+        frame = labs.codes_frame({self.file: events, "the paper": book[book["provenance"] != "public"]})
+        takeaway = f"{len(events)} events of {self.file} beside those that the paper states."
+        self.compared.draw(
+            show(
+                labs.codes(frame),
+                id="fig-my-codes",
+                title="How the events are coded",
+                takeaway=takeaway,
+                source=f"{self.file}; events.csv.",
+                alt=f"Share of the events with each code, two marks a code. {takeaway}",
+                table=frame[["variable", "code", "group", "count", "total"]],
+            )
+        )

@@ -1,0 +1,23 @@
+"""A question has as many options as there are letters for them; one more would be left out without a word."""
+
+import pytest
+
+from techsec.classroom import quiz
+
+
+def bank(folder, count):
+    options = "".join(f"{'*' if number == 0 else ''}{chr(97 + number)}) Option {number}\n" for number in range(count))
+    path = folder / "bank.txt"
+    path.write_text(f"Quiz title: Q\n\nTitle: One\n1. Which?\n... It is the first.\n{options}", encoding="utf-8")
+    return path
+
+
+def test_every_letter_may_be_used_and_is_written_again(tmp_path):
+    [question] = quiz.read(bank(tmp_path, len(quiz.LETTERS)))
+    (tmp_path / "bank.txt").write_text(quiz.text("Q", [question]), encoding="utf-8")
+    assert quiz.read(tmp_path / "bank.txt") == [question] and len(question.options) == 8
+
+
+def test_an_option_too_many_is_named_with_file_and_line(tmp_path):
+    with pytest.raises(quiz.QuizError, match="^bank.txt, line 3: 9 options; a question has 8 at most$"):
+        quiz.read(bank(tmp_path, 9))

@@ -1,0 +1,79 @@
+"""What the tests of exercises share: the masters, their answers on any tables, and the code of a student's notebook."""
+
+import ast
+from functools import partial
+from pathlib import Path
+
+from techsec import data, schema
+from techsec.classroom import master
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "exercises"
+PATHS = {path.name: path for path in sorted(FOLDER.glob("*.ipynb"))}
+
+
+BLANK = "____"
+
+
+def run(code: list[str]) -> dict:
+    """The names after running cells one after the other; the last expression of each is shown, as a notebook does."""
+    names = {"__name__": "__main__"}
+    for number, text in enumerate(code, start=1):
+        _run_cell(text, f"cell {number}", names)
+    return names
+
+
+def run_blank(code: list[str]) -> tuple[set[str], list[str]]:
+    """The names that a notebook assigns with nothing filled in, and each error that no blank explains.
+
+    Blank are the names that a cell with ``____`` assigns, and those of cells that use a blank name and stop.
+    """
+    names, blank, stopped = {"__name__": "__main__"}, set(), []
+    for number, text in enumerate(code, start=1):
+        stored, used = _names(text)
+        try:
+            _run_cell(text, f"cell {number}", names)
+        except Exception as error:
+            if BLANK not in text and not used & blank:
+                stopped.append(f"cell {number}: {type(error).__name__}: {error}")
+            blank |= stored
+        if BLANK in text:
+            blank |= stored
+    return set(names) | blank, stopped
+
+
+def _run_cell(text: str, name: str, names: dict) -> None:
+    tree = ast.parse(text)
+    shown = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, name, "exec"), names)
+    if shown is not None:
+        repr(eval(compile(ast.Expression(shown.value), name, "eval"), names))
+
+
+def _names(text: str) -> tuple[set[str], set[str]]:
+    """The names that a cell assigns, and those that it reads."""
+    found = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)]
+    stored = {node.id for node in found if isinstance(node.ctx, ast.Store)}
+    return stored, {node.id for node in found if isinstance(node.ctx, ast.Load)}
+
+
+def code(notebook: dict) -> list[str]:
+    """The code cells of a notebook as text."""
+    return [master.source(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def text(notebook: dict) -> str:
+    """All cells of a notebook as one text."""
+    return "\n\n".join(map(master.source, notebook["cells"]))
+
+
+def marked(exercise: master.Master) -> list[dict]:
+    """The items that a machine marks."""
+    return [item for item in exercise.about["items"] if item["kind"] != "written"]
+
+
+def answers(exercise: master.Master, monkeypatch, folder: Path = schema.DATA) -> dict:
+    """The named answers of the master's own solution, run on the tables of ``folder``."""
+    monkeypatch.setattr(data, "load", partial(schema.load, folder=folder))
+    names = run(master.spec(exercise)["solution"])
+    return {item.get("name", item["id"]): names[item.get("name", item["id"])] for item in marked(exercise)}

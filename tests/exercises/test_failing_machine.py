@@ -1,0 +1,142 @@
+"""What goes wrong with the marker's machine is nobody's mark: it is tried again, then said in one line, never kept."""
+
+import os
+import signal
+
+import made
+import pytest
+
+from techsec.grade import __main__ as command
+from techsec.grade import marking
+from techsec.grade import pool as pools
+from techsec.grade.pool import Pool, RunnerError
+from techsec.grade.sandbox import Limits
+
+DEEP = "import os\nfor n in range(3000):\n    os.mkdir('a')\n    os.chdir('a')\ncount = 1"
+
+
+@pytest.fixture
+def own():
+    with Pool(1, Limits(cell_seconds=5, seconds=8)) as workers:
+        yield workers
+
+
+def counted(pool):
+    return pool.run(["count = 1"], ["count"], pool.new_tables()).answers["count"]["value"]
+
+
+def test_a_worker_that_ended_is_replaced_and_the_notebook_run_again(own):
+    [worker] = own._workers
+    worker.process.kill()
+    worker.process.wait()
+    assert counted(own) == 1
+
+
+def test_a_worker_killed_in_the_middle_costs_the_student_nothing(own):
+    [worker] = own._workers
+    first, ask = worker.process, worker.ask
+
+    def kill(line):
+        if worker.process is first:
+            first.kill()
+        return ask(line)
+
+    worker.ask = kill
+    assert counted(own) == 1 and worker.process is not first
+
+
+def test_a_folder_three_thousand_deep_does_no_harm(own):
+    first = own._workers[0].process
+    found = own.run([DEEP], ["count"], own.new_tables())
+    assert found.answers["count"]["value"] == 1 and found.problems == []
+    assert counted(own) == 1 and own._workers[0].process is first
+
+
+def test_folders_that_may_not_be_written_to_are_cleared(tmp_path):
+    (tmp_path / "a" / "b" / "c").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "c" / "file").write_text("x")
+    (tmp_path / "a" / "link").symlink_to("/etc")
+    for path in ("a/b/c", "a/b", "a"):
+        (tmp_path / path).chmod(0)
+    pools.clear(tmp_path)
+    assert list(tmp_path.iterdir()) == [] and os.path.isdir("/etc")
+
+
+@pytest.fixture
+def full(monkeypatch):
+    """No job can be written: the disk is full."""
+
+    def write(path, *_, **__):
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(pools.Path, "write_text", write)
+
+
+def test_a_full_disk_is_said_and_gives_no_mark(exercise, tmp_path, own, full):
+    path = tmp_path / "exercise-9-9.ipynb"
+    path.write_bytes(b'{"cells": []}')
+    with pytest.raises(RunnerError, match="the runner of student code failed: .*No space left on device") as error:
+        marking.mark(path, {"9.9": exercise}, own)
+    assert "\n" not in str(error.value)
+
+
+def test_a_run_that_cannot_begin_gives_no_mark(own, monkeypatch):
+    monkeypatch.setattr(pools, "asdict", lambda limits: {**vars(limits), "file": "much"})
+    with Pool(1, Limits()) as broken, pytest.raises(RunnerError, match="the runner of student code failed: "):
+        counted(broken)
+
+
+def test_a_failure_is_named_with_the_file_and_not_kept(tmp_path, monkeypatch, spec, capsys):
+    made.dump(tmp_path / "in" / "ann" / "exercise-9-9.ipynb", made.submission("count = 1"))
+    made.dump(tmp_path / "spec.json", spec)
+    (tmp_path / "class.key").write_text("techsec class key 1\n" + "00" * 32, encoding="ascii")
+
+    def fail(*_):
+        raise RunnerError("the runner of student code failed: the disk is full")
+
+    monkeypatch.setattr(marking, "mark", fail)
+    words = [tmp_path / "in", "--spec", tmp_path / "spec.json", "--key", tmp_path / "class.key"]
+    words += ["--out", tmp_path / "marks", "--i-know-this-runs-student-code", "--variants", "1", "--workers", "1"]
+    assert command.main([str(word) for word in words]) == 2
+    said = capsys.readouterr().err.splitlines()
+    path = tmp_path / "in" / "ann" / "exercise-9-9.ipynb"
+    assert said[-1] == f"{path}: not marked, for the runner of student code failed: the disk is full"
+    assert list((tmp_path / "marks").rglob("*.json")) == []
+
+
+def test_one_worker_that_does_not_start_ends_the_others_and_the_folder(monkeypatch):
+    begun = []
+    first = pools._Worker.begin
+
+    def begin(worker, run):
+        begun.append(worker)
+        if worker.number == 1:
+            monkeypatch.setattr(pools.sys, "executable", "/bin/false")
+        first(worker, run)
+
+    monkeypatch.setattr(pools._Worker, "begin", begin)
+    pool = Pool(2, Limits())
+    with pytest.raises(RunnerError, match="^the runner of student code did not start$"), pool:
+        pytest.fail("it started")
+    assert len(begun) == 2 and all(worker.process.returncode is not None for worker in begun)
+    assert not pool.folder.exists()
+
+
+def test_a_machine_without_room_for_the_pool_says_so(monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pools.tempfile, "TemporaryDirectory", full)
+    with pytest.raises(RunnerError, match="^student code cannot be run: .*No space left"), Pool(1, Limits()):
+        pytest.fail("it started")
+
+
+def test_a_missing_library_is_named(monkeypatch):
+    monkeypatch.setattr(pools, "_BOOK", pools.Path("/nowhere"))
+    with pytest.raises(RunnerError, match="did not start: .*No module named 'techsec'"), Pool(1, Limits()):
+        pytest.fail("it started")
+
+
+def test_the_signal_that_ends_a_run_is_no_failure(own):
+    found = own.run([f"import os\nos.kill(os.getpid(), {int(signal.SIGKILL)})"], ["count"], own.new_tables())
+    assert found.ended == "ended by itself before the last cell"

@@ -1,0 +1,83 @@
+"""Each figure of the book, by being one: its fields exist, it fits, no mark covers another, what was planned is hollow.
+
+A figure is a public function of a module in techsec.figures with an option ``narrow``; its frame is named for it.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from functools import cache
+
+import pytest
+
+from specs import LAYOUTS, WIDEST, call, charts, covered, drawn, frames, hollow, missing_fields, rows_of, uses, width
+from techsec import figures
+
+CHARTS = charts()
+# Matrices of the labs and the supply chain are drawn from frames of other figures.
+WITHOUT_FRAME = {"supply.matrix", "labs.resting", "labs.posteriors", "labs.removal", "labs.coefficients", "labs.codes"}
+GUESSED = [name for name, made in CHARTS.items() if "blank" in inspect.signature(made).parameters]
+# Names of forums and of inputs take more room than a phone or page has.
+WIDER = {("practice.forums", True): 430, ("labs.removal", False): 695}
+# A report may be of the day of its event, an arrow end beside another, and what goes change no concentration.
+COVERED = {"literature.newspapers": 10, "framework.argument": 10, "labs.removal": 1}
+FIGURES = pytest.mark.parametrize("name", CHARTS)
+
+
+@cache
+def spec(name, narrow, **options):
+    return call(CHARTS[name], narrow=narrow, **options).to_dict()
+
+
+def frame(name):
+    module, chart = name.split(".")
+    return call(frames(importlib.import_module(f"techsec.figures.{module}"))[chart])
+
+
+def test_every_module_with_a_frame_has_its_figure_and_every_figure_its_frame():
+    names = [item.name for item in pkgutil.iter_modules(figures.__path__)]
+    framed = {f"{name}.{made}" for name in names for made in frames(importlib.import_module(f"techsec.figures.{name}"))}
+    assert set(CHARTS) - WITHOUT_FRAME == framed - WITHOUT_FRAME and len(CHARTS) > 30
+
+
+@FIGURES
+@LAYOUTS
+def test_every_field_is_a_column_of_its_data(name, narrow):
+    assert missing_fields(spec(name, narrow)) == []
+    assert len({field for field, _ in uses(spec(name, narrow))}) > 3
+
+
+@FIGURES
+@LAYOUTS
+def test_a_figure_is_no_wider_than_a_page_or_a_phone(name, narrow):
+    assert width(spec(name, narrow)) <= WIDER.get((name, narrow), WIDEST[narrow])
+
+
+@FIGURES
+@LAYOUTS
+def test_no_point_covers_another(name, narrow):
+    assert len(covered(drawn(spec(name, narrow)))) <= COVERED.get(name, 0)
+
+
+@FIGURES
+@LAYOUTS
+def test_what_was_planned_is_hollow_where_a_figure_tells_it(name, narrow):
+    if "happened" in {field for field, _ in uses(spec(name, narrow))}:
+        assert hollow(spec(name, narrow)) == frame(name)["happened"].ne("occurred").sum()
+
+
+@FIGURES
+def test_every_control_has_a_label_and_a_value_of_its_own(name):
+    for item in spec(name, False).get("params", []):
+        if "bind" in item:
+            bind = item["bind"]
+            options = bind["options"] if "options" in bind else range(bind["min"], bind["max"] + 1)
+            assert bind["name"].strip() and item["value"] in options and len(options) > 1
+
+
+@pytest.mark.parametrize("name", GUESSED)
+@LAYOUTS
+def test_the_blank_has_the_width_of_the_plot_and_no_data(name, narrow):
+    blank = spec(name, narrow, blank=True)
+    assert missing_fields(blank) == [] and drawn(blank) == [] and rows_of(blank, "rect") == set()
+    assert blank.get("width") == spec(name, narrow).get("width")

@@ -1,0 +1,216 @@
+"""Judgements: begun from the table, changed, counted by origin, saved, read again, compared; the arithmetic by hand."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from techsec import data, judgements, tracing
+from techsec.schema import TableError
+
+ACCOUNTS = ["h1a", "hr1", "hr3", "none"]
+OUTCOMES = list(data.outcomes()["id"])
+KNOWN = list(data.hypotheses()["id"])
+
+
+@pytest.fixture
+def mine():
+    return judgements.start(data.evidence(), "o4", KNOWN)
+
+
+def made(*rows, accounts=ACCOUNTS, prior=0.25):
+    """Judgements on O4 from rows (piece, account, low, high, origin), all of which count."""
+    frame = pd.DataFrame(rows, columns=["piece", "account", "low", "high", "origin"])
+    frame = frame.assign(what=frame["piece"], counts=True)[list(judgements.COLUMNS)]
+    return judgements.Judgements("o4", tuple(accounts), prior, frame)
+
+
+def test_what_bears_on_the_outcome_counts_and_the_rest_waits(mine):
+    table = data.evidence()
+    bearing = set(table.loc[table["outcome"].map(lambda names: "o4" in names), "evidence_id"])
+    tested = set(table.loc[table["range_low"].notna(), "evidence_id"])
+    assert set(mine.pieces.loc[mine.pieces["counts"], "piece"]) == bearing & tested
+    assert set(mine.pieces["piece"]) == tested
+    assert mine.prior == pytest.approx(1 / len(KNOWN))
+
+
+@pytest.mark.parametrize("accounts", [["hr1", "none"], ["h1a", "hr1"]])
+def test_the_reference_and_none_of_these_are_always_accounts(accounts):
+    with pytest.raises(ValueError, match="must be among the accounts"):
+        judgements.start(data.evidence(), "o4", accounts)
+
+
+def test_three_countings_by_hand():
+    """HR1: 2 to 4 and 3 to 3, one origin, and 1 to 2 by itself. Apart 6 to 24, once 3 to 6, without 1 to 2."""
+    one = made(("e1", "hr1", 2, 4, "e1"), ("e2", "hr1", 3, 3, "e1"), ("e3", "hr1", 1, 2, "e3"))
+    ratios = {judgements.APART: (6, 24), judgements.ONCE: (3, 6), judgements.WITHOUT: (1, 2)}
+    assert judgements.families(one) == {"e1": ["e1", "e2"]}
+    frame = judgements.posteriors(one).set_index(["set", "account"])
+    for counting, (low, high) in ratios.items():
+        # Four accounts of 0.25 each; the other three keep a ratio of one.
+        expected = pytest.approx((low / (low + 3), high / (high + 3)))
+        assert tuple(frame.loc[(counting, "hr1"), ["low", "high"]]) == expected
+        assert tuple(frame.loc[(counting, "h1a"), ["low", "high"]]) == pytest.approx((1 / (high + 3), 1 / (low + 3)))
+
+
+def test_bands_are_those_of_chapter_7(mine):
+    bands = tracing.counted_once(tracing.against(data.evidence(), "h1a", "o4"))
+    expected = tracing.posterior_bands(
+        tracing.spread(KNOWN, "h1a", 1 / len(KNOWN)), tracing.combined(bands, KNOWN, "h1a")
+    )
+    frame = judgements.posteriors(mine, [judgements.ONCE]).set_index("account")
+    for account, (low, high) in expected.items():
+        assert tuple(frame.loc[account, ["low", "high"]]) == pytest.approx((low, high))
+
+
+def test_pieces_for_accounts_taken_out_do_not_count():
+    one = made(("e1", "hr1", 2, 4, "e1"), ("e2", "hr3", 3, 3, "e1"), accounts=["h1a", "hr3", "none"])
+    assert judgements.counted(one)["piece"].tolist() == ["e2"] and judgements.families(one) == {}
+    assert judgements.posteriors(one)["account"].unique().tolist() == ["h1a", "hr3", "none"]
+
+
+def test_an_own_piece_takes_the_origin_of_the_piece_it_comes_from(mine):
+    more = judgements.add(mine, "A memo of the ministry", "hr3", 2, 5, origin="e6")
+    more = judgements.add(more, "A second memo", "hr3", 2, 5)
+    assert more.pieces.tail(2)[["piece", "origin", "counts"]].to_numpy().tolist() == [
+        ["own-1", "e5", True],
+        ["own-2", "own-2", True],
+    ]
+    assert judgements.families(more)["e5"] == ["e5", "e6", "e7", "own-1"]
+    assert len(mine.pieces) == len(more.pieces) - 2
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        (" ", "hr3", 1, 2, ""),
+        ("seen", "h1a", 1, 2, ""),
+        ("seen", "hr9", 1, 2, ""),
+        ("seen", "hr3", 2, 1, ""),
+        ("seen", "hr3", 0, 1, ""),
+        ("seen", "hr3", 0.0001, 1, ""),
+        ("seen", "hr3", 1, 1001, ""),
+        ("seen", "hr3", 1, 2, "e99"),
+    ],
+)
+def test_an_own_piece_that_makes_no_sense_is_refused(mine, piece):
+    with pytest.raises(ValueError):
+        judgements.add(mine, *piece)
+
+
+def test_a_band_upside_down_is_named():
+    with pytest.raises(ValueError, match="E18a for HR1: the lowest ratio, 5, is above the highest, 2"):
+        judgements.posteriors(made(("e18a", "hr1", 5, 2, "e18a")))
+
+
+def test_another_outcome_keeps_bands_and_own_pieces(mine):
+    mine.pieces.loc[mine.pieces["piece"] == "e10", ["low", "high"]] = [3.0, 4.0]
+    more = judgements.add(mine, "A memo", "hr3", 2, 5)
+    moved = judgements.carry(more, judgements.start(data.evidence(), "o1", KNOWN))
+    assert moved.outcome == "o1"
+    assert moved.pieces.set_index("piece").loc["e10", ["low", "high"]].tolist() == [3, 4]
+    assert moved.pieces.iloc[-1]["piece"] == "own-1"
+    assert moved.pieces.set_index("piece").loc["e1", "counts"]
+
+
+def test_what_is_saved_is_read_again_whole(mine):
+    more = judgements.add(mine, "覚書, a memo", "hr3", 2, 5)
+    again = judgements.parse(judgements.dump(more), "mine.json", OUTCOMES, KNOWN)
+    assert (again.outcome, again.accounts, again.prior) == (more.outcome, more.accounts, more.prior)
+    pd.testing.assert_frame_equal(again.pieces, more.pieces, check_dtype=False)
+
+
+def broken(mine, **changes):
+    whole = json.loads(judgements.dump(mine))
+    row = changes.pop("row", {})
+    whole |= changes
+    if row:
+        whole["pieces"][1] |= row
+    return json.dumps(whole)
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"format": "2"}, "mine.json: no judgements saved by this lab"),
+        ({"outcome": "o9"}, "mine.json, column 'outcome', value 'o9': not an outcome of the book"),
+        ({"accounts": ["h1a", "hr1"]}, "mine.json, column 'accounts'"),
+        ({"prior": 1}, "mine.json, column 'prior', value '1': not a number between 0 and 1"),
+        ({"pieces": []}, "mine.json, column 'pieces'"),
+        ({"row": {"low": "much"}}, "mine.json, row 2, column 'low', value 'much': not a number"),
+        (
+            {"row": {"low": 9, "high": 2}},
+            "mine.json, row 2, column 'low, high', value '9, 2': a band is 0.001 <= low <= high <= 1000",
+        ),
+        ({"row": {"low": 1, "high": 10**400}}, "mine.json, row 2, column 'low, high', value '1, 1000"),
+        ({"row": {"low": 0.0001}}, "mine.json, row 2, column 'low, high', value '0.0001, "),
+        ({"row": {"high": float("nan")}}, "mine.json, row 2, column 'low, high', value "),
+        ({"prior": 10**400}, "mine.json, column 'prior', value '1000"),
+        ({"row": {"piece": "own-x"}}, "mine.json, row 2, column 'piece', value 'own-x': a piece of one's own is own-"),
+        ({"row": {"origin": "e99"}}, "mine.json, row 2, column 'origin', value 'e99': no piece of this file"),
+        ({"row": {"account": "h1a"}}, "mine.json, row 2, column 'account', value 'h1a': not an account"),
+        ({"row": {"counts": 1}}, "mine.json, row 2, column 'counts', value '1': not true or false"),
+    ],
+)
+def test_a_broken_file_is_named_with_row_column_and_rule(mine, changes, line):
+    with pytest.raises(TableError) as error:
+        judgements.parse(broken(mine, **changes), "mine.json", OUTCOMES, KNOWN)
+    assert str(error.value).startswith(line) and "\n" not in str(error.value)
+
+
+def test_a_piece_that_stands_twice_is_named(mine):
+    whole = json.loads(judgements.dump(mine))
+    whole["pieces"].append(whole["pieces"][0])
+    first = whole["pieces"][0]
+    with pytest.raises(TableError) as error:
+        judgements.parse(json.dumps(whole), "mine.json", OUTCOMES, KNOWN)
+    number, key = len(whole["pieces"]), f"{first['piece']}, {first['account']}"
+    assert str(error.value) == (
+        f"mine.json, row {number}, column 'piece', value '{key}': this piece and account stand twice"
+    )
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "[" * 100_000])
+def test_json_that_no_program_can_hold_is_named(text):
+    with pytest.raises(TableError, match="^mine.json: not JSON that can be read: "):
+        judgements.parse(text, "mine.json", OUTCOMES, KNOWN)
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_what_the_table_says_is_a_file_that_can_be_opened(outcome):
+    begun = judgements.start(data.evidence(), outcome, KNOWN)
+    assert judgements.parse(judgements.dump(begun), "mine.json", OUTCOMES, KNOWN).outcome == outcome
+
+
+def test_a_prior_of_nought_is_not_taken_for_none():
+    assert judgements.start(data.evidence(), "o4", KNOWN, 0.0).prior == 0
+
+
+def test_text_that_is_no_json_is_named_with_its_line():
+    with pytest.raises(TableError, match="mine.json, row 2: not JSON"):
+        judgements.parse("{\n x", "mine.json", OUTCOMES, KNOWN)
+
+
+def test_two_sets_of_judgements_side_by_side():
+    one = made(
+        ("e1", "hr1", 1, 2, "e1"), ("e2", "hr1", 2, 3, "e2"), ("e3", "hr3", 1, 2, "e3"), ("own-1", "hr1", 1, 2, "x")
+    )
+    other = made(
+        ("e1", "hr1", 1, 2, "e1"), ("e2", "hr1", 4, 5, "e2"), ("e4", "hr3", 1, 2, "e4"), ("own-1", "hr1", 3, 4, "x")
+    )
+    other.pieces.loc[3, "what"] = "another thing"
+    rows = judgements.compare(one, other).set_index("piece")
+    assert rows["verdict"].to_dict() == {
+        "E1": "same",
+        "E2": "apart",
+        "E3": "only mine",
+        "E4": "only theirs",
+        "own-1": "only mine",
+        "another thing": "only theirs",
+    }
+    assert rows.loc["E2", ["mine", "theirs"]].tolist() == ["2 to 3", "4 to 5"]
+
+
+def test_judgements_of_two_outcomes_are_not_compared(mine):
+    with pytest.raises(ValueError, match="yours is about O4, the other about O1"):
+        judgements.compare(mine, judgements.start(data.evidence(), "o1", KNOWN))

@@ -1,0 +1,77 @@
+"""Every figure has a link, a page of its own and a code to embed it, which works in a frame, over http and offline."""
+
+import pytest
+from bs4 import BeautifulSoup
+from built import ALONE, soup
+from marks import expected
+
+EXPECTED = expected()
+FIGURES = sorted(EXPECTED)
+SCHEMES = pytest.mark.parametrize("scheme", ["http", "file"])
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_page_of_a_figure_says_what_its_chapter_says(name):
+    alone = soup(f"embed/{name}.html")
+    back = alone.select_one("footer a")
+    chapter = soup(back["href"].removeprefix("../").partition("#")[0])
+    assert back["href"].endswith(f"#{name}") and back["target"] == "_blank" and "noopener" in back["rel"]
+    here, there = alone.find(id=name), chapter.find(id=name)
+    for part in (".chart-title", ".chart-source", "details.chart-data table"):
+        assert here.select_one(part).get_text() == there.select_one(part).get_text()
+    assert len(here.select("svg")) == len(there.select("svg"))
+    assert alone.h1.get_text().strip() in here.select_one(".chart-title").get_text()
+    assert alone.select("nav, .sidebar-drawer, form") == []
+    assert there.select_one(".chart-share a")["href"] == f"embed/{name}.html"
+
+
+@pytest.mark.parametrize(
+    ("name", "scheme"),
+    [*((name, "http") for name in FIGURES), *((page.split("/")[1].removesuffix(".html"), "file") for page in ALONE)],
+)
+def test_figure_in_a_frame_is_drawn_and_becomes_live(visit, name, scheme):
+    seen = visit("404.html", scheme)
+    seen.page.evaluate(
+        """address => {
+          const frame = document.createElement('iframe');
+          frame.src = address; frame.width = 900; frame.height = 720;
+          document.body.append(frame);
+        }""",
+        seen.base + f"embed/{name}.html",
+    )
+    frame = seen.page.frame_locator("iframe")
+    frame.locator(".chart-button").wait_for()
+    for answer in frame.locator(".chart-answer > summary").all():
+        answer.click()
+    assert frame.locator(".chart-still svg.chart-wide, .chart-still svg.chart-only").is_visible()
+    frame.locator(".chart-button").click()
+    selector, count = EXPECTED[name]
+    frame.locator(f".vega-embed {selector}").first.wait_for()
+    assert frame.locator(f".vega-embed {selector}").count() == count
+    assert (seen.strangers, seen.complaints) == ([], [])
+
+
+@SCHEMES
+def test_code_at_a_figure_can_be_copied_and_embeds_it(visit, scheme):
+    seen = visit("4-practice.html", scheme)
+    figure = seen.page.locator("#fig-stages")
+    figure.get_by_text("Link and embed").click()
+    code = figure.get_by_label("Code for slides or a learning platform")
+    code.focus()
+    chosen = code.evaluate("input => input.value.slice(input.selectionStart, input.selectionEnd)")
+    assert chosen == code.input_value()
+    frame = BeautifulSoup(chosen, "html.parser").iframe
+    assert frame["src"] == seen.base + "embed/fig-stages.html" and frame["title"]
+    seen.page.goto(frame["src"])
+    assert seen.page.locator("h1").inner_text() == frame["title"]
+    assert (seen.strangers, seen.complaints) == ([], [])
+
+
+def test_without_javascript_there_is_the_link_and_no_half_code(visit):
+    seen = visit("4-practice.html", java_script_enabled=False)
+    figure = seen.page.locator("#fig-stages")
+    figure.get_by_text("Link and embed").click()
+    assert figure.locator(".chart-code").is_hidden()
+    figure.get_by_role("link", name="This figure on a page of its own").click()
+    assert seen.page.url.endswith("embed/fig-stages.html")
+    assert seen.page.locator("svg.chart-wide").is_visible()

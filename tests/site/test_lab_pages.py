@@ -1,0 +1,44 @@
+"""A lab's page has its figure and explains itself; no page holds a widget, its state or its manager."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from built import PAGES, SITE
+
+LABS = {f"lab-{name}.html": f"fig-lab-{name}" for name in ("tracing", "exposure", "coding", "own-data")}
+WIDGETS = re.compile(
+    r"application/vnd\.jupyter\.widget|jupyter-widgets|html-manager|widget-(view|state)|widgets-base|IPY_MODEL_", re.I
+)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_holds_a_widget(name):
+    page = (SITE / name).read_text(encoding="utf-8")
+    assert WIDGETS.findall(page) == []
+
+
+@pytest.mark.parametrize("text", ['<script type="application/vnd.jupyter.widget-state+json">', "@jupyter-widgets/base"])
+def test_a_widget_would_be_seen(text):
+    assert WIDGETS.search(text)
+
+
+def test_no_script_of_the_site_is_a_widget_manager():
+    assert [path.name for path in SITE.rglob("*.js") if WIDGETS.search(path.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize(("page", "figure"), LABS.items())
+def test_a_lab_page_has_its_figure_and_says_how_to_run_it(page, figure):
+    soup = BeautifulSoup((SITE / page).read_text(encoding="utf-8"), "html.parser")
+    assert [found["id"] for found in soup.select("figure.chart")] == [figure]
+    headings = [tag.get_text().rstrip("#").strip() for tag in soup.select("h2")]
+    assert headings[:3] == ["Why a lab", "Run it live", "What to do"]
+    assert "JupyterLab" in soup.find(id="run-it-live").get_text()
+    assert not soup.select("pre .traceback, .output.stderr")
+
+
+def test_the_exposure_lab_says_what_it_does_not_show():
+    words = " ".join(
+        BeautifulSoup((SITE / "lab-exposure.html").read_text(encoding="utf-8"), "html.parser").text.split()
+    )
+    assert "Taking away shows exposure, not effect" in words and "no data is not zero" in words

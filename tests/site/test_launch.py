@@ -1,0 +1,97 @@
+"""Executable pages offer their notebook, and a live copy where a repository is known; no other page does."""
+
+import io
+import json
+import re
+import zipfile
+
+import pytest
+from bs4 import BeautifulSoup
+from built import PAGES, ROOT, SITE
+from test_build import build, copy  # noqa: F401
+
+from techsec.classroom import repository, tree, zips
+from techsec_site import launch
+
+NOTEBOOKS = sorted(tree.chapters())
+HOME = repository.find(ROOT)
+
+
+def nav(site, name):
+    return BeautifulSoup((site / name).read_text(encoding="utf-8"), "html.parser").select("nav.launch")
+
+
+def test_launch_links_stand_on_executable_pages_only():
+    assert NOTEBOOKS
+    assert [name.removesuffix(".html") for name in PAGES if nav(SITE, name)] == NOTEBOOKS
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_links_come_after_the_heading_and_lead_to_files_or_a_known_host(name):
+    (links,) = nav(SITE, f"{name}.html")
+    assert links.find_previous_sibling().name == "h1" and links["aria-label"]
+    targets = [link["href"] for link in links.select("a")]
+    inside = [target for target in targets if "://" not in target]
+    assert inside == [f"_notebooks/{name}.ipynb", "_notebooks/student-pack.zip"]
+    assert all((SITE / target).is_file() for target in inside)
+    assert bool(HOME) == (len(targets) > len(inside)), "no dead links where no repository is known"
+    assert len({link.text for link in links.select("a")}) == len(targets)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_downloaded_chapter_says_how_to_run_it_and_is_plain(name):
+    document = json.loads((SITE / "_notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    first = "".join(document["cells"][0]["source"])
+    assert "student-pack.zip" in first and f"{zips.top()}/book" in first and "binder/requirements.txt" in first
+    prose = "\n\n".join("".join(cell["source"]) for cell in document["cells"] if cell["cell_type"] == "markdown")
+    assert re.findall(r"\{[a-z][\w:+-]*\}`|^ *(?:`{3,}|:{3,})\{.*", prose, re.M) == []
+
+
+def test_site_offers_the_same_pack_as_make_student_pack():
+    content = (SITE / "_notebooks" / "student-pack.zip").read_bytes()
+    assert content == tree.pack(tree.files())
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert {f"{zips.top()}/book/{name}.ipynb" for name in NOTEBOOKS} <= set(archive.namelist())
+
+
+def test_links_name_binder_and_colab_where_the_repository_is_on_github():
+    text = launch.links("4-practice", repository.Repository("github.com", "example/book", "students"))
+    found = {link.text: link["href"] for link in BeautifulSoup(text, "html.parser").select("a")}
+    assert list(found)[:2] == ["Open live on Binder", "Open in Colab"]
+    assert found["Open live on Binder"].endswith("/gh/example/book/students?urlpath=lab/tree/book/4-practice.ipynb")
+    text = launch.links("4-practice", repository.Repository("gitlab.com", "example/book", "students"))
+    assert "Colab" not in text and "mybinder.org/v2/gl/" in text
+
+
+@pytest.mark.parametrize(
+    ("wished", "said"),
+    [("https://github.com/example/two-allies", ""), ("https://git.example.org/a/b", "BOOK_REPOSITORY=")],
+)
+def test_build_follows_the_environment(copy, wished, said):  # noqa: F811
+    (copy / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/index\nchapters:\n- file: book/reference/bibliography\n"
+    )
+    for name in ("index.md", "reference/bibliography.md"):
+        (copy / "book" / name).write_text("# Copy\n")
+    (copy / "book" / "short.ipynb").write_text(SHORT)
+    with (copy / "_toc.yml").open("a") as contents:
+        contents.write("- file: book/short\n")
+    if said:
+        with pytest.raises(AssertionError, match=said):
+            build(copy, BOOK_REPOSITORY=wished)
+        return
+    build(copy, BOOK_REPOSITORY=wished, BOOK_REF="seminar")
+    (links,) = nav(copy / "_build" / "html", "short.html")
+    assert f"{wished.removeprefix('https://github.com')}/seminar?urlpath=lab/tree/book/short.ipynb" in str(links)
+    build(copy, BOOK_REPOSITORY="")
+    assert "binder" not in str(nav(copy / "_build" / "html", "short.html"))
+
+
+SHORT = json.dumps(
+    {
+        "cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# Short"}],
+        "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+)

@@ -1,0 +1,57 @@
+"""`make site-zip`: the whole site as one file, the same each time, that opens from a disk."""
+
+import re
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from built import ROOT, SITE
+
+from techsec.classroom import zips
+
+
+@pytest.fixture(scope="module")
+def zipped(tmp_path_factory):
+    """The zip as the Makefile's command writes it."""
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"^site-zip: book\n.* -m techsec\.classroom\.zips _build/html \S*\.zip$", recipe, re.M)
+    target = tmp_path_factory.mktemp("zip") / "site.zip"
+    command = [sys.executable, "-m", "techsec.classroom.zips", str(SITE), str(target)]
+    done = subprocess.run(command, cwd=ROOT / "book", capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "open two-allies/index.html" in done.stdout
+    return target
+
+
+def test_zip_is_the_same_each_time_and_holds_the_site(zipped, tmp_path):
+    zips.main(str(SITE), str(tmp_path / "again.zip"))
+    assert (tmp_path / "again.zip").read_bytes() == zipped.read_bytes()
+    with zipfile.ZipFile(zipped) as inside:
+        packed = {name.removeprefix(f"{zips.top()}/"): inside.read(name) for name in inside.namelist()}
+    assert packed == {
+        file.relative_to(SITE).as_posix(): file.read_bytes()
+        for file in SITE.rglob("*")
+        if file.is_file() and file.name != ".buildinfo"
+    }
+
+
+def test_unpacked_site_works_from_a_disk(zipped, tmp_path, visit):
+    with zipfile.ZipFile(zipped) as inside:
+        inside.extractall(tmp_path)
+    seen = visit("404.html", "file")
+    seen.base = (tmp_path / zips.top()).as_uri() + "/"
+    seen.open("index.html").get_by_role("link", name=re.compile("^4 Policy practice")).first.click()
+    seen.page.locator("#fig-stages .chart-button").click()
+    seen.page.locator("#fig-stages .vega-embed svg").wait_for()
+    seen.page.locator(".sidebar-search").fill("威胁")
+    seen.page.locator(".sidebar-search").press("Enter")
+    seen.page.locator("#search-results li .context").first.wait_for()
+    seen.open("reference/tables/events.html").locator(".table-open").click()
+    seen.page.locator(".table-browser tbody tr").first.wait_for()
+    assert (seen.strangers, seen.complaints) == ([], [])
+
+
+def test_folder_without_a_site_is_refused(tmp_path):
+    with pytest.raises(FileNotFoundError, match="holds no site"):
+        zips.main(str(tmp_path), str(tmp_path / "site.zip"))
