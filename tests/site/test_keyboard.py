@@ -101,6 +101,21 @@ def test_first_stop_leads_past_the_navigation(visit):
     assert page.evaluate("document.querySelector('article').contains(document.activeElement)")
 
 
+def test_link_to_the_top_stays_while_it_has_the_focus(visit):
+    page = visit("reference/benchmarks.html", viewport={"width": 360, "height": 800}, reduced_motion="reduce").page
+    shown = "document.documentElement.classList.contains('show-back-to-top')"
+    page.evaluate("scrollTo(0, 900)")
+    until(page, "document.querySelector('header').classList.contains('scrolled')")
+    page.evaluate("scrollTo(0, 700)")
+    until(page, shown)
+    page.focus(".back-to-top")
+    page.evaluate("scrollTo(0, 900)")
+    until(page, f"!{shown}")
+    assert focused(page).is_visible() and focused(page).inner_text() == "Back to top"
+    page.keyboard.press("Tab")
+    assert not page.locator(".back-to-top").is_visible()
+
+
 def test_colour_theme_switches_and_says_so(visit):
     page = visit("4-practice.html", color_scheme="light").page
     ground = "getComputedStyle(document.body).backgroundColor"
