@@ -61,6 +61,13 @@ COLOURS = """() => {
 }"""
 
 
+# Terms in a column of their own that break where more of their characters would fit beside one another.
+NARROW_TERMS = """() => [...document.querySelectorAll('.table-wrapper td > p > [lang]:only-child')].filter((term) => {
+  const size = parseFloat(getComputedStyle(term).fontSize);
+  return term.getBoundingClientRect().width < Math.min([...term.textContent].length, 4) * size - 1;
+}).map((term) => term.textContent)"""
+
+
 def numbers(colour):
     return [float(part) for part in re.findall(r"[\d.]+", colour)]
 
@@ -243,3 +250,10 @@ def test_paper_prints_an_address_once(desk, name):
     page.emulate_media(media="print")
     assert page.locator("article a[href^=http]:visible").count() > 20
     assert page.evaluate(NOT_ONCE) == []
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in PAGES if soup(name).select(".table-wrapper td > p > [lang]:only-child")]
+)
+def test_terms_keep_four_characters_side_by_side_on_a_phone(visit, name):
+    assert visit(name, viewport=PHONE).page.evaluate(NARROW_TERMS) == []

@@ -32,9 +32,12 @@ def test_page_shows_every_question_with_all_it_tells(chapter):
     for field, question in zip(shown, questions, strict=True):
         plain = [BeautifulSoup(quiz.html(option.feedback), "html.parser").get_text() for option in question.options]
         assert len(field.select("input[type=radio]")) == len(question.options)
-        assert [words(answer) for answer in field.select("details .self-check-answer")] == [
-            " ".join(f"{'Right' if option.right else 'Not this one'}. {text}".split())
-            for option, text in zip(question.options, plain, strict=True)
+        answers = field.select("details .self-check-answer")
+        verdicts = ["Right" if option.right else "Not this one" for option in question.options]
+        assert [answer.strong.get_text().rstrip(".") for answer in answers] == verdicts
+        assert [words(answer) for answer in answers] == [
+            " ".join((text if text.startswith(verdict) else f"{verdict}. {text}").split())
+            for verdict, text in zip(verdicts, plain, strict=True)
         ]
         assert len({tag["name"] for tag in field.select("input")}) == 1
 

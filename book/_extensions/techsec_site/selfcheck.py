@@ -56,9 +56,13 @@ def question_html(number: int, question: quiz.Question) -> str:
 
 def _told(option: quiz.Option) -> str:
     verdict = "Right" if option.right else "Not this one"
+    said = quiz.html(option.feedback)
+    # Many explanations begin with the verdict: programs that read the quizzes elsewhere show no other.
+    begins = said.startswith(verdict)
+    strong, rest = (verdict, said.removeprefix(verdict)) if begins else (f"{verdict}.", f" {said}")
     return (
         f'<li><span class="self-check-option">{quiz.html(option.text)}</span> '
-        f'<span class="self-check-answer"><strong>{verdict}.</strong> {quiz.html(option.feedback)}</span></li>'
+        f'<span class="self-check-answer"><strong>{strong}</strong>{rest}</span></li>'
     )
 
 
