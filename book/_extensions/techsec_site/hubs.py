@@ -14,8 +14,8 @@ class HubLink(SphinxDirective):
 
     def run(self):
         root = Path(self.env.srcdir)
-        titles = plain.read(root).titles
-        notebooks = [(f"{page}.ipynb", titles[page]) for page in tree.chapters(root)]
+        titles = {page: plain.heading(plain.prose(found["cells"])) for page, found in tree.chapters(root).items()}
+        notebooks = [(f"{page}.ipynb", title or page) for page, title in titles.items()]
         for file in ("_toc.yml", *(f"book/{notebook}" for notebook, _ in notebooks)):
             self.env.note_dependency(str(root / file))
         return [nodes.raw("", form_html(notebooks, self.config.book_repository), format="html")]

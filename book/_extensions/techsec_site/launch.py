@@ -59,10 +59,10 @@ def write_files(app):
     root = Path(app.srcdir)
     wanted = {}
     try:
-        book = plain.read(root)
-        for name, document in _chapters(app).items():
-            wanted[f"{name}.ipynb"] = tree.download(root, name, document, book, PACK)
-        wanted[PACK] = tree.pack(tree.files(root, book), root)
+        found = tree.files(root)
+        for name in _chapters(app):
+            wanted[f"{name}.ipynb"] = tree.download(found[f"book/{name}.ipynb"], PACK, root)
+        wanted[PACK] = tree.pack(found, root)
     except (plain.Unreadable, json.JSONDecodeError) as error:
         logger.warning("no notebooks to download: %s", error)
     fill(Path(app.outdir) / FOLDER, wanted)

@@ -12,7 +12,7 @@ import copy
 import json
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,14 +62,24 @@ def read(root: Path) -> Book:
         if path.suffix == ".ipynb":
             cells = json.loads(cells[0]["source"])["cells"]
             addresses[page] = path.name
-        markdown = "\n\n".join(master.source(cell) for cell in cells if cell["cell_type"] == "markdown")
-        heading = re.search(r"^# (.+)", markdown, re.M)
-        titles[page] = heading[1].strip() if heading else page
+        markdown = prose(cells)
+        titles[page] = heading(markdown) or page
         labels |= {found["label"]: (page, found["title"] or "") for found in TARGET.finditer(markdown)}
         labels |= {name: (page, title) for cell in cells if cell["cell_type"] == "code" for name, title in _shown(cell)}
     for name in schema.names(root / "data"):
         addresses[f"reference/tables/{name}"] = f"../data/{schema.resource(name, root / 'data')['path']}"
     return Book(titles, addresses, labels, _works(folder))
+
+
+def prose(cells: Iterable[Mapping]) -> str:
+    """The Markdown of a notebook's cells, in one text."""
+    return "\n\n".join(master.source(cell) for cell in cells if cell["cell_type"] == "markdown")
+
+
+def heading(markdown: str) -> str:
+    """The first heading of the first level in a text, or nothing."""
+    found = re.search(r"^# (.+)", markdown, re.M)
+    return found[1].strip() if found else ""
 
 
 def _shown(cell: Mapping):

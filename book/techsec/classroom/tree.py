@@ -28,12 +28,9 @@ COPIED = ("LICENSE", "CITATION.cff", INSTALLED, "binder/runtime.txt")
 ON_COLAB = ("pandas", "altair", "nltk")
 
 
-def files(root: Path = ROOT, book: plain.Book | None = None) -> dict[str, bytes]:
-    """Every file of the tree by its path, sorted. Student notebooks are among them where ``root`` has exercises/.
-
-    ``book``: what ``plain.read(root)`` gives, where the caller has it already.
-    """
-    book = book or plain.read(root)
+def files(root: Path = ROOT) -> dict[str, bytes]:
+    """Every file of the tree by its path, sorted. Student notebooks are among them where ``root`` has exercises/."""
+    book = plain.read(root)
     home = repository.find(root)
     found = {name: (root / name).read_bytes() for name in COPIED if name == INSTALLED or (root / name).exists()}
     title = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["title"]
@@ -66,17 +63,20 @@ def exercises(root: Path = ROOT) -> dict[str, dict]:
     return master.students(master.read_all(root / "exercises"))
 
 
-def download(root: Path, page: str, document: Mapping, book: plain.Book, pack: str) -> bytes:
-    """A chapter as a file of its own; its first cell says where package and data are. ``pack``: the zip's file name."""
-    notebook, folder = plain.notebook(document, book, page), zips.top(root / "data")
+def download(notebook: bytes, pack: str, root: Path = ROOT) -> bytes:
+    """A notebook of the tree as a file of its own; its first cell says where package and data are.
+
+    ``pack``: the zip's file name.
+    """
+    alone, folder = json.loads(notebook), zips.top(root / "data")
     lines = [
         "> **To run this notebook** you need the book's package and data beside it. They are in the student pack,",
         f"> which the page of this notebook offers as `{pack}`. Unpack it and put this file into its folder",
         f"> `{folder}/book`, where a copy of it already lies. Then, in `{folder}`, run",
         "> `pip install -r binder/requirements.txt` and `jupyter lab book`. Python 3.11 or later is needed.",
     ]
-    notebook["cells"] = [master.markdown_cell("how-to-run", "\n".join(lines)), *notebook["cells"]]
-    return master.dump(_with_colab(notebook, root, repository.find(root))).encode()
+    alone["cells"].insert(0, master.markdown_cell("how-to-run", "\n".join(lines)))
+    return master.dump(alone).encode()
 
 
 def _with_colab(notebook: dict, root: Path, home: repository.Repository | None) -> dict:
