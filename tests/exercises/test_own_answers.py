@@ -1,4 +1,4 @@
-"""Answers that have no single key: what the checks in the masters of 4.S and 5.2 to 5.6 accept or give a share for."""
+"""Answers that have no single key: what checks in the masters of 1.2, 4.S and 5.2 to 5.6 accept or give a share for."""
 
 import copy
 
@@ -20,6 +20,31 @@ def judge(exercise, check):
 
 def share(found):
     return float(found[0] if isinstance(found, tuple) else found)
+
+
+def texts(**changes):
+    american = {"address": "https://www.whitehouse.gov/text/", "opened": True, "quotation": "They share concerns."}
+    japanese = {"address": "https://www.mofa.go.jp/text.pdf", "opened": True, "quotation": "They share concerns."}
+    return {"date": "2021-04-16", "american": american | changes, "japanese": japanese}
+
+
+@pytest.mark.parametrize(
+    "answer, points",
+    [
+        (texts(), 1),
+        (texts(opened=False, quotation=""), 1),
+        (texts(quotation="responsibilities " * 17), 1),
+        (texts(quotation="a " * 31), 0.75),
+        (texts(quotation="懸念を共有した。" * 40), 0.75),
+        (texts(quotation=None), 0.75),
+        (texts(opened="True"), 0.75),
+        (texts(address="https://www.mofa.go.jp/other.pdf"), 0.75),
+        (texts() | {"date": "1945-08-15"}, 0.75),
+        (texts() | {"date": None}, 0.75),
+    ],
+)
+def test_two_versions_have_a_day_two_sites_and_short_quotations(answer, points):
+    assert share(judge("1.2", "check_texts")(answer)) == points
 
 
 def mine(**changes):
