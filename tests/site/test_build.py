@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 import json
 import os
 import re
@@ -12,10 +13,11 @@ from pathlib import Path
 import pytest
 from built import PAGES, ROOT, SITE
 from marks import expected
+from PIL import Image
 
 from sources import COMMAND, copy_outputs, copy_sources, exercises
 from techsec.classroom import repository
-from techsec_site import styles
+from techsec_site import found, styles
 
 
 @pytest.fixture
@@ -158,7 +160,9 @@ def test_address_of_the_site_adds_what_names_it_and_changes_nothing_else(execute
     base = "https://example.org/two/"
     build(executed, BOOK_URL=base)
     ours, theirs = files(SITE), files(executed / "_build" / "html")
-    assert set(theirs) - set(ours) == {Path("sitemap.xml")} and set(ours) <= set(theirs)
+    picture = Path(found.PICTURE)
+    assert set(theirs) - set(ours) == {Path("sitemap.xml"), picture} and set(ours) <= set(theirs)
+    assert Image.open(io.BytesIO(theirs[picture])).size == (1200, 630)
     tags = re.compile(r' *<link rel="canonical" href="([^"]*)">\n?| *<meta property="og:[^>]*>\n?')
     home = f'<p><a href="{base}">The start of the book</a></p>'
     listed = set(re.findall("<loc>(.*?)</loc>", theirs[Path("sitemap.xml")].decode()))
@@ -177,6 +181,7 @@ def test_address_of_the_site_adds_what_names_it_and_changes_nothing_else(execute
                 assert canonical in listed
             assert canonical in listed | {f"{base}search.html"}
         assert f'<meta property="og:url" content="{base}' in page
+        assert f'<meta property="og:image" content="{base}{picture.as_posix()}"' in page
         left = ours[path].decode()
         assert "".join(tags.sub("", page).split()) == "".join(left.split()), path
     assert len(listed) == len([path for path in ours if path.suffix == ".html" and path.parts[0] != "embed"]) - 2

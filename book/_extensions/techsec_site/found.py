@@ -19,6 +19,9 @@ from techsec_site.search import TAGS
 
 VARIABLE = "BOOK_URL"
 SITEMAP = "sitemap.xml"
+# What a preview shows of any page; without an address no page names it, and styles.py leaves it out of the site.
+PICTURE = "_static/preview.png"
+PICTURED = "A page of the book: the events of the paper in swim-lanes by stage"
 LENGTH = range(50, 201)
 TABLES = "reference/tables/"
 VIEWPORT = re.compile(r"<meta name=.viewport.[^>]*>\s*")
@@ -79,7 +82,7 @@ def tell(app, pagename, templatename, context, doctree):
     if base:
         title = _plain(context.get("title", app.config.html_title))
         preview = {"title": title, "description": text, "url": address, "type": "article", "locale": "en"}
-        preview["site_name"] = app.config.html_title
+        preview |= {"site_name": app.config.html_title, "image": base + PICTURE, "image:alt": PICTURED}
         for key, value in preview.items():
             context["metatags"] += f'    <meta property="og:{key}" content="{escape(value)}">\n'
 
