@@ -135,6 +135,21 @@ def test_first_use_of_a_term_in_prose_links_to_the_glossary_and_later_ones_do_no
     assert set(targets) <= terms
 
 
+def test_glossary_names_pages_of_the_paper_where_there_are_any():
+    lines = [line.get_text() for line in soup("reference/glossary.html").select("dd p")]
+    pages = [line for line in lines if line.startswith("Pages")]
+    assert pages and not [line for line in pages if not re.match(r"Pages of the paper: \d", line)]
+
+
+def test_bibliography_has_persons_and_bodies_in_one_alphabet():
+    entries = [entry.get_text(strip=True) for entry in soup("reference/bibliography.html").select(".citation > p")]
+    found = [
+        next(place for place, entry in enumerate(entries) if name in entry[:40])
+        for name in ("Allison", "Asahi Shimbun", "Baldwin", "Van Evera", "Waltz", "The White House", "Zaks")
+    ]
+    assert found == sorted(found)
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_key_terms_that_the_glossary_has_are_links(name):
     heading = soup(name).find("h2", string=re.compile("Key terms")) or soup(name).select_one("#key-terms h2")

@@ -37,8 +37,9 @@ class Concepts(SphinxDirective):
                         nodes.Text(" "),
                         Language("", words, lang=language) if language else nodes.strong("", words),
                     ]
-            pages = ", ".join(concept["page"])
-            lines = [concept["definition"], f"Pages: {pages}."]
+            lines = [concept["definition"]]
+            if concept["page"]:
+                lines.append(f"Pages of the paper: {', '.join(concept['page'])}.")
             if concept["avoid"]:
                 lines.append(f"Avoid: {concept['avoid']}.")
             if concept["note"]:
