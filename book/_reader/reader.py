@@ -32,8 +32,11 @@ FONTS = {
 ON_SCREEN_ONLY = (
     "nav, script, style, button, input, select, form, template, .headerlink, .chart-blank, "
     ".chart-status, .vega-embed, .chart-data, .chart-downloads, .chart-share, .exercise-downloads, .cell_input, "
-    "details.hide, .sd-summary-state-marker, .chart-narrow"
+    "details.hide, .sd-summary-state-marker, .chart-narrow, .self-check-said"
 )
+# What a line must not part: a page or a note from its number, a day from its month, a number from its unit.
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+BOUND = re.compile(rf"(\b(?:pp?|nn?|No)\.)\s(?=\d)|(\b\d{{1,2}})\s(?=(?:{MONTHS}|nm)\b)")
 
 
 class NoReader(RuntimeError):
@@ -86,6 +89,7 @@ def chapter(site: Path, page: str, pages: set[str]) -> Tag:
         details.name, details.attrs = "div", {"class": "folded"}
         summary.name, summary.attrs = "p", {"class": "folded-title"}
     _draw(section, site)
+    _question(section)
     for cell in section.select("div.cell"):
         # An empty box would part a heading from its text.
         if not cell.get_text(strip=True) and not cell.find("img"):
@@ -98,6 +102,9 @@ def chapter(site: Path, page: str, pages: set[str]) -> Tag:
     for table in section.select("table"):
         if len(table.select("tr:first-child > *")) > 4:
             table["class"] = [*table.get("class", []), "dense"]
+    for text in section.find_all(string=BOUND):
+        if not text.find_parent(["pre", "code"]):
+            text.replace_with(BOUND.sub(lambda found: f"{found[1] or found[2]}\N{NO-BREAK SPACE}", text))
     return section
 
 
@@ -119,6 +126,33 @@ def _draw(section: Tag, site: Path) -> None:
             still.append(image)
 
 
+def _question(section: Tag) -> None:
+    """Letter the options of each self-check, and by the same letter what each of them tells."""
+    for check in section.select(".self-check"):
+        question, options = check.legend, Tag(name="ol")
+        check.name, question.name, check.ul.name = "div", "p", "ol"
+        question.insert_after(options)
+        for label in check.select("label"):
+            label.name = "li"
+            options.append(label)
+        for option in check.select(".self-check-option"):
+            option.decompose()
+
+
+def addresses(texts: list[Tag]) -> str:
+    """Number the links whose address does not show; the list of the addresses, to stand at the end of the reader."""
+    numbers: dict[str, int] = {}
+    for link in (link for text in texts for link in text.select('a[href^="http"]')):
+        if not link["href"].endswith(link.get_text().removeprefix("doi:")):
+            number = numbers.setdefault(link["href"], len(numbers) + 1)
+            link.insert_after(BeautifulSoup(f"<sup>{number}</sup>", "html.parser"))
+    items = "".join(f'<li><a class="address" href="{escape(to)}">{escape(to)}</a></li>' for to in numbers)
+    return (
+        '<article class="addresses"><h1 id="addresses">Web addresses</h1>'
+        f"<p>Raised numbers in the text stand for these.</p><ol>{items}</ol></article>"
+    )
+
+
 def _point(link: Tag, page: str, pages: set[str]) -> None:
     address = link["href"]
     if re.match(r"[a-z]+:", address):
@@ -136,26 +170,29 @@ def html(site: Path, root: Path = ROOT) -> str:
     """The whole reader as one HTML document."""
     title = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["title"]
     parts = contents(root)
-    pages = {page for _, chapters in parts for page in chapters}
-    texts = {page: chapter(site, page, pages) for page in sorted(pages)}
+    pages = [page for _, chapters in parts for page in chapters]
+    texts = {page: chapter(site, page, set(pages)) for page in pages}
     known = {tag["id"] for text in texts.values() for tag in [text, *text.select("[id]")]}
     for text in texts.values():
         for link in text.select('a[href^="#"]'):
             if link["href"][1:] not in known:
                 link["href"] = "#" + link["href"][1:].partition("--")[0]
-    listed, bodies = [], []
+    listed = []
     for caption, chapters in parts:
         listed.append(f'<li class="part">{escape(caption)}</li>')
         for page in chapters:
             heading = texts[page].h1.get_text().strip()
             listed.append(f'<li><a href="#{slug(page)}">{escape(heading)}</a></li>')
-            bodies.append(f'<article class="{slug(page)}">{texts[page]}</article>')
+    listed.append('<li><a href="#addresses">Web addresses</a></li>')
+    last = addresses(list(texts.values()))
+    bodies = [*(f'<article class="{slug(page)}">{text}</article>' for page, text in texts.items()), last]
     front = (
         f'<section class="front"><h1>{escape(title)}</h1><p>The chapters, to read on paper</p>'
         "<p>Retells and examines: 吴怀中, 从伊宁, "
         "<cite>同盟视域下的美日技术安全合作：战略逻辑与政策实践</cite>, 国际安全研究 2025 (4), 73–98.</p>"
-        "<p>The site has what paper cannot hold: live figures, the tables behind them, notebooks to run. "
-        "Text: CC BY 4.0. Data: by table.</p></section>"
+        "<p>The site has what paper cannot hold: live figures, the tables behind them, source notes, notebooks to run. "
+        "Where the text asks you to choose, to move or to open something, it means the figure or the table there.</p>"
+        "<p>Text: CC BY 4.0. Data: by table.</p></section>"
     )
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'

@@ -21,6 +21,14 @@ import sys, pathlib; sys.path.insert(0, {folder!r})
 import reader; print(reader.html(pathlib.Path({site!r})))
 """
 
+# The text boxes of the lines, as laid out: a word or an address that is broken is in two of them.
+LINES = """
+import sys
+from weasyprint import CSS, HTML
+page = HTML(string=sys.argv[1]).render(stylesheets=[CSS(filename={style!r})]).pages[0]._page_box
+print(*(box.text for box in page.descendants() if hasattr(box, "text")), sep="\\n")
+"""
+
 
 def run(*arguments, **environment):
     command = [PYTHON, *arguments]
@@ -58,7 +66,7 @@ def test_every_chapter_and_every_figure_of_it_is_there(page):
 
 
 def test_nothing_that_works_on_a_screen_only_is_left(page):
-    controls = "button, input, select, label[for], script, details, nav.launch"
+    controls = "button, input, select, label, fieldset, script, details, nav.launch"
     assert page.select(f"{controls}, .chart-data, .chart-downloads, .chart-share, .exercise-downloads") == []
     assert page.find_all("iframe") == [] and not re.search("Download:|Link and embed", page.get_text())
 
@@ -69,6 +77,41 @@ def test_every_link_leads_to_the_web_or_into_the_reader(page):
     targets = {link["href"] for link in page.select("a[href]")}
     inside = {target for target in targets if not re.match(r"https?:", target)}
     assert inside and {target for target in inside if target[1:] not in ids} == set()
+
+
+def test_self_checks_have_their_options_and_what_each_tells_by_the_same_letters(page):
+    checks = page.select(".self-check")
+    assert checks and all(check.select_one(":scope > p").get_text(strip=True) for check in checks)
+    for check in checks:
+        options, told = check.select("ol")
+        assert len(options.select("li")) == len(told.select("li")) >= 2
+        assert told.select_one("li").get_text(strip=True).startswith(("Right", "Not this one"))
+
+
+def test_every_address_on_the_web_can_be_read_on_paper(page):
+    written = [link["href"] for link in page.select("article.addresses li a")]
+    assert len(written) == len(set(written)) > 10
+    for link in page.select('article:not(.addresses) a[href^="http"]'):
+        if link.get_text() not in (link["href"], link["href"].replace("https://doi.org/", "doi:")):
+            assert written[int(link.find_next_sibling().get_text()) - 1] == link["href"]
+
+
+def test_no_line_ends_between_a_page_and_its_number(page):
+    for code in page.select("pre, code"):
+        code.decompose()
+    assert re.findall(r".{20}\b(?:pp?|nn?)\.[ \n]\d", page.get_text()) == []
+
+
+def test_lines_break_no_word_and_put_no_hyphen_into_an_address():
+    address = "https://example.org/politicians/international-securitization/administration/responsibilities/alliance"
+    address += "-administrations-national-security-strategy"
+    cells = "<td>Schweller</td>" + f"<td>{'interests move alliances, and so do threats ' * 4}</td>" * 3
+    text = f"""<p lang="en"><a class="reference external" href="#">{address}</a></p><table><tr>{cells}</tr></table>"""
+    done = run("-c", LINES.format(style=str(SCRIPT.with_name("reader.css"))), f'<html lang="en">{text}</html>')
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    cell = lines.index("Schweller")
+    assert cell > 1 and "".join(lines[:cell]) == address
 
 
 def test_reader_has_the_same_bytes_each_time(readers):
