@@ -1,5 +1,6 @@
 /* For keyboards and screen readers: the two drawers of a small window take the focus when they open, give it back and
-   close by Escape or when the focus leaves them; the colour switch says its state. */
+   close by Escape or when the focus leaves them; what stands at the top of the window covers nothing that takes the
+   focus; the colour switch says its state. */
 "use strict";
 (function () {
   const DRAWERS = { __navigation: ".sidebar-drawer", __toc: ".toc-drawer" };
@@ -25,6 +26,17 @@
     const drawer = document.querySelector(selector);
     if (toggle && drawer) drive(toggle, drawer);
   }
+
+  /* Browsers scroll to what they see none of, and they take what is behind the bar for seen. Below the bar is the link
+     to the top, which scrolling brings. */
+  const bar = document.querySelector(".mobile-header");
+  document.querySelector(".content")?.addEventListener("focusin", ({ target }) => {
+    const box = target.getBoundingClientRect();
+    const clear = bar.getBoundingClientRect().bottom + 56;
+    if (target.matches(":focus-visible") && box.bottom > 0 && box.top < clear && box.height < innerHeight / 2) {
+      scrollBy({ top: box.top - clear, behavior: "instant" });
+    }
+  });
 
   const status = document.createElement("p");
   status.className = "visually-hidden";

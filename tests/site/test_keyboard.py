@@ -116,6 +116,21 @@ def test_link_to_the_top_stays_while_it_has_the_focus(visit):
     assert not page.locator(".back-to-top").is_visible()
 
 
+def test_what_is_at_the_top_covers_nothing_that_takes_the_focus(visit):
+    page = visit("5-outlook.html", viewport={"width": 360, "height": 800}, reduced_motion="reduce").page
+    link = page.locator(".table-wrapper td a").nth(3)
+    before = tab_to(page, ".table-wrapper:has(td a)")
+    before.evaluate("(box) => box.querySelectorAll('td a')[2].focus()")
+    link.evaluate("(link) => scrollBy(0, link.getBoundingClientRect().top - 30)")
+    page.keyboard.press("Tab")
+    assert link.evaluate("(link) => link === document.activeElement")
+    page.evaluate("scrollBy(0, -1)")
+    page.locator(".back-to-top").wait_for()
+    for cover in (".mobile-header", ".back-to-top"):
+        box = page.locator(cover).bounding_box()
+        assert link.bounding_box()["y"] >= box["y"] + box["height"]
+
+
 def test_colour_theme_switches_and_says_so(visit):
     page = visit("4-practice.html", color_scheme="light").page
     ground = "getComputedStyle(document.body).backgroundColor"
