@@ -65,6 +65,7 @@ def _config() -> alt.theme.ThemeConfig:
                 "titleFontWeight": "normal",
                 "labelLimit": 260,
                 "symbolStrokeColor": tone("ink"),
+                "symbolBaseFillColor": tone("ink"),
                 "orient": "top",
                 "direction": "horizontal",
             },

@@ -363,17 +363,15 @@ def posterior(
     ]
     names = account_names(heads, y("place"), narrow, 13)
     place = accounts.index(REFERENCE)
-    line = alt.Chart(pd.DataFrame({"top": [place - 0.22], "bottom": [place + 0.55]})).transform_calculate(guess="guess")
+    line = pd.DataFrame({"top": [place - 0.22], "bottom": [place + 0.5]})
+    line = alt.Chart(line).transform_calculate(guess="guess")
     seen = alt.expr("outcome_chosen == 'O4' ? 1 : 0")
     mark = line.mark_rule(strokeWidth=2.5, strokeDash=[5, 3], color=theme.tone("ink"), opacity=seen)
     mark = mark.encode(x=x("guess"), y=y("top"), y2="bottom:Q")
-    side = {**beside_guess(60, 5), "opacity": seen}
+    side = {**beside_guess(60, 5), "baseline": "bottom", "fontSize": 11, "opacity": seen}
     end = y("bottom") if narrow else y("top")
     words = alt.layer(
-        *(
-            line.mark_text(baseline="bottom", text="your guess for H1a", **side, **look).encode(x=x("guess"), y=end)
-            for look in halo()
-        )
+        *(line.mark_text(text="your guess for H1a", **side, **look).encode(x=x("guess"), y=end) for look in halo())
     )
     layers = [before, names, mark, words] if blank else [bands, before, names, mark, words]
     chart = alt.layer(*layers).add_params(outcome, prior, guess)

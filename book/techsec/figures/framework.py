@@ -142,7 +142,7 @@ def argument(argument_nodes: pd.DataFrame, argument_edges: pd.DataFrame, *, narr
     The selection leaves one part and the main line in full strength.
     """
     width = theme.NARROW - 14 if narrow else 652
-    phone = {"most": 3, "width": width, "size": 82, "bend": 5, "letters": 15} if narrow else {}
+    phone = {"most": 3, "width": width, "size": 82, "bend": 5, "letters": 14} if narrow else {}
     boxes, heads, lines = argument_frame(argument_nodes, argument_edges, **phone)
     names, tones = zip(*PARTS.values())
     part = choice("part", "Show beside the main line", ["everything", *names])

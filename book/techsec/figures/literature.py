@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from techsec import theme
-from techsec.figures.controls import dimming, guess_rule
+from techsec.figures.controls import beside_guess, dimming, guess_rule
 from techsec.figures.layout import dodge
 from techsec.figures.looks import coded, tips
 from techsec.figures.rows import of_paper
@@ -208,7 +208,7 @@ def sources(
     )
     guess = alt.param(name="guess", value=2005)
     at, ruled = guess_rule()
-    label = at.mark_text(align="right", dx=-6, baseline="top", fontWeight="bold")
+    label = at.mark_text(baseline="top", fontWeight="bold", **beside_guess(2000, 6))
     label = label.encode(y=alt.value(22 if narrow else 3), text="label:N")
     return alt.layer(*drawn, points, ruled, label).add_params(language, guess).properties(**size)
 

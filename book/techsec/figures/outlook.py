@@ -239,7 +239,7 @@ def funding(
     aid = base.transform_filter(alt.datum.kind == "aid").mark_text(**style, align="right", dx=-5, dy=-11)
     early = (alt.datum.kind == "need") & (alt.datum.start < alt.expr.toDate("2024-06-01"))
     late = (alt.datum.kind != "aid") & ~early
-    sides = [aid, base.transform_filter(early).mark_text(**style, align="left", dx=11)]
+    sides = [aid, base.transform_filter(early).mark_text(**style, align="left", dx=11, dy=-9)]
     sides.append(base.transform_filter(late).mark_text(**style, align="right", dx=-11, dy=-11 if narrow else 0))
     labels = [side.encode(x=x, y=y, text="label:N", **opacity) for side in sides]
     day = alt.Chart(pd.DataFrame({"start": [pd.Timestamp(DECIDED)], "words": ["31 March 2025"]}))

@@ -114,7 +114,7 @@ def forums(forums: pd.DataFrame, forum_members: pd.DataFrame, *, narrow: bool = 
     types = sorted(frame["type"].unique())
     fields = ["label", "name_en", "name_zh", "economy", "role", "type", "from", "page_forum"]
     kind = choice("kind", "Show forums of", ["all types", *types])
-    step = 14 if narrow else 27
+    step, angle, letters = (14, -90, 12) if narrow else (29, 0, 11)
     chart = (
         alt.Chart(frame[fields])
         .mark_point(strokeWidth=2)
@@ -123,7 +123,7 @@ def forums(forums: pd.DataFrame, forum_members: pd.DataFrame, *, narrow: bool = 
                 "economy",
                 sort=columns,
                 title=None,
-                axis=alt.Axis(orient="top", labelAngle=-90 if narrow else 0, grid=True),
+                axis=alt.Axis(orient="top", labelAngle=angle, grid=True, labelFontSize=letters),
             ),
             y=alt.Y("label", sort=rows, title=None, axis=alt.Axis(labelLimit=220, grid=True)),
             **coded("role", ROLES, alt.Legend(title="Role")),
@@ -158,7 +158,9 @@ def technologies(
     frame = technologies_frame(events, forums, technologies)
     forum_order = list(frame.sort_values(["first_date", "short_en"])["short_en"].unique())
     known = [name for name in technologies["name_en"] if name in set(frame["technology"])]
-    fields = ["technology", "short_en", "slot", "happened", "date", "title_en", "title_zh", "page"]
+    size = frame.groupby(["technology", "short_en"])["slot"].transform("size")
+    frame["beside"], most = frame["slot"] - (size - 1) / 2, int(size.max())
+    fields = ["technology", "short_en", "beside", "happened", "date", "title_en", "title_zh", "page"]
     tooltip = tips(**EVENT_TIPS, short_en="forum", page="page:Q", happened="status")
     status = choice("status", "Show events that are", ["all events", *HAPPENED])
     base = alt.Chart(frame[fields].assign(dot="dot")).encode(
@@ -166,17 +168,17 @@ def technologies(
         tooltip=tooltip,
         **coded("dot", {"dot": ("vermillion",)}, full=OCCURRED),
     )
-    y = alt.Y("technology", sort=known, title=None, axis=alt.Axis(grid=True, labelLimit=220))
-    if narrow:
-        frame["place"] = frame.groupby("technology").cumcount()
-        marks = base.properties(data=frame[[*fields, "place"]].assign(dot="dot")).mark_point(size=80)
-        chart = marks.encode(x=alt.X("place:O", axis=None), y=y).properties(width=alt.Step(14), height=alt.Step(22))
-    else:
-        x = alt.X("short_en", sort=forum_order, title=None, axis=alt.Axis(orient="top", labelAngle=-90, grid=True))
-        slots = alt.XOffset("slot:O", scale=alt.Scale(paddingOuter=0.1))
-        chart = base.mark_point(size=80).encode(x=x, xOffset=slots, y=y)
-        chart = chart.properties(width=theme.WIDE - 190, height=alt.Step(24))
-    return chart.add_params(status)
+    axis = alt.Axis(orient="top", labelAngle=-90, grid=True, labelFontSize=11 if narrow else 12)
+    x = alt.X("short_en", sort=forum_order, title=None, axis=axis, scale=alt.Scale(padding=0))
+    beside = alt.XOffset("beside:Q", scale=alt.Scale(domain=[-most / 2, most / 2]))
+    names = alt.Axis(grid=True, labelLimit=220)
+    y = alt.Y("technology", sort=known, title=None, axis=None if narrow else names)
+    dots = base.mark_point(size=36 if narrow else 80, yOffset=8 if narrow else 0).encode(x=x, xOffset=beside, y=y)
+    if not narrow:
+        return dots.add_params(status).properties(width=theme.WIDE - 190, height=alt.Step(24))
+    heads = alt.Chart(frame[["technology"]].drop_duplicates()).encode(y=y, text="technology")
+    heads = [heads.mark_text(align="left", dy=-7, fontSize=11, x=0, **look) for look in halo()]
+    return alt.layer(*heads, dots).add_params(status).properties(width=theme.NARROW - 14, height=alt.Step(32))
 
 
 def rapidus_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:

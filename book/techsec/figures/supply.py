@@ -311,7 +311,7 @@ def shares(
         "row:N",
         sort=list(dict.fromkeys(frame["row"])),
         title=None,
-        axis=None if narrow else alt.Axis(labelLimit=250, labelFontSize=11, ticks=False, domain=False),
+        axis=None if narrow else alt.Axis(labelLimit=300, labelFontSize=11, ticks=False, domain=False),
     )
     scale = alt.Scale(domain=[0, 102], nice=False)
     x = alt.X("start:Q", title="share, per cent", scale=scale, axis=alt.Axis(values=[0, 25, 50, 75, 100], grid=False))
@@ -351,14 +351,14 @@ def shares(
     said = none.transform_calculate(
         words="datum.listed ? 'no data; listed: ' + datum.listed : datum.share ? 'no economy named' : 'no data'"
     )
-    halo = said.mark_text(fontSize=10, stroke=theme.tone("paper"), strokeWidth=5, color=theme.tone("paper"), **offset)
+    # The words stand on a strip without lines, about as long as they are, that leaves the box whole.
+    half = f"length(datum.words) * {2.6 * 102 / width:.3f}"
+    strip = said.transform_calculate(left=f"50 - {half}", right=f"50 + {half}")
+    strip = strip.mark_rule(strokeWidth=bar - 5, color=theme.tone("paper"), yOffset=7 if narrow else 0)
+    strip = strip.encode(x=alt.X("left:Q", scale=scale), x2="right:Q", y=rows)
     words = said.mark_text(fontSize=10, **offset)
-    layers = [
-        bars,
-        codes,
-        hatch,
-        *(text.encode(x=alt.X(datum=50, scale=scale), y=rows, text="words:N") for text in (halo, words)),
-    ]
+    words = words.encode(x=alt.X(datum=50, scale=scale), y=rows, text="words:N")
+    layers = [bars, codes, hatch, strip, words]
     if narrow:
         first = base.transform_aggregate(groupby=["row"])
         layers.append(first.mark_text(align="left", fontSize=11, dy=-9, x=0).encode(y=rows, text="row:N"))
