@@ -62,7 +62,7 @@ COLOURS = """() => {
 
 
 # Terms in a column of their own that break where more of their characters would fit beside one another.
-NARROW_TERMS = """() => [...document.querySelectorAll('.table-wrapper td > p > [lang]:only-child')].filter((term) => {
+NARROW_TERMS = """() => [...document.querySelectorAll('.table-wrapper td > p.term > [lang]')].filter((term) => {
   const size = parseFloat(getComputedStyle(term).fontSize);
   return term.getBoundingClientRect().width < Math.min([...term.textContent].length, 4) * size - 1;
 }).map((term) => term.textContent)"""
@@ -252,8 +252,6 @@ def test_paper_prints_an_address_once(desk, name):
     assert page.evaluate(NOT_ONCE) == []
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in PAGES if soup(name).select(".table-wrapper td > p > [lang]:only-child")]
-)
+@pytest.mark.parametrize("name", [name for name in PAGES if soup(name).select(".table-wrapper td > p.term > [lang]")])
 def test_terms_keep_four_characters_side_by_side_on_a_phone(visit, name):
     assert visit(name, viewport=PHONE).page.evaluate(NARROW_TERMS) == []

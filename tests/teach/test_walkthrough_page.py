@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "book" / "teach" / "walkthrough.md").read_text(encoding="utf-8")
-CONSOLES = re.findall(r"^```console\n(.*?)^```", PAGE, re.M | re.S)
+# A command may go on on the next line, after a backslash.
+CONSOLES = re.findall(r"^```console\n(.*?)^```", PAGE.replace(" \\\n", " "), re.M | re.S)
 LEVELS = {"ardentamelia": "4", "cloverfieldcai": "3", "brightwaterbo": "2", "eastfordemre": "2"}
 
 pytestmark = pytest.mark.skipif(

@@ -2,6 +2,7 @@
 
 access    the theme's faults for keyboards and screen readers, mended
 assets    what each page loads
+breaks    abbreviations such as p. and n. stay on the line of their number
 builder   pages without the `book/` folder in their address, index.html as the landing page; files beside them
 cache     executed notebooks are kept until data, package, requirements or cells change
 codebook  the pages of the data tables, written from the schema
@@ -39,6 +40,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 PARTS = (
     "access",
     "assets",
+    "breaks",
     "builder",
     "cache",
     "codebook",

@@ -138,7 +138,7 @@ def _rules(field: dict, resource: dict):
     if limits.get("unique"):
         yield "unique"
     if "list" in field:
-        yield f"a list joined by {field['list']['delimiter']}"
+        yield f'a list joined by "{field["list"]["delimiter"]}"'
         if "reference" in field["list"]:
             yield f"items from {field['list']['reference']['resource']}"
     if field.get("time") == "edtf":

@@ -13,6 +13,8 @@ KANA = r"\u3041-\u30ff"
 INSIDE = r"·・、，。：；“”（）—／「」『』《》〈〉"
 RUN = re.compile(f"[「『《]?[{HAN}{KANA}](?:[{HAN}{KANA}{INSIDE}]*[{HAN}{KANA}」』》])?")
 JAPANESE = re.compile(f"[{KANA}「」『』々]")
+# A cell that holds a term and no more.
+TERM = re.compile(r'(?<=<td>)<p>(?=<span lang="[a-z]+">[^<]*</span></p></td>)')
 SKIPPED = re.compile(r"<(script|style|svg|title|textarea)\b.*?</\1>|<[^>]+>", re.S)
 
 
@@ -76,7 +78,7 @@ def mark_page(app, pagename, templatename, context, doctree):
     """Mark the body of a page and its table of contents."""
     for part in ("body", "toc"):
         if context.get(part):
-            context[part] = mark(context[part])
+            context[part] = TERM.sub('<p class="term">', mark(context[part]))
 
 
 def setup(app):
