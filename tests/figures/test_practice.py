@@ -212,3 +212,11 @@ def test_lanes_are_as_high_as_their_highest_level_and_stand_on_each_other():
     lane = stacked(pd.Series([0, 2, 1]), pd.Series(["a", "a", "c"]), ["c", "b", "a"], 2)
     assert lane["height"].to_dict() == {"c": 3, "b": 2, "a": 4}
     assert lane["floor"].to_dict() == {"c": 0, "b": 3, "a": 5}
+
+
+@LAYOUTS
+def test_pointing_tells_dots_of_one_event_apart(narrow):
+    made = spec("technologies", narrow)
+    told = next(layer["encoding"]["tooltip"] for layer in made.get("layer", [made])[::-1])
+    frame = call(practice.technologies_frame)
+    assert not frame[[item["field"] for item in told]].duplicated().any()

@@ -161,7 +161,7 @@ def technologies(
     size = frame.groupby(["technology", "short_en"])["slot"].transform("size")
     frame["beside"], most = frame["slot"] - (size - 1) / 2, int(size.max())
     fields = ["technology", "short_en", "beside", "happened", "date", "title_en", "title_zh", "page"]
-    tooltip = tips(**EVENT_TIPS, short_en="forum", page="page:Q", happened="status")
+    tooltip = tips(**EVENT_TIPS, technology="", short_en="forum", page="page:Q", happened="status")
     status = choice("status", "Show events that are", ["all events", *HAPPENED])
     base = alt.Chart(frame[fields].assign(dot="dot")).encode(
         **dimmed(status, "all events", "happened"),
