@@ -34,9 +34,6 @@ ON_SCREEN_ONLY = (
     ".chart-status, .vega-embed, .chart-data, .chart-downloads, .chart-share, .exercise-downloads, .cell_input, "
     "details.hide, .sd-summary-state-marker, .chart-narrow, .self-check-said"
 )
-# What a line must not part: a page or a note from its number, a day from its month, a number from its unit.
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-BOUND = re.compile(rf"(\b(?:pp?|nn?|No)\.)\s(?=\d)|(\b\d{{1,2}})\s(?=(?:{MONTHS}|nm)\b)")
 
 
 class NoReader(RuntimeError):
@@ -102,9 +99,6 @@ def chapter(site: Path, page: str, pages: set[str]) -> Tag:
     for table in section.select("table"):
         if len(table.select("tr:first-child > *")) > 4:
             table["class"] = [*table.get("class", []), "dense"]
-    for text in section.find_all(string=BOUND):
-        if not text.find_parent(["pre", "code"]):
-            text.replace_with(BOUND.sub(lambda found: f"{found[1] or found[2]}\N{NO-BREAK SPACE}", text))
     return section
 
 

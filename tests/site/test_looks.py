@@ -30,6 +30,9 @@ NOT_ONCE = """() => [...document.querySelectorAll('article a[href^=http]')].filt
 
 NARROWER = "([id, wide]) => document.querySelector(`#${id} .vega-embed svg`)?.clientWidth < wide"
 
+# Colours that a drawing has from Vega and not from the book.
+FIXED = re.compile(r"^(black|#000|#000000)$")
+
 # Boxes of their own that may scroll sideways: data tables and formulas.
 WIDE = """() => {
   const boxes = '.table-scroll, .table-wrapper, math, .visually-hidden, svg';
@@ -255,3 +258,9 @@ def test_paper_prints_an_address_once(desk, name):
 @pytest.mark.parametrize("name", [name for name in PAGES if soup(name).select(".table-wrapper td > p.term > [lang]")])
 def test_terms_keep_four_characters_side_by_side_on_a_phone(visit, name):
     assert visit(name, viewport=PHONE).page.evaluate(NARROW_TERMS) == []
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if soup(name).select("figure.chart svg")])
+def test_no_drawing_has_a_colour_that_dark_pages_do_not_change(name):
+    parts = soup(name).select("figure.chart svg *")
+    assert [part for part in parts for side in ("fill", "stroke") if FIXED.match(part.get(side, ""))] == []

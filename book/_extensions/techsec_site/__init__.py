@@ -2,7 +2,7 @@
 
 access    the theme's faults for keyboards and screen readers, mended
 assets    what each page loads
-breaks    abbreviations such as p. and n. stay on the line of their number
+breaks    a number stays on the line of its p. or n., its month or its unit
 builder   pages without the `book/` folder in their address, index.html as the landing page; files beside them
 cache     executed notebooks are kept until data, package, requirements or cells change
 codebook  the pages of the data tables, written from the schema

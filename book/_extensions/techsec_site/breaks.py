@@ -1,14 +1,14 @@
-"""Keeps a number on the line of its abbreviation: "p. 75, n. 1" breaks after the comma, never before a number."""
+"""Keeps on one line what belongs together: a page or note and its number, a day and its month, number and unit."""
 
 import re
 
-ABBREVIATION = re.compile(r"\b((?:pp?|nn?|[Nn]o)\.) (?=\d)")
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+BOUND = re.compile(rf"(\b(?:pp?|nn?|[Nn]o)\.)\s(?=\d)|(\b\d{{1,2}})\s(?=(?:{MONTHS}|nm)\b)")
 SKIPPED = re.compile(r"<(script|style|svg|title|textarea|pre|code|option)\b.*?</\1>|<[^>]+>", re.S)
-NO_BREAK_SPACE = "\u00a0"
 
 
 def keep(html: str) -> str:
-    """HTML in which no line ends between an abbreviation such as "pp." and its number."""
+    """HTML in which no line ends between what is bound; code and titles stay as they are."""
     kept, position = [], 0
     for tag in SKIPPED.finditer(html):
         kept += [_kept(html[position : tag.start()]), tag[0]]
@@ -17,7 +17,7 @@ def keep(html: str) -> str:
 
 
 def _kept(text: str) -> str:
-    return ABBREVIATION.sub(rf"\1{NO_BREAK_SPACE}", text)
+    return BOUND.sub(lambda found: f"{found[1] or found[2]}\N{NO-BREAK SPACE}", text)
 
 
 def keep_on_page(app, pagename, templatename, context, doctree):
