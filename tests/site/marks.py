@@ -93,7 +93,7 @@ def _outlook() -> dict[str, tuple[str, int]]:
 
 
 def _labs() -> dict[str, tuple[str, int]]:
-    events, units = data.events(), data.agreement()["units"]
+    events = data.events()
     public = events["provenance"].eq("public")
     bands = labs.posteriors_frame(data.evidence(), data.hypotheses())
     tables = (data.supply_chain_inputs(), data.supply_chain_shares(), data.supply_chain_firms())
@@ -103,6 +103,6 @@ def _labs() -> dict[str, tuple[str, int]]:
     return {
         "fig-lab-tracing": (RECT, int((bands["outcome"] == "O4").sum())),
         "fig-lab-exposure": (SYMBOL, int((removed["scenario"] == "Japan").sum())),
-        "fig-lab-coding": (SYMBOL, int((kappas["units"] == units.iloc[0]).sum())),
+        "fig-lab-coding": (SYMBOL, len(kappas)),
         "fig-lab-own-data": (SYMBOL, int((codes["variable"] == codes["variable"].iloc[0]).sum())),
     }

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from techsec import agreement, judgements, schema, supply, theme, tracing
-from techsec.figures.controls import choice
+from techsec.figures.controls import choice, dimming
 from techsec.figures.evidence import account_names, posterior_tips, probability
 from techsec.figures.looks import Looks, coded, coloured, tips
 from techsec.figures.supply import HATCH, cells, matrix
@@ -226,7 +226,9 @@ def coefficients_frame(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         for name in agreement.VARIABLES[units]
     }
     keys = zip(frame["units"], frame["variable"])
-    frame["label"] = [f"{titles[key]}, {COEFFICIENTS[measure]}" for key, measure in zip(keys, frame["measure"])]
+    frame["label"] = [
+        f"{key[0].capitalize()}: {titles[key]}, {COEFFICIENTS[measure]}" for key, measure in zip(keys, frame["measure"])
+    ]
     return frame.reset_index(drop=True)
 
 
@@ -237,10 +239,10 @@ def coefficients(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMi
     scale = alt.Scale(domain=[low - 0.04, 1.04], nice=False)
     axis = alt.Axis(orient="top", grid=True, format=".1f", tickCount=5 if narrow else 10)
     base = alt.Chart(frame)
-    params = []
+    params, opacity = [], {"opacity": alt.value(1)}
     if len(units) > 1:
-        chosen = choice("units_shown", "Show the coding of", units)
-        params, base = [chosen], base.transform_filter(alt.datum.units == chosen)
+        chosen, opacity = dimming("units_shown", "Show the coding of", " and ".join(units), units, "units")
+        params = [chosen]
     y = alt.Y(
         "label:N",
         sort=None,
@@ -252,11 +254,11 @@ def coefficients(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMi
     look = coloured("pair", dict(zip(pairs, LOOKS)), legend)
     for number, pair in enumerate(pairs):
         down = 11.0 * (number - (len(pairs) - 1) / 2) + (8 if narrow else 0)
-        part = base.transform_filter(alt.datum.pair == pair).encode(y=y, color=look["color"])
+        part = base.transform_filter(alt.datum.pair == pair).encode(y=y, color=look["color"], **opacity)
         spans = part.mark_rule(strokeWidth=3, yOffset=down).encode(
             x=alt.X("low:Q", scale=scale, axis=axis, title="agreement beyond chance (1 is full)"), x2="high:Q"
         )
-        points = part.mark_point(filled=True, size=90, opacity=1, yOffset=down).encode(
+        points = part.mark_point(filled=True, size=90, yOffset=down).encode(
             x=alt.X("value:Q", scale=scale),
             shape=look["shape"],
             tooltip=tips(
@@ -273,7 +275,7 @@ def coefficients(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMi
         words = base.transform_aggregate(groupby=["label"]).mark_text(align="left", dy=-16, fontSize=11)
         layers.append(words.encode(y=y, x=alt.value(0), text="label:N"))
     step = alt.Step((40 if narrow else 26) + 11 * (len(pairs) - 1))
-    return alt.layer(*layers).add_params(*params).properties(width=290 if narrow else theme.WIDE - 200, height=step)
+    return alt.layer(*layers).add_params(*params).properties(width=290 if narrow else theme.WIDE - 220, height=step)
 
 
 def codes_frame(groups: dict[str, pd.DataFrame]) -> pd.DataFrame:
