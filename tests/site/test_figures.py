@@ -154,7 +154,8 @@ PUT_TOGETHER = {
 @pytest.mark.parametrize(("page", "name"), FIGURES)
 def test_what_pointing_at_a_mark_shows_stands_in_the_table(page, name):
     figure = soup(page).find(id=name)
-    text = "\n".join(cell.get_text() for cell in figure.select(".chart-data td, .chart-data th"))
+    cells = [cell.get_text() for cell in figure.select(".chart-data td, .chart-data th")]
+    text = "\n".join(cells).replace("\N{NO-BREAK SPACE}", " ")
     numbers, seen = tips.numbers(text), list(tips.shown(tips.spec(name)))
     assert seen, "every figure of the book answers to pointing"
     missing = {(field, value) for field, value in seen if not tips.told(value, text, numbers)}
