@@ -62,6 +62,7 @@ test: $(VENV)/.test $(VENV)-lab/.ready book
 
 # Also the tests marked slow: environments, servers and tools of their own.
 test-all: test $(VENV)-nbgrader/.ready $(VENV)-repo2docker/.ready $(VENV)-pdf/.ready
+	@tests/reader.sh
 	@echo "Testing what Binder, class hubs and laptops install and run, two builds, the PDF (half an hour) ..."
 	@$(BIN)/python -m pytest tests -m slow
 
