@@ -64,10 +64,14 @@ COLOURS = """() => {
 }"""
 
 
-# Terms in a column of their own that break where more of their characters would fit beside one another.
+# Terms in a column of their own on more lines than four characters side by side need, three where a mark may not begin
+# a line. Lines and not widths: without a font for them, characters are boxes of another width.
 NARROW_TERMS = """() => [...document.querySelectorAll('.table-wrapper td > p.term > [lang]')].filter((term) => {
-  const size = parseFloat(getComputedStyle(term).fontSize);
-  return term.getBoundingClientRect().width < Math.min([...term.textContent].length, 4) * size - 1;
+  const text = document.createRange();
+  text.selectNodeContents(term);
+  const lines = new Set([...text.getClientRects()].map((box) => Math.round(box.top))).size;
+  const length = [...term.textContent].length;
+  return lines > (length > 4 ? Math.ceil(length / 3) : 1);
 }).map((term) => term.textContent)"""
 
 
