@@ -33,7 +33,8 @@
   document.querySelector(".content")?.addEventListener("focusin", ({ target }) => {
     const box = target.getBoundingClientRect();
     const clear = bar.getBoundingClientRect().bottom + 56;
-    if (target.matches(":focus-visible") && box.bottom > 0 && box.top < clear && box.height < innerHeight / 2) {
+    const hides = box.bottom > 0 && box.top < clear && box.height < innerHeight / 2;
+    if (hides && target.matches(":focus-visible:not(.back-to-top)")) {
       scrollBy({ top: box.top - clear, behavior: "instant" });
     }
   });
