@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTHON_HERE = $(abspath $(BIN))/python
 PORT ?= 8000
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -23,10 +24,10 @@ serve:
 
 # One file for class rooms without network.
 site-zip: book
-	@PYTHONPATH=book $(BIN)/python -m techsec.classroom.zips _build/html _build/site.zip
+	@$(BIN)/python -m techsec_publish.zips _build/html _build/site.zip
 
 check-data: $(VENV)/.book
-	@PYTHONPATH=book $(BIN)/python -m techsec.schema
+	@cd book && $(PYTHON_HERE) -m techsec.schema
 
 # Parts that do not wait for one another, on two cores.
 check: $(VENV)/.test check-data
@@ -68,21 +69,21 @@ test-all: test $(VENV)-nbgrader/.ready $(VENV)-repo2docker/.ready $(VENV)-pdf/.r
 
 # From the masters in exercises/: what students get, what instructors read, what the checker compares with.
 exercises: $(VENV)/.book
-	@PYTHONPATH=book $(BIN)/python -m techsec.classroom.master exercises _build/exercises
+	@$(BIN)/python -m course_kit.masters exercises _build/exercises
 
 instructor-pack: $(VENV)/.book
-	@PYTHONPATH=book $(BIN)/python -m techsec.classroom.pack exercises _build/instructor-pack.zip
+	@$(BIN)/python -m course_kit.instructor_pack exercises _build/instructor-pack.zip
 
 # Rewrites the stored outputs that the prose quotes, after a change of data, and prints what changed.
 refresh: $(VENV)/.test
 	@$(BIN)/python tests/notebooks/refresh.py
 
-$(VENV)/.book: requirements.txt
+$(VENV)/.book: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This book needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) --version). Name another one: make PYTHON=python3.12 book"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) lacks the venv module. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 	@echo "Setting up $(VENV) from requirements.txt (about a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) -r requirements.txt
+	@$(PIP) -r requirements.txt -e .
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.book tests/requirements.txt
@@ -96,27 +97,29 @@ $(VENV)-repo2docker/.ready: tests/classroom/requirements.txt
 $(VENV)-nbgrader/.ready: tests/nbgrader/requirements.txt
 $(VENV)-pdf/.ready: book/_reader/requirements.txt
 
+# nbgrader runs notebooks in folders of its own, without the package beside them.
 $(VENV)-%/.ready: | $(VENV)/.book
-	@echo "Setting up $(VENV)-$* from $^ ..."
+	@echo "Setting up $(VENV)-$* from $< ..."
 	@$(PYTHON) -m venv $(VENV)-$*
-	@$(VENV)-$*/bin/python -m pip install --quiet --disable-pip-version-check -r $^
+	@$(VENV)-$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@$(if $(filter nbgrader,$*),$(VENV)-$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .)
 	@touch $@
 
 # Recomputes the agreement of the two codings; SHEET=mine.csv compares a coder's own sheet with both.
 agreement: $(VENV)/.book
-	@PYTHONPATH=book $(BIN)/python -m techsec.agreement $(if $(SHEET),$(abspath $(SHEET)))
+	@cd book && $(PYTHON_HERE) -m techsec.agreement $(if $(SHEET),$(abspath $(SHEET)))
 
 # For maintainers: times the build, weighs pages, asks Lighthouse (npm), and writes book/reference/benchmarks.md.
 bench: $(VENV)/.test
 	@tests/browser.sh
-	@$(BIN)/python .ci/bench.py $(if $(WITHOUT_LIGHTHOUSE),--without-lighthouse)
+	@cd tests && ../$(BIN)/python -m bench $(if $(WITHOUT_LIGHTHOUSE),--without-lighthouse)
 
 # What students open, without anything that marks them: as a zip, and as the git branch that Binder and hubs open.
 student-pack: $(VENV)/.book
-	@PYTHONPATH=book $(BIN)/python -m techsec.classroom.tree pack _build/student-pack.zip
+	@$(BIN)/python -m techsec_publish.student_pack pack _build/student-pack.zip
 
 student-branch: $(VENV)/.book
-	@PYTHONPATH=book $(BIN)/python -m techsec.classroom.tree branch
+	@$(BIN)/python -m techsec_publish.student_pack branch
 
 # The chapters as one PDF. From the built site, so that it shows what the site shows.
 pdf: $(VENV)-pdf/.ready book

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Finds what the reader in PDF is set with, for its tests: Pango and fonts on the machine, or else Debian's, where they may be installed.
 set -u
-found() { .venv-pdf/bin/python -c 'import sys; sys.path.insert(0, "book/_reader"); import reader, weasyprint; sys.exit(bool(reader.missing_fonts()))' >/dev/null 2>&1; }
+found() { (cd book/_reader && ../../.venv-pdf/bin/python -c 'import sys, reader, weasyprint; sys.exit(bool(reader.missing_fonts()))') >/dev/null 2>&1; }
 packages="fontconfig fonts-liberation fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 if found; then exit 0; fi
 echo "Pango or fonts are missing; trying Debian's ..."

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-NEEDED = ["book", "data", "binder", "_config.yml", "_toc.yml", "requirements.txt", "LICENSE", "CITATION.cff"]
+NEEDED = ["book", "data", "binder", "_config.yml", "_toc.yml", "pyproject.toml", "requirements.in", "requirements.txt"]
+NEEDED += ["LICENSE", "CITATION.cff"]
 COMMAND = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-W", "-n", "--keep-going"]
 
 

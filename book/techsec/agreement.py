@@ -14,7 +14,7 @@ import pandas as pd
 from nltk.metrics.agreement import AnnotationTask
 from nltk.metrics.distance import interval_distance, masi_distance
 
-from techsec import schema, whole
+from techsec import atomic, schema
 
 NOMINAL, ORDINAL, SETS = "nominal", "ordinal", "sets"
 VARIABLES = {
@@ -192,8 +192,8 @@ def main(arguments: list[str]) -> int:
     """Rewrite the table of agreement, or compare the sheets named with both passes and print the result."""
     if not arguments:
         table = pd.concat([compare(*passes(units), units) for units in coded_twice()])
-        path = schema.DATA / schema.resource("agreement")["path"]
-        whole.replace(path, table.to_csv(index=False, lineterminator="\n"))
+        path = schema.folder() / schema.resource("agreement")["path"]
+        atomic.write(path, table.to_csv(index=False, lineterminator="\n"))
         print(table.to_string(index=False))
         return 0
     for name in arguments:

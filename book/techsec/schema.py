@@ -23,7 +23,9 @@ import math
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -32,10 +34,12 @@ from typing import Any
 
 import pandas as pd
 
+from techsec.errors import BookError
+
 WITHOUT = "WITHOUT_NC"  # An environment variable: build without the tables whose licence forbids commercial use.
 NONCOMMERCIAL = "noncommercial/"
 FOLDER = "TECHSEC_DATA"  # An environment variable: another folder of tables, with a datapackage.json of its own.
-DATA = Path(os.environ.get(FOLDER) or Path(__file__).resolve().parents[2] / "data").resolve()
+_CHOSEN: ContextVar[Path | None] = ContextVar("chosen", default=None)
 
 _NUMBER = {
     "integer": (re.compile(r"[+-]?[0-9]+"), "a whole number"),
@@ -64,7 +68,7 @@ class Problem:
         return f"{', '.join(place)}: {self.rule}"
 
 
-class TableError(ValueError):
+class TableError(BookError):
     """A table breaks its schema. ``problems`` holds each broken rule; the message shows the first ten."""
 
     def __init__(self, problems: list[Problem]):
@@ -75,9 +79,25 @@ class TableError(ValueError):
         super().__init__("\n".join(shown))
 
 
-def package(folder: Path = DATA) -> dict:
-    """The data package descriptor in ``folder``, as a dict. Raises TableError if it is missing or no JSON."""
-    path = folder / "datapackage.json"
+def folder() -> Path:
+    """Where the tables are: chosen by ``tables_in`` or else by TECHSEC_DATA, or else data/ beside the folder book/."""
+    chosen = _CHOSEN.get() or os.environ.get(FOLDER) or Path(__file__).resolve().parents[2] / "data"
+    return Path(chosen).resolve()
+
+
+@contextmanager
+def tables_in(other: Path) -> Iterator[None]:
+    """Have everything of this module read the tables of another folder, in this thread, while the context lasts."""
+    token = _CHOSEN.set(other)
+    try:
+        yield
+    finally:
+        _CHOSEN.reset(token)
+
+
+def package() -> dict:
+    """The data package descriptor, as a dict. Raises TableError if it is missing or not JSON."""
+    path = folder() / "datapackage.json"
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -86,56 +106,61 @@ def package(folder: Path = DATA) -> dict:
         raise TableError([Problem(f"data/{path.name}", f"not valid JSON: {error}")]) from None
 
 
+def _resources() -> dict[str, dict]:
+    return _resources_in(folder())
+
+
 @cache
-def _resources(folder: Path) -> dict[str, dict]:
+def _resources_in(_: Path) -> dict[str, dict]:
     left_out = NONCOMMERCIAL if os.environ.get(WITHOUT) else "-"
-    resources = package(folder)["resources"]
+    resources = package()["resources"]
     return {resource["name"]: resource for resource in resources if not resource["path"].startswith(left_out)}
 
 
-def names(folder: Path = DATA) -> list[str]:
+def names() -> list[str]:
     """The names of all tables, in the order of the descriptor."""
-    return list(_resources(folder))
+    return list(_resources())
 
 
 @cache
-def _every_name(folder: Path) -> frozenset[str]:
-    return frozenset(resource["name"] for resource in package(folder)["resources"])
+def _every_name(_: Path) -> frozenset[str]:
+    return frozenset(resource["name"] for resource in package()["resources"])
 
 
-def left_out(folder: Path = DATA) -> set[str]:
+def left_out() -> set[str]:
     """Names of the tables that this edition does not have; empty in the full edition."""
-    return set(_every_name(folder).difference(names(folder)))
+    return set(_every_name(folder()).difference(names()))
 
 
-def loads_left_out(notebook: str, folder: Path = DATA) -> bool:
+def loads_left_out(notebook: str) -> bool:
     """Whether the text of a notebook loads a table that this edition does not have."""
-    return any(f"data.{name}()" in notebook for name in left_out(folder))
+    return any(f"data.{name}()" in notebook for name in left_out())
 
 
-def files(folder: Path = DATA) -> list[Path]:
-    """The files of ``folder`` that this edition publishes."""
-    return [path for path in visible(folder) if not (left_out(folder) and folder / NONCOMMERCIAL in path.parents)]
+def files() -> list[Path]:
+    """The files beside and among the tables that this edition publishes."""
+    without = left_out()
+    return [path for path in visible(folder()) if not (without and folder() / NONCOMMERCIAL in path.parents)]
 
 
-def visible(folder: Path) -> list[Path]:
-    """The files below ``folder``, sorted, without those that programs hide there: locks, checkpoints, caches."""
-    found = {path: path.relative_to(folder).parts for path in sorted(folder.rglob("*")) if path.is_file()}
+def visible(below: Path) -> list[Path]:
+    """The files below a folder, sorted, without those that programs hide there: locks, checkpoints, caches."""
+    found = {path: path.relative_to(below).parts for path in sorted(below.rglob("*")) if path.is_file()}
     return [path for path, parts in found.items() if not any(part.startswith((".", "__pycache__")) for part in parts)]
 
 
-def resource(name: str, folder: Path = DATA) -> dict:
+def resource(name: str) -> dict:
     """The descriptor of one table. Raises KeyError with the known names if there is no such table."""
-    known = _resources(folder)
+    known = _resources()
     if name not in known:
         edition = ", in this edition without the non-commercial tables" if os.environ.get(WITHOUT) else ""
         raise KeyError(f"no table {name!r} in datapackage.json{edition}; there are {', '.join(known)}")
     return known[name]
 
 
-def fields(name: str, folder: Path = DATA) -> dict[str, dict]:
+def fields(name: str) -> dict[str, dict]:
     """The fields of one table by column name, in the order of the file."""
-    return {field["name"]: field for field in resource(name, folder)["schema"]["fields"]}
+    return {field["name"]: field for field in resource(name)["schema"]["fields"]}
 
 
 def period(text: str) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -170,32 +195,36 @@ def _day(text: str, *, last: bool) -> pd.Timestamp:
     return start + (pd.offsets.MonthEnd(0) if month else pd.offsets.YearEnd(0))
 
 
-def read(name: str, folder: Path = DATA) -> pd.DataFrame:
+def read(name: str) -> pd.DataFrame:
     """One table as text, every cell a string and empty where missing.
 
     The index is the row number that a spreadsheet shows (the header is row 1). Raises TableError where the file is
     missing, is not UTF-8, lacks or adds a column, or has a row of another length.
     """
-    return _stored(name, folder).copy()
+    return _stored(name).copy()
 
 
-def _stored(name: str, folder: Path) -> pd.DataFrame:
+def _stored(name: str) -> pd.DataFrame:
     """The table as ``read`` gives it, shared with other callers: for reading only."""
-    path = resource(name, folder)["path"]
+    path = resource(name)["path"]
     try:
-        raw = (folder / path).read_bytes()
+        raw = (folder() / path).read_bytes()
     except FileNotFoundError:
         raise TableError([Problem(f"data/{path}", "the file is missing")]) from None
-    return parse(raw, name, f"data/{path}", folder)
+    return parse(raw, name, f"data/{path}")
 
 
-@lru_cache(maxsize=128)
-def parse(raw: bytes, name: str, file: str, folder: Path = DATA) -> pd.DataFrame:
+def parse(raw: bytes, name: str, file: str) -> pd.DataFrame:
     """The bytes of a file as the table ``name``, as ``read`` gives it; ``file`` is what problems call it.
 
     For reading only: the frame is shared with other callers. Raises TableError as ``read`` does.
     """
-    columns = list(fields(name, folder))
+    return _parsed(raw, tuple(fields(name)), file)
+
+
+@lru_cache(maxsize=128)
+def _parsed(raw: bytes, names: tuple[str, ...], file: str) -> pd.DataFrame:
+    columns = list(names)
     text = _decode(raw, file)
     if not text.strip():
         raise TableError([Problem(file, "the file is empty")])
@@ -231,13 +260,13 @@ def _decode(raw: bytes, file: str) -> str:
         raise TableError([Problem(file, f"byte 0x{raw[error.start]:02x} is not UTF-8", line)]) from None
 
 
-def check(name: str, folder: Path = DATA) -> list[Problem]:
+def check(name: str) -> list[Problem]:
     """Every rule that one table breaks; an empty list where it keeps them all.
 
     Where a table that its keys point to cannot be read, only the problems of that table.
     """
     try:
-        return check_frame(_stored(name, folder), name, folder)
+        return check_frame(_stored(name), name)
     except TableError as error:
         return error.problems
 
@@ -245,13 +274,12 @@ def check(name: str, folder: Path = DATA) -> list[Problem]:
 def check_frame(
     frame: pd.DataFrame,
     name: str,
-    folder: Path = DATA,
     others: Mapping[str, pd.DataFrame] | None = None,
     file: str | None = None,
 ) -> list[Problem]:
     """Every rule that ``frame``, as ``read`` gives it, would break as the table ``name``.
 
-    Keys are looked up in ``frame`` itself, in the frames of ``others`` or in the files of ``folder``. ``file`` is what
+    Keys are looked up in ``frame`` itself, in the frames of ``others`` or in the tables' files. ``file`` is what
     problems call it, the table's own file if not given. Raises TableError where a table that keys point to cannot be
     read.
     """
@@ -259,16 +287,16 @@ def check_frame(
     @cache
     def look_up(target: str, *columns: str) -> dict[tuple[str, ...], None]:
         known = {**(others or {}), name: frame}
-        return dict.fromkeys(_tuples(known[target] if target in known else _stored(target, folder), columns))
+        return dict.fromkeys(_tuples(known[target] if target in known else _stored(target), columns))
 
-    file = file or f"data/{resource(name, folder)['path']}"
-    schema = resource(name, folder)["schema"]
+    file = file or f"data/{resource(name)['path']}"
+    schema = resource(name)["schema"]
     rows = frame.index.tolist()
     table = {column: frame[column].tolist() for column in frame}
     problems = []
-    for column, field in fields(name, folder).items():
+    for column, field in fields(name).items():
         items = field.get("list", {})
-        if "reference" in items and items["reference"]["resource"] not in _resources(folder):
+        if "reference" in items and items["reference"]["resource"] not in _resources():
             # The table is left out of this edition: its ids cannot be looked up.
             field = {**field, "list": {"delimiter": items["delimiter"]}}
         for wrong, rule in _broken(table, column, field, look_up):
@@ -402,22 +430,22 @@ def _as_list(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
-def load(name: str, folder: Path = DATA) -> pd.DataFrame:
+def load(name: str) -> pd.DataFrame:
     """One table, checked and typed.
 
     Integers are Int64, numbers float64, lists Python lists of strings, the rest strings; missing is <NA>, NaN, [] or
     "". A field with ``span`` adds its two timestamp columns. Raises TableError with every broken rule.
     """
-    return typed(read(name, folder), name, folder)
+    return typed(read(name), name)
 
 
-def typed(frame: pd.DataFrame, name: str, folder: Path = DATA, file: str | None = None) -> pd.DataFrame:
+def typed(frame: pd.DataFrame, name: str, file: str | None = None) -> pd.DataFrame:
     """A frame as ``read`` or ``parse`` gives it, checked and typed as ``load`` does; ``file`` as in ``check_frame``."""
-    problems = check_frame(frame, name, folder, file=file)
+    problems = check_frame(frame, name, file=file)
     if problems:
         raise TableError(problems)
     frame = frame.reset_index(drop=True)
-    for column, field in fields(name, folder).items():
+    for column, field in fields(name).items():
         if field["type"] == "integer":
             frame[column] = pd.to_numeric(frame[column].replace("", pd.NA)).astype("Int64")
         elif field["type"] == "number":
@@ -431,17 +459,17 @@ def typed(frame: pd.DataFrame, name: str, folder: Path = DATA, file: str | None 
     return frame
 
 
-def load_bytes(raw: bytes, name: str, file: str, folder: Path = DATA) -> pd.DataFrame:
+def load_bytes(raw: bytes, name: str, file: str) -> pd.DataFrame:
     """A file that a reader brings, as ``load`` gives the table ``name``; ``file`` is what problems call it.
 
     Keys to other tables are looked up in the book's. Raises TableError with every broken rule.
     """
-    return typed(parse(raw, name, file, folder).copy(), name, folder, file)
+    return typed(parse(raw, name, file).copy(), name, file)
 
 
-def check_all(folder: Path = DATA) -> list[Problem]:
+def check_all() -> list[Problem]:
     """Every rule that any table of the package breaks."""
-    return list(dict.fromkeys(problem for name in _resources(folder) for problem in check(name, folder)))
+    return list(dict.fromkeys(problem for name in _resources() for problem in check(name)))
 
 
 def main() -> int:
@@ -453,7 +481,7 @@ def main() -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     if not problems:
-        print(f"{len(_resources(DATA))} tables keep every rule of data/datapackage.json")
+        print(f"{len(_resources())} tables keep every rule of data/datapackage.json")
     return 1 if problems else 0
 
 

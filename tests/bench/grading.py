@@ -16,9 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "book"))
 
-from techsec.classroom import master as masters  # noqa: E402
+from course_kit import masters  # noqa: E402
 
 WORKERS = 2
 NAME = "exercise-3-1"
@@ -34,7 +33,7 @@ def ours(folder: Path, count: int) -> float:
         path.parent.mkdir(parents=True)
         # Each a little different, so that none is taken for another.
         path.write_text(notebook.replace('"cells": [', f'"cells": [{_note(number)}, ', 1), encoding="utf-8")
-    module, book = [sys.executable, "-m", "techsec.grade"], ROOT / "book"
+    module, book = [sys.executable, "-m", "course_kit.checker"], ROOT / "book"
     subprocess.run([*module, "new-key", folder / "class.key"], cwd=book, check=True, stdout=subprocess.DEVNULL)
     words = [folder / "handed-in", "--spec", folder / "made" / "spec" / "3-1.json", "--key", folder / "class.key"]
     words += ["--out", folder / "marks", "--workers", str(WORKERS), "--i-know-this-runs-student-code"]
@@ -71,7 +70,7 @@ def nbgraders(folder: Path, count: int) -> float | None:
         for number in range(worker, count, WORKERS):
             shutil.copytree(course / "source" / NAME, course / "submitted" / f"student{number}" / NAME)
         courses.append(course)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "book"), "PATH": f"{tool.parent}:{os.environ['PATH']}"}
+    environment = {**os.environ, "PATH": f"{tool.parent}:{os.environ['PATH']}"}
 
     def run(course: Path, command: str) -> None:
         words = [tool, command, NAME]

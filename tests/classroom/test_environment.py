@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from techsec.classroom import tree, zips
+from techsec_publish import student_pack, zips
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 REPO2DOCKER = ROOT / ".venv-repo2docker" / "bin" / "jupyter-repo2docker"
-NOTEBOOKS = sorted(tree.chapters())
+NOTEBOOKS = sorted(student_pack.chapters())
 
 
 def pins(name: str) -> dict[str, str]:
@@ -47,7 +47,7 @@ def test_python_is_at_least_the_one_the_pins_are_made_for():
 def test_binder_installs_this_list_on_this_python(source, tmp_path):
     folder = tmp_path / "checkout"
     if source == "students":
-        tree.write(tree.files(), folder)
+        student_pack.write(student_pack.files(), folder)
     else:
         for name in ("binder", "book"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))

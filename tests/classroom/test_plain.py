@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from techsec.classroom import plain, quiz
+from techsec_publish import plain_notebooks, quizzes
 
 ROOT = Path(__file__).resolve().parents[2]
-BOOK = plain.read(ROOT)
+BOOK = plain_notebooks.read(ROOT)
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
 LEFT = re.compile(r"\{[a-z][\w:+-]*\}`|^ *(`{3,}|~{3,}|:{3,})\s*\{|^ *:{3,}|^\([\w-]+\)=", re.M)
 
 
 def turn(text, page="4-2-mechanisms", **numbers):
-    return plain.markdown(text, BOOK, page, numbers)
+    return plain_notebooks.markdown(text, BOOK, page, numbers)
 
 
 def headings(cell):
@@ -75,15 +75,15 @@ def test_each_form_has_a_plain_one(text, expected):
 )
 def test_what_has_no_plain_form_is_refused_with_its_place(text, reason):
     document = {"cells": [{"cell_type": "markdown", "id": "cell-07", "source": text}]}
-    with pytest.raises(plain.Unreadable) as error:
-        plain.notebook(document, BOOK, "4-practice")
+    with pytest.raises(plain_notebooks.UnreadableMarkup) as error:
+        plain_notebooks.notebook(document, BOOK, "4-practice")
     assert reason in str(error.value) and str(error.value).startswith("4-practice, cell cell-07: ")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_becomes_plain_markdown_and_keeps_its_code(path):
     document = json.loads(path.read_text(encoding="utf-8"))
-    made = plain.notebook(document, BOOK, path.stem)
+    made = plain_notebooks.notebook(document, BOOK, path.stem)
     assert len(made["cells"]) == len(document["cells"])
     for before, after in zip(document["cells"], made["cells"], strict=True):
         text = "".join(after["source"])
@@ -94,14 +94,16 @@ def test_a_notebook_becomes_plain_markdown_and_keeps_its_code(path):
         assert LEFT.search(prose) is None, after["id"]
         source = "".join(before["source"])
         checks = re.findall(r"\{self-check\} (\S+)", source)
-        folded = source.count("{dropdown}") + sum(len(quiz.read(quiz.SELF_CHECKS / f"{name}.txt")) for name in checks)
+        folded = source.count("{dropdown}") + sum(
+            len(quizzes.read(quizzes.SELF_CHECKS / f"{name}.txt")) for name in checks
+        )
         assert text.count("<details>") == text.count("</details>") == folded
         assert headings(after) == headings(before)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_link_of_a_plain_notebook_leads_to_a_file_beside_it(path):
-    made = plain.notebook(json.loads(path.read_text(encoding="utf-8")), BOOK, path.stem)
+    made = plain_notebooks.notebook(json.loads(path.read_text(encoding="utf-8")), BOOK, path.stem)
     text = "\n\n".join("".join(cell["source"]) for cell in made["cells"] if cell["cell_type"] == "markdown")
     targets = re.findall(r"\]\(([^)\s]+)\)", text)
     assert targets
@@ -111,8 +113,8 @@ def test_every_link_of_a_plain_notebook_leads_to_a_file_beside_it(path):
 
 def test_numbers_in_the_text_are_those_the_notebook_stores():
     document = json.loads((ROOT / "book" / "4-2-mechanisms.ipynb").read_text(encoding="utf-8"))
-    values = plain.glued(document)
-    made = plain.notebook(document, BOOK, "4-2-mechanisms")
+    values = plain_notebooks.glued(document)
+    made = plain_notebooks.notebook(document, BOOK, "4-2-mechanisms")
     text = " ".join(" ".join("".join(cell["source"]).split()) for cell in made["cells"])
     assert (
         f"Japan is a full member of {values['p42_japan']} forums and the United States of {values['p42_us']};" in text
@@ -121,7 +123,7 @@ def test_numbers_in_the_text_are_those_the_notebook_stores():
 
 def test_folded_code_is_folded_in_jupyterlab_too():
     document = json.loads((ROOT / "book" / "4-2-mechanisms.ipynb").read_text(encoding="utf-8"))
-    made = plain.notebook(document, BOOK, "4-2-mechanisms")
+    made = plain_notebooks.notebook(document, BOOK, "4-2-mechanisms")
     folded = {cell["id"]: cell["metadata"].get("jupyter", {}) for cell in made["cells"] if cell["cell_type"] == "code"}
     assert folded["cell-02"] == {}
     assert folded["cell-04"] == {"source_hidden": True}

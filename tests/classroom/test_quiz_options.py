@@ -2,7 +2,7 @@
 
 import pytest
 
-from techsec.classroom import quiz
+from techsec_publish import quizzes
 
 
 def bank(folder, count):
@@ -13,11 +13,11 @@ def bank(folder, count):
 
 
 def test_every_letter_may_be_used_and_is_written_again(tmp_path):
-    [question] = quiz.read(bank(tmp_path, len(quiz.LETTERS)))
-    (tmp_path / "bank.txt").write_text(quiz.text("Q", [question]), encoding="utf-8")
-    assert quiz.read(tmp_path / "bank.txt") == [question] and len(question.options) == 8
+    [question] = quizzes.read(bank(tmp_path, len(quizzes.LETTERS)))
+    (tmp_path / "bank.txt").write_text(quizzes.text("Q", [question]), encoding="utf-8")
+    assert quizzes.read(tmp_path / "bank.txt") == [question] and len(question.options) == 8
 
 
 def test_an_option_too_many_is_named_with_file_and_line(tmp_path):
-    with pytest.raises(quiz.QuizError, match="^bank.txt, line 3: 9 options; a question has 8 at most$"):
-        quiz.read(bank(tmp_path, 9))
+    with pytest.raises(quizzes.QuizError, match="^bank.txt, line 3: 9 options; a question has 8 at most$"):
+        quizzes.read(bank(tmp_path, 9))

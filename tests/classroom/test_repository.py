@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from techsec.classroom import repository
+from techsec_publish import repository
 
 ADDRESS = "https://github.com/example/two-allies"
 

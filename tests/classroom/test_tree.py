@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from techsec.classroom import repository, tree, zips
+from techsec_publish import repository, student_pack, zips
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = {"BOOK_REPOSITORY": "https://github.com/example/two-allies", "BOOK_REF": "students"}
@@ -40,8 +40,8 @@ def git(root, *arguments):
 
 
 def test_tree_holds_chapters_package_data_and_what_to_install():
-    names = list(tree.files())
-    chapters = {f"book/{page}.ipynb" for page in tree.chapters()}
+    names = list(student_pack.files())
+    chapters = {f"book/{page}.ipynb" for page in student_pack.chapters()}
     assert "book/4-practice.ipynb" in chapters and chapters <= set(names)
     for name in ("README.md", "LICENSE", "binder/requirements.txt", "book/techsec/data.py", "data/events.csv"):
         assert name in names
@@ -49,9 +49,11 @@ def test_tree_holds_chapters_package_data_and_what_to_install():
 
 
 def test_tree_holds_nothing_that_marks():
-    inside = [Path(name).parts for name in tree.files()]
+    inside = [Path(name).parts for name in student_pack.files()]
     assert [
-        parts for parts in inside if {"exercises", "grade", "classroom", "teach", "tests", "solutions"} & set(parts)
+        parts
+        for parts in inside
+        if {"exercises", "course_kit", "_extensions", "teach", "tests", "solutions"} & set(parts)
     ] == []
     assert not [parts for parts in inside if parts[-1].endswith((".pyc", ".bib", ".yml"))]
 
@@ -62,7 +64,7 @@ def test_what_programs_hide_is_not_handed_out(copy):
         (copy / name).parent.mkdir(exist_ok=True)
         (copy / name).write_text("Ann's laptop")
     try:
-        assert not [name for name in tree.files(copy) if "/." in name]
+        assert not [name for name in student_pack.files(copy) if "/." in name]
     finally:
         for name in hidden:
             (copy / name).unlink()
@@ -71,17 +73,17 @@ def test_what_programs_hide_is_not_handed_out(copy):
 
 def test_edition_without_the_noncommercial_tables(copy, monkeypatch):
     monkeypatch.setenv("WITHOUT_NC", "1")
-    tree.schema._resources.cache_clear()
+    student_pack.schema._resources.cache_clear()
     try:
-        names = list(tree.files(copy))
+        names = list(student_pack.files(copy))
     finally:
-        tree.schema._resources.cache_clear()
+        student_pack.schema._resources.cache_clear()
     assert not [name for name in names if "noncommercial" in name]
     assert "book/6-supply-chain.ipynb" not in names and "book/4-practice.ipynb" in names
 
 
 def test_pack_has_the_same_bytes_each_time_and_one_folder():
-    first, second = tree.pack(tree.files()), tree.pack(tree.files())
+    first, second = student_pack.pack(student_pack.files()), student_pack.pack(student_pack.files())
     assert first == second
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert archive.testzip() is None
@@ -92,7 +94,7 @@ def test_pack_has_the_same_bytes_each_time_and_one_folder():
 def test_a_folder_that_holds_something_is_not_overwritten(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(FileExistsError, match="not empty"):
-        tree.write({"a": b"b"}, tmp_path)
+        student_pack.write({"a": b"b"}, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
@@ -106,8 +108,8 @@ def test_branch_is_written_without_touching_the_work_tree(copy, monkeypatch):
     git(copy, "commit", "-q", "-m", "One")
     git(copy, "add", "LICENSE")
     before = git(copy, "status", "--porcelain"), git(copy, "rev-parse", "HEAD")
-    found = tree.files(copy)
-    said = tree.branch(found, copy)
+    found = student_pack.files(copy)
+    said = student_pack.branch(found, copy)
     assert said == f"{len(found)} files are on the branch students"
     assert (git(copy, "status", "--porcelain"), git(copy, "rev-parse", "HEAD")) == before
     assert git(copy, "ls-tree", "-r", "--name-only", "-z", "students").split("\0")[:-1] == list(found)
@@ -115,9 +117,9 @@ def test_branch_is_written_without_touching_the_work_tree(copy, monkeypatch):
     assert shown.stdout == found["data/events.csv"]
 
     first = git(copy, "rev-parse", "students")
-    assert "already" in tree.branch(found, copy) and git(copy, "rev-parse", "students") == first
+    assert "already" in student_pack.branch(found, copy) and git(copy, "rev-parse", "students") == first
     git(copy, "tag", "v1.0")
-    assert tree.branch({**found, "README.md": b"new\n"}, copy).endswith("under the tag students-v1.0")
+    assert student_pack.branch({**found, "README.md": b"new\n"}, copy).endswith("under the tag students-v1.0")
     assert git(copy, "rev-parse", "students~1") == first
     assert git(copy, "rev-parse", "students-v1.0") == git(copy, "rev-parse", "students")
     assert repository.choose_ref(copy, {}) == "students-v1.0"
@@ -126,7 +128,7 @@ def test_branch_is_written_without_touching_the_work_tree(copy, monkeypatch):
 def test_without_git_the_branch_is_refused_in_one_line(tmp_path, monkeypatch):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     with pytest.raises(RuntimeError, match="no git repository") as error:
-        tree.branch({"a": b"b"}, tmp_path)
+        student_pack.branch({"a": b"b"}, tmp_path)
     assert "\n" not in str(error.value)
 
 
@@ -151,7 +153,7 @@ def test_exercises_are_handed_out_in_plain_markdown(copy):
     (copy / "exercises").mkdir()
     try:
         (copy / "exercises" / "9-1-counting.ipynb").write_text(json.dumps(document), encoding="utf-8")
-        found = tree.files(copy)
+        found = student_pack.files(copy)
     finally:
         shutil.rmtree(copy / "exercises")
     handed_out = json.loads(found["book/exercise-9-1.ipynb"])
@@ -162,7 +164,7 @@ def test_exercises_are_handed_out_in_plain_markdown(copy):
 def test_colab_fetches_the_tree_where_the_repository_is_known(monkeypatch):
     for name, value in HOME.items():
         monkeypatch.setenv(name, value)
-    document = json.loads(tree.files()["book/4-practice.ipynb"])
+    document = json.loads(student_pack.files()["book/4-practice.ipynb"])
     codes = [cell for cell in document["cells"] if cell["cell_type"] == "code"]
     text = "".join(codes[0]["source"])
     assert f"--branch students {HOME['BOOK_REPOSITORY']} two-allies" in text
@@ -172,4 +174,6 @@ def test_colab_fetches_the_tree_where_the_repository_is_known(monkeypatch):
 
 
 def test_no_colab_cell_where_no_repository_is_known():
-    assert not [name for name, content in tree.files().items() if b"google.colab" in content and name.endswith("ipynb")]
+    assert not [
+        name for name, content in student_pack.files().items() if b"google.colab" in content and name.endswith("ipynb")
+    ]

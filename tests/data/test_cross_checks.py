@@ -10,7 +10,7 @@ from pybtex.database import parse_file
 
 from techsec import data, schema
 
-BOOK = schema.DATA.parent / "book"
+BOOK = schema.folder().parent / "book"
 TABLES = {resource["name"]: schema.read(resource["name"]) for resource in schema.package()["resources"]}
 WORKS = parse_file(str(BOOK / "references.bib")).entries
 EVENTS, CITATIONS = TABLES["events"], TABLES["citations"]

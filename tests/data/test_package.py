@@ -37,7 +37,7 @@ def test_our_own_check_finds_nothing():
 
 
 def test_frictionless_accepts_the_package():
-    report = Package(str(schema.DATA / "datapackage.json")).validate()
+    report = Package(str(schema.folder() / "datapackage.json")).validate()
     assert report.flatten(["name", "rowNumber", "fieldName", "note"]) == []
     assert report.valid
 
@@ -47,7 +47,7 @@ def test_every_table_has_a_loader_and_every_loader_a_table():
 
 
 def test_every_csv_belongs_to_a_table():
-    stored = {path.relative_to(schema.DATA).as_posix() for path in schema.DATA.rglob("*.csv")}
+    stored = {path.relative_to(schema.folder()).as_posix() for path in schema.folder().rglob("*.csv")}
     assert stored == {resource["path"] for resource in TABLES.values()}
 
 

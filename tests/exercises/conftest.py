@@ -1,12 +1,12 @@
 """One pool of workers and one prepared exercise for all tests that mark."""
 
-import made
 import pytest
 
-from techsec.classroom import master as masters
-from techsec.grade import marking
-from techsec.grade.pool import Pool
-from techsec.grade.sandbox import Limits
+import made
+from course_kit import masters
+from course_kit.checker import marking
+from course_kit.checker.pool import Pool
+from course_kit.checker.sandbox import Limits
 
 
 @pytest.fixture(scope="session")

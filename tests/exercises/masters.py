@@ -1,11 +1,11 @@
 """What the tests of exercises share: the masters, their answers on any tables, and the code of a student's notebook."""
 
 import ast
-from functools import partial
 from pathlib import Path
 
-from techsec import data, schema
-from techsec.classroom import master
+from course_kit import masters
+from techsec import schema
+from techsec_publish import notebook_files
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "exercises"
@@ -59,21 +59,21 @@ def _names(text: str) -> tuple[set[str], set[str]]:
 
 def code(notebook: dict) -> list[str]:
     """The code cells of a notebook as text."""
-    return [master.source(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return [notebook_files.source(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
 
 
 def text(notebook: dict) -> str:
     """All cells of a notebook as one text."""
-    return "\n\n".join(map(master.source, notebook["cells"]))
+    return "\n\n".join(map(notebook_files.source, notebook["cells"]))
 
 
-def marked(exercise: master.Master) -> list[dict]:
+def marked(exercise: masters.Master) -> list[dict]:
     """The items that a machine marks."""
     return [item for item in exercise.about["items"] if item["kind"] != "written"]
 
 
-def answers(exercise: master.Master, monkeypatch, folder: Path = schema.DATA) -> dict:
-    """The named answers of the master's own solution, run on the tables of ``folder``."""
-    monkeypatch.setattr(data, "load", partial(schema.load, folder=folder))
-    names = run(master.spec(exercise)["solution"])
+def answers(exercise: masters.Master, monkeypatch, folder: Path | None = None) -> dict:
+    """The named answers of the master's own solution, run on the tables of ``folder`` or else the published ones."""
+    with schema.tables_in(folder or schema.folder()):
+        names = run(masters.spec(exercise)["solution"])
     return {item.get("name", item["id"]): names[item.get("name", item["id"])] for item in marked(exercise)}

@@ -6,12 +6,12 @@ import socket
 import subprocess
 import sys
 
-import made
 import pytest
 
+import made
+from course_kit.checker import marking
+from course_kit.checker.sandbox import Walls
 from techsec import data
-from techsec.grade import marking
-from techsec.grade.sandbox import Walls
 
 SOLVED = list(made.SOLUTION.values())
 NOTHING = dict.fromkeys(made.FULL, 0)
@@ -76,7 +76,7 @@ count, top, per_forum, chart = Number(1), Labels("a"), Counts([1]), Number(3)
         "import pandas\npandas.Series.tolist = lambda self: [object()]\npandas.DataFrame.to_dict = None",
         "import altair\naltair.Chart.to_dict = lambda self, *a, **k: {'mark': 'bar', 'encoding': {}}",
         "import builtins\nbuiltins.type = lambda value: int\nbuiltins.isinstance = builtins.sorted = None",
-        "import techsec.grade.compare as c\nc.share = lambda *a: (1.0, '')\nc.same = lambda *a: True",
+        "import course_kit.checker.compare as c\nc.share = lambda *a: (1.0, '')\nc.same = lambda *a: True",
         "import sys\nfor name, module in list(sys.modules.items()):\n"
         "    if 'grade' in name or name == '__main__':\n"
         "        module.plain = lambda value: {'kind': 'scalar', 'value': 1}",
@@ -226,7 +226,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 def call(*numbers):
     if libc.syscall(*numbers):
         raise OSError(ctypes.get_errno(), "refused")
-from techsec.grade import sandbox
+from course_kit.checker import sandbox
 libc.prctl(38, 1, 0, 0, 0)
 """
 
@@ -235,7 +235,7 @@ def shut_in(text):
     """What a process prints that refuses calls to itself and stays who it is, so that nothing else can refuse them."""
     told = subprocess.run(
         [sys.executable, "-c", f"{BEFORE}sandbox._refuse_calls()\n{text}"],
-        env={"PYTHONPATH": str(made.Path(data.__file__).parents[1])},
+        env={},
         capture_output=True,
         text=True,
         check=False,

@@ -4,9 +4,9 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from techsec.classroom.master import TOLERANCE
-from techsec.grade import charts, compare
-from techsec.grade.plain import plain, well_formed
+from course_kit.checker import charts, compare
+from course_kit.checker.plain_values import plain, well_formed
+from course_kit.masters import TOLERANCE
 
 SERIES = pd.Series({"a": 1, "b": 2, "c": 0})
 TABLE = pd.DataFrame({"year": [2021, 2022], "share": [0.5, 1.5]})

@@ -3,14 +3,14 @@
 import os
 import signal
 
-import made
 import pytest
 
-from techsec.grade import __main__ as command
-from techsec.grade import marking
-from techsec.grade import pool as pools
-from techsec.grade.pool import Pool, RunnerError
-from techsec.grade.sandbox import Limits
+import made
+from course_kit.checker import __main__ as command
+from course_kit.checker import marking
+from course_kit.checker import pool as pools
+from course_kit.checker.pool import Pool, RunnerError
+from course_kit.checker.sandbox import Limits
 
 DEEP = "import os\nfor n in range(3000):\n    os.mkdir('a')\n    os.chdir('a')\ncount = 1"
 

@@ -2,12 +2,12 @@
 
 import copy
 
-import made
 import pytest
 
-from techsec.classroom import master as masters
-from techsec.grade import __main__ as command
-from techsec.grade import marking, report
+import made
+from course_kit import masters
+from course_kit.checker import __main__ as command
+from course_kit.checker import marking, report
 
 
 def changed(spec, text, **item):

@@ -4,15 +4,15 @@ import json
 import zipfile
 from pathlib import Path
 
-import made
 import numpy as np
 import pandas as pd
 import pytest
 
-from techsec.classroom import master as masters
-from techsec.classroom import pack
-from techsec.grade import compare
-from techsec.grade.plain import plain
+import made
+from course_kit import instructor_pack, masters
+from course_kit.checker import compare
+from course_kit.checker.plain_values import plain
+from techsec_publish import notebook_files
 
 ROOT = Path(__file__).resolve().parents[2]
 CANARY = "canary-7f3a91"
@@ -25,7 +25,7 @@ def folder(tmp_path):
 
 
 def cells(notebook):
-    return {cell["id"]: masters.source(cell) for cell in notebook["cells"]}
+    return {cell["id"]: notebook_files.source(cell) for cell in notebook["cells"]}
 
 
 def test_the_student_notebook_has_stubs_and_no_solution(folder):
@@ -40,7 +40,7 @@ def test_lines_marked_as_a_form_take_the_place_of_the_solution():
     cell = made.code(
         "a", f'{masters.BEGIN}\n#: count = len(____)\n#:   # say of what\ncount = len("secret")\n{masters.END}'
     )
-    assert masters.without_solution(masters.source(cell)) == "count = len(____)\n  # say of what"
+    assert masters.without_solution(notebook_files.source(cell)) == "count = len(____)\n  # say of what"
 
 
 def test_the_route_without_code_has_its_own_cells_and_the_same_names(folder):
@@ -104,7 +104,7 @@ def test_a_cell_that_lacks_what_a_cell_has_is_named(tmp_path, name):
     path = made.write_master(tmp_path)
     notebook = json.loads(path.read_text(encoding="utf-8"))
     del notebook["cells"][1][name]
-    path.write_text(masters.dump(notebook), encoding="utf-8")
+    path.write_text(notebook_files.dump(notebook), encoding="utf-8")
     with pytest.raises(masters.MasterError) as error:
         masters.read(path)
     assert str(error.value) == f"9-9-small.ipynb: cell 2: {name!r} is missing; save it with JupyterLab"
@@ -128,7 +128,7 @@ def test_the_pack_has_the_same_bytes_twice_and_no_key(folder, tmp_path):
         (folder / hidden).write_text("Ann's laptop", encoding="utf-8")
     packs = [tmp_path / "one.zip", tmp_path / "two.zip"]
     for path in packs:
-        assert pack.main([str(folder), str(path)]) == 0
+        assert instructor_pack.main([str(folder), str(path)]) == 0
     assert packs[0].read_bytes() == packs[1].read_bytes()
     names = zipfile.ZipFile(packs[0]).namelist()
     assert not [name for name in names if name.endswith(".key") or "/." in name]
@@ -138,7 +138,9 @@ def test_the_pack_has_the_same_bytes_twice_and_no_key(folder, tmp_path):
         "rubrics/9-9.csv",
         "masters/9-9-small.ipynb",
         "checker/data/events.csv",
-        "checker/book/techsec/grade/runner.py",
+        "checker/book/techsec/schema.py",
+        "checker/exercises/course_kit/checker/runner.py",
+        "checker/pyproject.toml",
     ):
         assert f"instructor-pack/{name}" in names
 
@@ -180,7 +182,7 @@ FRAME = pd.DataFrame({"share": [0.5, 0.25], "forum": ["a", "b"]})
 def test_hidden_tests_of_nbgrader_judge_as_the_checker_does(tmp_path, kind, right, good, bad):
     items = [{"id": "count", "kind": kind, "points": 1, "options": ["a", "b"]}, WRITTEN]
     [test] = [
-        masters.source(cell)
+        notebook_files.source(cell)
         for cell in masters.nbgrader_source(masters.read(made.write_master(tmp_path, items=items)))["cells"]
         if cell["id"] == "test-count"
     ]
@@ -204,4 +206,4 @@ def test_the_masters_own_solution_passes_its_hidden_tests(path):
     names = {"__name__": "__main__"}
     for cell in masters.nbgrader_source(masters.read(path))["cells"]:
         if cell["cell_type"] == "code":
-            exec(masters.source(cell), names)
+            exec(notebook_files.source(cell), names)

@@ -9,9 +9,9 @@ from math import prod
 import pytest
 
 import recount_chips
+from course_kit import masters
 from masters import FOLDER, PATHS, answers
 from techsec import schema
-from techsec.classroom import master
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the graded exercises are not in this copy of the book")
 KEY = b"another key for tests, of no course"
@@ -141,11 +141,11 @@ MASTERS = {name: path for name, path in PATHS.items() if name[:3].replace("-", "
 @pytest.mark.parametrize("label", ["published", "first", "second"])
 @pytest.mark.parametrize("name", MASTERS)
 def test_counted_again(name, label, monkeypatch, tmp_path):
-    plain = pytest.importorskip("techsec.grade.plain")
-    exercise, folder = master.read(MASTERS[name]), schema.DATA
+    plain = pytest.importorskip("course_kit.checker.plain_values")
+    exercise, folder = masters.read(MASTERS[name]), schema.folder()
     if label != "published":
         folder = tmp_path / label
-        pytest.importorskip("techsec.grade.variants").make(master.spec(exercise), KEY, label, folder)
+        pytest.importorskip("course_kit.checker.variants").make(masters.spec(exercise), KEY, label, folder)
     found = answers(exercise, monkeypatch, folder)
     for answer, counted in COUNTS[exercise.about["id"]](Tables(folder)).items():
         given = plain.simple(plain.plain(found[answer]))

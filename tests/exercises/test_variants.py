@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
+from course_kit import class_key as keys
+from course_kit.checker import variants
 from techsec import schema
-from techsec.classroom import key as keys
-from techsec.grade import variants
 
 KEY, OTHER = bytes(32), bytes(31) + b"\x01"
 
@@ -33,9 +33,10 @@ def made(folder, verbs, key=KEY, label="variant 1"):
 )
 def test_a_variant_keeps_every_rule_and_differs(tmp_path, verbs):
     folder = made(tmp_path / "one", verbs)
-    assert schema.check_all(folder) == []
-    for table in verbs:
-        assert not schema.read(table, folder).equals(schema.read(table))
+    published = {table: schema.read(table) for table in verbs}
+    with schema.tables_in(folder):
+        assert schema.check_all() == []
+        assert not [table for table in verbs if schema.read(table).equals(published[table])]
 
 
 def test_the_same_key_gives_the_same_tables_and_another_gives_others(tmp_path):
@@ -51,7 +52,7 @@ def test_the_same_key_gives_the_same_tables_and_another_gives_others(tmp_path):
 
 def test_no_variants_leave_the_published_tables(tmp_path):
     folder = made(tmp_path / "one", {})
-    assert (folder / "events.csv").read_bytes() == (schema.DATA / "events.csv").read_bytes()
+    assert (folder / "events.csv").read_bytes() == (schema.folder() / "events.csv").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -72,10 +73,11 @@ def test_what_cannot_be_made_is_named_in_one_line(tmp_path, verbs, words):
 def test_loaders_read_the_folder_that_the_environment_names(tmp_path):
     folder = made(tmp_path / "one", {"events": {"drop": 0.25}})
     code = "from techsec import data; print(len(data.events()))"
-    book = str(schema.Path(__file__).resolve().parents[2] / "book")
-    environment = {**os.environ, "PYTHONPATH": book, "TECHSEC_DATA": str(folder)}
+    environment = {**os.environ, "TECHSEC_DATA": str(folder)}
     told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-    assert int(told.stdout) == len(schema.read("events", folder)) < len(schema.read("events"))
+    with schema.tables_in(folder):
+        assert int(told.stdout) == len(schema.read("events"))
+    assert int(told.stdout) < len(schema.read("events"))
 
 
 def test_a_key_is_made_once_for_its_owner_and_read_again(tmp_path):

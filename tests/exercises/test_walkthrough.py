@@ -11,10 +11,10 @@ import sys
 from functools import partial
 from pathlib import Path
 
-import made
 import pytest
 
-from techsec.classroom import master as masters
+import made
+from course_kit import masters
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLVED = list(made.SOLUTION.values())
@@ -63,7 +63,7 @@ def mark(course, *words, code=0):
         "--out",
         course / "marks",
     ]
-    return run("techsec.grade", *paths, *words, code=code)
+    return run("course_kit.checker", *paths, *words, code=code)
 
 
 def test_marking_refuses_to_start_without_an_acknowledgement(course):
@@ -172,7 +172,15 @@ def test_one_bad_file_touches_no_other(course):
 
 
 def test_the_route_without_code_counts_in_the_class_table(course):
-    run("techsec.grade", "tables", course / "tables", "--spec", course / "made" / "spec", "--key", course / "class.key")
+    run(
+        "course_kit.checker",
+        "tables",
+        course / "tables",
+        "--spec",
+        course / "made" / "spec",
+        "--key",
+        course / "class.key",
+    )
     table = rows(course / "tables" / "9-9" / "events.csv")
     shutil.rmtree(course / "handed-in")
     for name, count in (("own", len(table)), ("published", len(rows(ROOT / "data" / "events.csv")))):
@@ -191,7 +199,7 @@ def test_a_key_that_student_code_could_read_is_refused(course):
     inside.write_text(KEY, encoding="ascii")
     try:
         words = [course / "handed-in", "--spec", course / "made" / "spec", "--key", inside, "--out", course / "marks"]
-        told = run("techsec.grade", *words, ACKNOWLEDGED, code=2)
+        told = run("course_kit.checker", *words, ACKNOWLEDGED, code=2)
     finally:
         inside.unlink()
     assert "which student code can read: move it out of there" in told.stderr
@@ -212,7 +220,7 @@ def test_the_samples_follow_the_master():
 def test_interrupted_on_a_terminal_it_shows_how_far_it_is_and_goes_on_to_the_same_bytes(course):
     """Ctrl+C in the middle; what the second run writes is what one run from nothing writes."""
     words = ["--spec", course / "made" / "spec", "--key", course / "class.key", "--out", course / "marks"]
-    command = [sys.executable, "-m", "techsec.grade", course / "handed-in", *words, ACKNOWLEDGED, "--workers", "1"]
+    command = [sys.executable, "-m", "course_kit.checker", course / "handed-in", *words, ACKNOWLEDGED, "--workers", "1"]
     ours, theirs = pty.openpty()
     # Whoever runs tests in the background has Ctrl+C ignored, and what is started from there would inherit it.
     heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)

@@ -8,7 +8,7 @@ import pytest
 
 from specs import LAYOUTS, drawn, rows_of
 from techsec import data, model
-from techsec.figures import framework, layered
+from techsec.figures import framework, graph_layout
 
 NODES, EDGES = data.argument_nodes(), data.argument_edges()
 SHAPES = pytest.mark.parametrize("shape", [{}, {"most": 3, "width": 286, "size": 82, "bend": 5, "letters": 15}])
@@ -17,33 +17,33 @@ DIAMOND = [("a", "b"), ("a", "c"), ("b", "d"), ("c", "d"), ("a", "d"), ("x", "d"
 
 def test_every_arrow_of_a_layout_points_down_and_layers_are_not_too_full():
     for most in (1, 2, 3):
-        level = layered.layers(DIAMOND, most)
+        level = graph_layout.layers(DIAMOND, most)
         assert all(level[source] < level[target] for source, target in DIAMOND)
         assert max(list(level.values()).count(at) for at in level.values()) <= most
         assert min(level.values()) == 0
 
 
 def test_a_condition_stands_just_above_what_it_bears_on():
-    level = layered.layers(DIAMOND, 4)
+    level = graph_layout.layers(DIAMOND, 4)
     assert level == {"d": 2, "b": 1, "c": 1, "x": 1, "a": 0}
 
 
 def test_a_circle_is_refused():
     with pytest.raises(ValueError, match="a circle among b, c"):
-        layered.layers([("b", "c"), ("c", "b"), ("a", "d")], 3)
+        graph_layout.layers([("b", "c"), ("c", "b"), ("a", "d")], 3)
 
 
 def test_order_avoids_a_crossing_that_can_be_avoided():
     edges = [("a", "y"), ("b", "x"), ("a", "p"), ("b", "q")]
-    order, beside = layered.rows(edges, {"a": 0, "b": 0, "x": 1, "y": 1, "p": 1, "q": 1})
-    assert layered.crossings(order, beside) == 0
-    assert layered.crossings([["a", "b"], ["x", "q", "y", "p"]], beside) == 4
+    order, beside = graph_layout.rows(edges, {"a": 0, "b": 0, "x": 1, "y": 1, "p": 1, "q": 1})
+    assert graph_layout.crossings(order, beside) == 0
+    assert graph_layout.crossings([["a", "b"], ["x", "q", "y", "p"]], beside) == 4
 
 
 def test_items_keep_their_order_apart_and_within_the_width():
-    level = layered.layers(DIAMOND, 3)
-    order, beside = layered.rows(DIAMOND, level)
-    centre = layered.places(order, beside, 50, 10, 200)
+    level = graph_layout.layers(DIAMOND, 3)
+    order, beside = graph_layout.rows(DIAMOND, level)
+    centre = graph_layout.places(order, beside, 50, 10, 200)
     for row in order:
         for one, other in pairwise(row):
             size = sum(25 if isinstance(item, str) else 5 for item in (one, other))

@@ -27,18 +27,18 @@ def test_coefficients_and_sheets_are_of_units_coded_twice(events_alone):
 
 
 def test_the_table_of_agreement_is_of_units_coded_twice_and_is_old_or_new(events_alone, monkeypatch, tmp_path):
-    shutil.copytree(schema.DATA, tmp_path / "data")
-    monkeypatch.setattr(schema, "DATA", tmp_path / "data")
+    shutil.copytree(schema.folder(), tmp_path / "data")
+    monkeypatch.setenv(schema.FOLDER, str(tmp_path / "data"))
     monkeypatch.setattr(agreement, "interval", lambda *_: (0, 1))
     table = tmp_path / "data" / schema.resource("agreement")["path"]
-    before, beside, write = table.read_bytes(), sorted(table.parent.iterdir()), Path.write_text
+    before, beside, write = table.read_bytes(), sorted(table.parent.iterdir()), Path.write_bytes
 
-    def stopped(path, text, **options):
-        write(path, text[: len(text) // 2], **options)
+    def stopped(path, content):
+        write(path, content[: len(content) // 2])
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(Path, "write_text", stopped)
+        patch.setattr(Path, "write_bytes", stopped)
         agreement.main([])
     assert table.read_bytes() == before and sorted(table.parent.iterdir()) == beside
     assert agreement.main([]) == 0

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from techsec.classroom import tree
+from techsec_publish import student_pack
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +23,7 @@ def commit(folder: Path, found: dict[str, bytes]) -> None:
     for path in folder.iterdir():
         if path.name != ".git":
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    tree.write(found, folder / "new")
+    student_pack.write(found, folder / "new")
     for path in (folder / "new").iterdir():
         path.rename(folder / path.name)
     (folder / "new").rmdir()
@@ -37,7 +37,7 @@ def published(tmp_path):
     folder = tmp_path / "two-allies.git"
     folder.mkdir()
     git(folder, "init", "-q", "-b", "students")
-    commit(folder, tree.files())
+    commit(folder, student_pack.files())
     return folder
 
 
@@ -56,7 +56,7 @@ def test_link_pulls_the_book_a_chapter_runs_and_own_work_is_kept(serve, page, ru
     mine = home / "two-allies" / "book" / "2-framework.ipynb"
     edited = mine.read_text(encoding="utf-8").replace("# 2", "# Mine 2", 1)
     mine.write_text(edited, encoding="utf-8")
-    found = tree.files()
+    found = student_pack.files()
     commit(published, {**found, "book/news.md": b"# News\n"})
     page.goto(f"{address}/git-pull?" + urlencode({**query, "urlpath": "lab/tree/two-allies/book/news.md"}))
     page.wait_for_url("**/lab/**", timeout=60_000)

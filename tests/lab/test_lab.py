@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from techsec.classroom import tree
+from techsec_publish import student_pack
 
 ERRORS = ".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']"
 
@@ -13,7 +13,7 @@ def book(request, tmp_path):
     """The folder that a reader opens, the repository or the students' tree."""
     if request.param == "repository":
         return request.getfixturevalue("repository")
-    tree.write(tree.files(), tmp_path / "home")
+    student_pack.write(student_pack.files(), tmp_path / "home")
     return tmp_path / "home"
 
 
@@ -32,7 +32,7 @@ def test_chapter_runs_and_its_figure_is_live(serve, page, run_all, book):
 
 
 def test_text_is_readable_and_solutions_are_folded(serve, page, tmp_path):
-    tree.write(tree.files(), tmp_path / "home")
+    student_pack.write(student_pack.files(), tmp_path / "home")
     page.goto(f"{serve(tmp_path / 'home')}/lab/tree/book/4-2-mechanisms.ipynb?reset")
     page.locator(".jp-Notebook h1").first.wait_for(timeout=60_000)
     answers = page.locator(".jp-Notebook details").first

@@ -9,8 +9,8 @@ import pytest
 import traitlets
 
 from techsec import agreement, data, schema, show
-from techsec.figures import own
-from techsec.widgets import live, parts
+from techsec.figures import reader_events
+from techsec.widgets import live, toolkit
 from techsec.widgets.coding import Coding
 from techsec.widgets.exposure import Exposure
 from techsec.widgets.own_data import OwnData
@@ -38,7 +38,7 @@ def folder(tmp_path, monkeypatch, caplog):
 
 
 def test_an_error_in_a_callback_would_be_seen(caplog):
-    parts.button("Break", lambda: 1 / 0).click()
+    toolkit.button("Break", lambda: 1 / 0).click()
     assert "ZeroDivisionError" in caplog.text or "Exception in callback" in caplog.text
     caplog.clear()
 
@@ -300,7 +300,7 @@ def test_a_file_to_start_from_is_made_once_and_read(folder):
     lab.read.click()
     assert "my-events.csv: there is no such file" in lab.status.value
     lab.copy.click()
-    assert (folder / "my-events.csv").read_bytes() == (schema.DATA / "events.csv").read_bytes()
+    assert (folder / "my-events.csv").read_bytes() == (schema.folder() / "events.csv").read_bytes()
     lab.copy.click()
     assert "stays as it is" in lab.status.value
     lab.read.click()
@@ -308,10 +308,10 @@ def test_a_file_to_start_from_is_made_once_and_read(folder):
 
 
 def test_errors_first_then_every_figure():
-    lab, raw = OwnData(), (schema.DATA / "events.csv").read_bytes()
+    lab, raw = OwnData(), (schema.folder() / "events.csv").read_bytes()
     bring(lab, raw)
     seen = []
-    for name in own.FIGURES:
+    for name in reader_events.FIGURES:
         lab.figure.value = name
         assert spec(lab.chart) not in seen and "have a mark" in lab.said.value
         seen.append(spec(lab.chart))
@@ -325,7 +325,7 @@ def test_errors_first_then_every_figure():
 
 
 def test_a_figure_without_a_mark_says_so():
-    lab, lines = OwnData(), (schema.DATA / "events.csv").read_bytes().splitlines(keepends=True)
+    lab, lines = OwnData(), (schema.folder() / "events.csv").read_bytes().splitlines(keepends=True)
     events = data.events()
     number = events.index[(events["stage"] == "context") & (events["followed_by"] == "")][0] + 1
     bring(lab, lines[0] + lines[number])

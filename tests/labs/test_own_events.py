@@ -8,10 +8,10 @@ import pytest
 import vl_convert
 
 from techsec import data, figures, schema
-from techsec.figures import own
+from techsec.figures import reader_events
 from techsec.schema import TableError
 
-RAW = (schema.DATA / "events.csv").read_bytes()
+RAW = (schema.folder() / "events.csv").read_bytes()
 CHIPS = RAW[: RAW.index(b"semi_leading")].count(b"\n") + 1  # The row that has this technology first.
 NOT_EVENTS = {"gauges", "funding"}  # Their marks are years and sums; events are labels beside them.
 
@@ -43,12 +43,12 @@ def test_every_figure_with_events_for_marks_is_offered():
         for name, made in inspect.getmembers(
             importlib.import_module(f"techsec.figures.{module.name}"), inspect.isfunction
         )
-        if made.__module__ == f"techsec.figures.{module.name}" != own.__name__
+        if made.__module__ == f"techsec.figures.{module.name}" != reader_events.__name__
         and not name.startswith("_")
         and "narrow" in inspect.signature(made).parameters
         and "events" in inspect.signature(made).parameters
     }
-    assert {figure.chart.__name__ for figure in own.FIGURES.values()} == found - NOT_EVENTS
+    assert {figure.chart.__name__ for figure in reader_events.FIGURES.values()} == found - NOT_EVENTS
     assert NOT_EVENTS <= found
 
 
@@ -60,9 +60,9 @@ def subset(count, seed):
 @pytest.mark.parametrize(("count", "seed"), [(1, 1), (2, 2), (3, 7), (5, 5), (13, 13), (119, 1)])
 def test_any_events_are_drawn_or_known_to_have_no_mark(count, seed):
     events = subset(count, seed)
-    for name in own.FIGURES:
-        chart = own.draw(events, name)
-        assert (chart is None) == own.belonging(events, name).empty
+    for name in reader_events.FIGURES:
+        chart = reader_events.draw(events, name)
+        assert (chart is None) == reader_events.belonging(events, name).empty
         if chart is not None:
             assert "role-mark" in vl_convert.vegalite_to_svg(chart.to_dict())
 
@@ -70,6 +70,6 @@ def test_any_events_are_drawn_or_known_to_have_no_mark(count, seed):
 def test_public_rows_are_drawn_too():
     events = data.events()
     public = events[events["provenance"] == "public"]
-    titles = str(own.draw(public, "fig-placement").to_dict()["datasets"])
+    titles = str(reader_events.draw(public, "fig-placement").to_dict()["datasets"])
     assert all(title in titles for title in public["title_en"].head(5))
-    assert own.draw(public[public["stage"] != "idea"], "fig-ideas") is None
+    assert reader_events.draw(public[public["stage"] != "idea"], "fig-ideas") is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from techsec import agreement, beside, schema
+from techsec import agreement, reader_files, schema
 from techsec.schema import TableError
 
 UNITS = list(agreement.VARIABLES)
@@ -95,17 +95,20 @@ def test_the_command_says_what_is_wrong_with_a_sheet(tmp_path, capsys):
 
 @pytest.mark.parametrize("name", ["", "mine", "../mine.csv", "a/b.csv", "mine.json", ".csv", "C:\\x.csv"])
 def test_only_plain_names_are_taken(name, tmp_path):
-    for call in (lambda: beside.read(name, ".csv", tmp_path), lambda: beside.write(name, ".csv", "x", tmp_path)):
+    for call in (
+        lambda: reader_files.read(name, ".csv", tmp_path),
+        lambda: reader_files.write(name, ".csv", "x", tmp_path),
+    ):
         with pytest.raises(TableError, match="a name is letters"):
             call()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_written_is_read_and_what_is_missing_is_said(tmp_path):
-    beside.write("my-file.csv", ".csv", "a\n経\n", tmp_path)
-    assert beside.read_text("my-file.csv", ".csv", tmp_path) == "a\n経\n"
+    reader_files.write("my-file.csv", ".csv", "a\n経\n", tmp_path)
+    assert reader_files.read_text("my-file.csv", ".csv", tmp_path) == "a\n経\n"
     with pytest.raises(TableError, match="other.csv: there is no such file beside this notebook"):
-        beside.read("other.csv", ".csv", tmp_path)
+        reader_files.read("other.csv", ".csv", tmp_path)
     (tmp_path / "old.csv").write_bytes(b"\xff\xfe")
     with pytest.raises(TableError, match="old.csv: not UTF-8 text"):
-        beside.read_text("old.csv", ".csv", tmp_path)
+        reader_files.read_text("old.csv", ".csv", tmp_path)

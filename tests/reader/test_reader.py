@@ -17,8 +17,7 @@ SCRIPT = ROOT / "book" / "_reader" / "reader.py"
 pytestmark = pytest.mark.slow
 
 LOOK = """
-import sys, pathlib; sys.path.insert(0, {folder!r})
-import reader; print(reader.html(pathlib.Path({site!r})))
+import pathlib, reader; print(reader.html(pathlib.Path({site!r})))
 """
 
 # The text boxes of the lines, as laid out: a word or an address that is broken is in two of them.

@@ -16,8 +16,8 @@ from marks import expected
 from PIL import Image
 
 from sources import COMMAND, copy_outputs, copy_sources, exercises
-from techsec.classroom import repository
-from techsec_site import found, styles
+from techsec_publish import repository
+from techsec_site import metadata, styles
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def test_address_of_the_site_adds_what_names_it_and_changes_nothing_else(execute
     base = "https://example.org/two/"
     build(executed, BOOK_URL=base)
     ours, theirs = files(SITE), files(executed / "_build" / "html")
-    picture = Path(found.PICTURE)
+    picture = Path(metadata.PICTURE)
     assert set(theirs) - set(ours) == {Path("sitemap.xml"), picture} and set(ours) <= set(theirs)
     assert Image.open(io.BytesIO(theirs[picture])).size == (1200, 630)
     tags = re.compile(r' *<link rel="canonical" href="([^"]*)">\n?| *<meta property="og:[^>]*>\n?')

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from built import PAGES, SITE, soup
 from sphinx.errors import ConfigError
 
-from techsec_site import found
+from techsec_site import metadata
 
 
 def description(name):
@@ -25,7 +25,7 @@ def test_page_has_title_language_and_description(name):
     assert page.head.title.get_text().endswith("Two Allies and a Rising Technology")
     assert len(page.head.find_all("meta", attrs={"name": "description"})) == 1
     assert len(page.head.find_all("meta", attrs={"name": "viewport"})) == 1
-    assert len(description(name)) in found.LENGTH
+    assert len(description(name)) in metadata.LENGTH
     assert not re.search(r"[<>{}`]", description(name))
 
 
@@ -71,18 +71,18 @@ def test_lost_page_stands_alone_at_any_depth(visit, depth):
 
 @pytest.mark.parametrize("address", ["example.org/book", "ftp://example.org", "https://", "book"])
 def test_address_that_is_none_is_refused(monkeypatch, address):
-    monkeypatch.setenv(found.VARIABLE, address)
+    monkeypatch.setenv(metadata.VARIABLE, address)
     with pytest.raises(ConfigError, match="full address"):
-        found.choose_address(None, SimpleNamespace())
+        metadata.choose_address(None, SimpleNamespace())
 
 
 @pytest.mark.parametrize(
     "address", ["https://example.org/book", " https://example.org/book/ ", "https://example.org/book//"]
 )
 def test_address_ends_with_one_stroke(monkeypatch, address):
-    monkeypatch.setenv(found.VARIABLE, address)
+    monkeypatch.setenv(metadata.VARIABLE, address)
     config = SimpleNamespace()
-    found.choose_address(None, config)
+    metadata.choose_address(None, config)
     assert config.book_url == "https://example.org/book/"
 
 
@@ -98,5 +98,5 @@ def test_address_ends_with_one_stroke(monkeypatch, address):
     ],
 )
 def test_description_ends_behind_a_sentence_or_a_word(text, short):
-    assert found.shorten(text) == short
-    assert len(short) < found.LENGTH.stop
+    assert metadata.shorten(text) == short
+    assert len(short) < metadata.LENGTH.stop

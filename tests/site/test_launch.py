@@ -10,10 +10,10 @@ from bs4 import BeautifulSoup
 from built import PAGES, ROOT, SITE
 from test_build import build, copy  # noqa: F401
 
-from techsec.classroom import repository, tree, zips
+from techsec_publish import repository, student_pack, zips
 from techsec_site import launch
 
-NOTEBOOKS = sorted(tree.chapters())
+NOTEBOOKS = sorted(student_pack.chapters())
 HOME = repository.find(ROOT)
 
 
@@ -49,7 +49,7 @@ def test_downloaded_chapter_says_how_to_run_it_and_is_plain(name):
 
 def test_site_offers_the_same_pack_as_make_student_pack():
     content = (SITE / "_notebooks" / "student-pack.zip").read_bytes()
-    assert content == tree.pack(tree.files())
+    assert content == student_pack.pack(student_pack.files())
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {f"{zips.top()}/book/{name}.ipynb" for name in NOTEBOOKS} <= set(archive.namelist())
 

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 from built import PAGES, ROOT, SITE, soup
+
 from weights import assets, packed, weight
 
 BYTES = 150_000

@@ -12,6 +12,7 @@ from built import PAGES, SITE
 from techsec import schema
 from techsec_site import glossary
 
+DATA = schema.folder()
 TABLES = [resource["name"] for resource in schema.package()["resources"]]
 
 
@@ -24,14 +25,18 @@ def test_every_table_has_a_page_with_all_its_columns(table):
     page = soup(f"reference/tables/{table}.html")
     assert page.h1.get_text().replace("’", "'").startswith(schema.resource(table)["title"])
     assert [code.text for code in page.select("dl.columns > dt > code")] == list(schema.fields(table))
-    assert (SITE / "_data" / f"{table}.csv").read_bytes() == (schema.DATA / schema.resource(table)["path"]).read_bytes()
+    assert (SITE / "_data" / f"{table}.csv").read_bytes() == (
+        schema.folder() / schema.resource(table)["path"]
+    ).read_bytes()
 
 
 def test_zip_holds_the_package_as_it_stands():
     with zipfile.ZipFile(SITE / "_data" / "data-package.zip") as bundle:
         inside = {name.removeprefix("data/"): bundle.read(name) for name in bundle.namelist()}
     here = {
-        path.relative_to(schema.DATA).as_posix(): path.read_bytes() for path in schema.DATA.rglob("*") if path.is_file()
+        path.relative_to(schema.folder()).as_posix(): path.read_bytes()
+        for path in schema.folder().rglob("*")
+        if path.is_file()
     }
     assert inside == here
 

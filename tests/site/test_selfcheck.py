@@ -7,7 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 from built import PAGES, ROOT, SITE, soup
 
-from techsec.classroom import master, quiz
+from course_kit.masters import read_all
+from techsec_publish import notebook_files, quizzes
 
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("[0-9]*.ipynb"))
 EXERCISES = ROOT / "exercises"
@@ -17,7 +18,7 @@ SHOWN = {".html", ".js", ".txt", ".json", ".csv", ".ipynb", ".svg"}
 
 @pytest.fixture(scope="module")
 def masters():
-    return master.read_all(EXERCISES) if EXERCISES.is_dir() else []
+    return read_all(EXERCISES) if EXERCISES.is_dir() else []
 
 
 def words(element) -> str:
@@ -27,10 +28,10 @@ def words(element) -> str:
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_page_shows_every_question_with_all_it_tells(chapter):
     shown = soup(f"{chapter}.html").select("fieldset.self-check")
-    questions = quiz.read(quiz.SELF_CHECKS / f"{chapter}.txt")
+    questions = quizzes.read(quizzes.SELF_CHECKS / f"{chapter}.txt")
     assert len(shown) == len(questions)
     for field, question in zip(shown, questions, strict=True):
-        plain = [BeautifulSoup(quiz.html(option.feedback), "html.parser").get_text() for option in question.options]
+        plain = [BeautifulSoup(quizzes.html(option.feedback), "html.parser").get_text() for option in question.options]
         assert len(field.select("input[type=radio]")) == len(question.options)
         answers = field.select("details .self-check-answer")
         verdicts = ["Right" if option.right else "Not this one" for option in question.options]
@@ -100,7 +101,7 @@ def test_the_list_is_that_of_the_masters(masters):
         assert facts[:2] == [f"{one.about['minutes']} minutes", f"{one.points:g} points"]
         assert facts[2] == f"data: {', '.join(one.about['data']) or 'none'}"
         assert item.select_one(".exercise-facts a")["href"] == f"../{one.about['chapter']}.html"
-        assert len(item.select("a[download]")) == len(master.routes(one))
+        assert len(item.select("a[download]")) == len(one.routes)
 
 
 def test_each_chapter_lists_its_own_and_no_download_is_missing():
@@ -118,18 +119,18 @@ def test_each_chapter_lists_its_own_and_no_download_is_missing():
 
 def test_a_download_is_the_student_notebook_and_nothing_more(masters):
     for one in masters:
-        for route in master.routes(one):
+        for route in one.routes:
             ending = "" if route == "code" else "-no-code"
             file = FOLDER / f"exercise-{one.slug}{ending}.ipynb"
-            assert json.loads(file.read_text(encoding="utf-8")) == json.loads(json.dumps(master.student(one, route)))
+            assert json.loads(file.read_text(encoding="utf-8")) == json.loads(json.dumps(masters.student(one, route)))
 
 
 def hidden(one) -> set[str]:
     """Long lines of a master that no student gets."""
     given = "\n".join(
-        master.source(cell) for route in master.routes(one) for cell in master.student(one, route)["cells"]
+        notebook_files.source(cell) for route in one.routes for cell in masters.student(one, route)["cells"]
     )
-    everything = "\n".join(master.source(cell) for cell in one.notebook["cells"])
+    everything = "\n".join(notebook_files.source(cell) for cell in one.notebook["cells"])
     mistakes = "\n".join(one.about["mistakes"])
     lines = {line.strip() for line in f"{everything}\n{mistakes}".splitlines()}
     return {line for line in lines if len(line) >= 40 and line not in given and not line.startswith("#: ")}
@@ -141,7 +142,7 @@ def test_the_site_is_free_of_solutions_and_of_the_banks(masters):
     assert "BEGIN SOLUTION" not in text and "END SOLUTION" not in text
     lines = set().union(*(hidden(one) for one in masters)) if masters else set()
     assert [line for line in lines if line in text or json.dumps(line)[1:-1] in text] == []
-    banks = quiz.banks(EXERCISES / "quizzes") if masters else {}
+    banks = quizzes.banks(EXERCISES / "quizzes") if masters else {}
     assert [q.title for bank in banks.values() for q in bank if q.text in text or q.feedback in text] == []
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from built import PAGES, SITE, soup
-from weights import assets
 
 from techsec_site import styles
+from weights import assets
 
 
 @pytest.mark.parametrize("name", PAGES)

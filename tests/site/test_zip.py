@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from built import ROOT, SITE
 
-from techsec.classroom import zips
+from techsec_publish import zips
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def zipped(tmp_path_factory):
     recipe = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(r"^site-zip: book\n.* -m techsec\.classroom\.zips _build/html \S*\.zip$", recipe, re.M)
     target = tmp_path_factory.mktemp("zip") / "site.zip"
-    command = [sys.executable, "-m", "techsec.classroom.zips", str(SITE), str(target)]
+    command = [sys.executable, "-m", "techsec_publish.zips", str(SITE), str(target)]
     done = subprocess.run(command, cwd=ROOT / "book", capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert "open two-allies/index.html" in done.stdout

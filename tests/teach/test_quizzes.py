@@ -7,15 +7,16 @@ from xml.etree import ElementTree
 
 import pytest
 
+from course_kit import class_key as keys
+from course_kit import class_quizzes
 from techsec import data
-from techsec.classroom import key as keys
-from techsec.classroom import quiz
 from techsec.figures import conduct
+from techsec_publish import quizzes
 
 ROOT = Path(__file__).resolve().parents[2]
 BANKS = ROOT / "exercises" / "quizzes"
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("[0-9]*.ipynb"))
-CHECKS = {path.stem: quiz.read(path) for path in sorted(quiz.SELF_CHECKS.glob("*.txt"))}
+CHECKS = {path.stem: quizzes.read(path) for path in sorted(quizzes.SELF_CHECKS.glob("*.txt"))}
 KEY, OTHER = b"k" * 32, b"o" * 32
 EACH = pytest.mark.parametrize("chapter", CHAPTERS)
 NAMESPACES = {
@@ -28,7 +29,7 @@ NAMESPACES = {
 def stock():
     if not BANKS.is_dir():
         pytest.skip("the banks are not in this copy of the book")
-    return quiz.banks(BANKS)
+    return class_quizzes.banks(BANKS)
 
 
 def longest_is_right(questions) -> int:
@@ -73,39 +74,39 @@ def test_banks_are_large_enough_and_share_no_question_with_the_page(stock, chapt
 
 @EACH
 def test_the_draw_follows_key_and_seed_alone(stock, chapter):
-    drawn = quiz.draw(stock[chapter], KEY, chapter)
-    assert drawn == quiz.draw(stock[chapter], KEY, chapter) and len(drawn) == quiz.QUESTIONS
-    assert drawn == quiz.draw(stock[chapter][::-1], KEY, chapter), "the order in the file plays no part"
-    assert drawn != quiz.draw(stock[chapter], OTHER, chapter)
-    assert drawn != quiz.draw(stock[chapter], KEY, chapter, "2027")
+    drawn = class_quizzes.draw(stock[chapter], KEY, chapter)
+    assert drawn == class_quizzes.draw(stock[chapter], KEY, chapter) and len(drawn) == class_quizzes.QUESTIONS
+    assert drawn == class_quizzes.draw(stock[chapter][::-1], KEY, chapter), "the order in the file plays no part"
+    assert drawn != class_quizzes.draw(stock[chapter], OTHER, chapter)
+    assert drawn != class_quizzes.draw(stock[chapter], KEY, chapter, "2027")
 
 
 def test_two_classes_get_other_questions_and_the_right_option_moves(stock):
-    drawn = [{q.title for q in quiz.draw(stock["3-drivers"], bytes([n]) * 32, "3-drivers")} for n in range(8)]
+    drawn = [{q.title for q in class_quizzes.draw(stock["3-drivers"], bytes([n]) * 32, "3-drivers")} for n in range(8)]
     assert len({frozenset(titles) for titles in drawn}) > 1
-    everything = [q for c, bank in stock.items() for q in quiz.draw(bank, KEY, c)]
+    everything = [q for c, bank in stock.items() for q in class_quizzes.draw(bank, KEY, c)]
     places = [next(i for i, option in enumerate(q.options) if option.right) for q in everything]
     assert set(places) == {0, 1, 2}
 
 
 def test_forms_share_nothing_with_each_other_or_with_the_quizzes(stock):
-    drawn = quiz.quizzes(stock, KEY)
+    drawn = class_quizzes.quizzes(stock, KEY)
     titles = [(question.title, question.text) for questions in drawn.values() for question in questions]
-    assert set(drawn) == {f"quiz-{chapter}" for chapter in CHAPTERS} | set(quiz.FORMS)
+    assert set(drawn) == {f"quiz-{chapter}" for chapter in CHAPTERS} | set(class_quizzes.FORMS)
     assert len(titles) == len(set(titles))
     assert len(drawn["pre-test"]) == len(drawn["post-test"]) == 2 * sum(chapter[0] in "12345" for chapter in CHAPTERS)
 
 
 def test_a_bank_that_is_too_small_is_refused(stock):
-    with pytest.raises(quiz.QuizError, match="7-testing: the bank holds 6 questions, 9 are wanted"):
-        quiz.draw(stock["7-testing"], KEY, "7-testing", count=9)
+    with pytest.raises(quizzes.QuizError, match="7-testing: the bank holds 6 questions, 9 are wanted"):
+        class_quizzes.draw(stock["7-testing"], KEY, "7-testing", count=9)
 
 
 @EACH
 def test_text_that_was_drawn_can_be_read_again(stock, chapter, tmp_path):
-    drawn = quiz.draw(stock[chapter], KEY, chapter)
-    (tmp_path / "quiz.txt").write_text(quiz.text("A quiz", drawn), encoding="utf-8")
-    assert quiz.read(tmp_path / "quiz.txt") == drawn
+    drawn = class_quizzes.draw(stock[chapter], KEY, chapter)
+    (tmp_path / "quiz.txt").write_text(class_quizzes.text("A quiz", drawn), encoding="utf-8")
+    assert quizzes.read(tmp_path / "quiz.txt") == drawn
 
 
 def score(item, answer) -> float:
@@ -123,8 +124,8 @@ def score(item, answer) -> float:
 
 @EACH
 def test_qti_zip_holds_the_drawn_items_and_scores_them_right(stock, chapter):
-    drawn = quiz.draw(stock[chapter], KEY, chapter)
-    with zipfile.ZipFile(io.BytesIO(quiz.qti("A quiz", drawn))) as bundle:
+    drawn = class_quizzes.draw(stock[chapter], KEY, chapter)
+    with zipfile.ZipFile(io.BytesIO(class_quizzes.qti("A quiz", drawn))) as bundle:
         assert bundle.testzip() is None
         manifest = ElementTree.fromstring(bundle.read("imsmanifest.xml"))
         files = [tag.get("href") for tag in manifest.iter() if tag.tag.endswith("}file")]
@@ -137,14 +138,14 @@ def test_qti_zip_holds_the_drawn_items_and_scores_them_right(stock, chapter):
         labels = item.findall(".//qti:response_label", NAMESPACES)
         assert len({label.get("ident") for label in labels}) == len(question.options)
         shown = ["".join(label.itertext()).strip() for label in labels]
-        assert shown == [f"<p>{quiz.html(option.text)}</p>" for option in question.options]
+        assert shown == [f"<p>{quizzes.html(option.text)}</p>" for option in question.options]
         scores = [score(item, label.get("ident")) for label in labels]
         assert scores == [100.0 if option.right else 0.0 for option in question.options]
 
 
 def test_gift_has_one_right_option_a_question_and_hides_its_own_signs():
-    options = (quiz.Option("a = b", True, "as {said}"), quiz.Option("a ~ b: no", False, ""))
-    text = quiz.gift([quiz.Question("T", "Which # holds?", options, "See p. 1.")])
+    options = (quizzes.Option("a = b", True, "as {said}"), quizzes.Option("a ~ b: no", False, ""))
+    text = class_quizzes.gift([quizzes.Question("T", "Which # holds?", options, "See p. 1.")])
     assert text == ("::T::[markdown]Which \\# holds?{\n=a \\= b#as \\{said\\}\n~a \\~ b\\: no\n####See p. 1.\n}\n")
 
 
@@ -159,19 +160,19 @@ BROKEN = {
 @pytest.mark.parametrize("text", BROKEN)
 def test_a_broken_quiz_gets_one_clear_line(tmp_path, text):
     (tmp_path / "bad.txt").write_text(text, encoding="utf-8")
-    with pytest.raises(quiz.QuizError) as error:
-        quiz.read(tmp_path / "bad.txt")
+    with pytest.raises(quizzes.QuizError) as error:
+        quizzes.read(tmp_path / "bad.txt")
     assert BROKEN[text] in str(error.value) and "bad.txt" in str(error.value) and "\n" not in str(error.value)
 
 
 def test_the_command_writes_the_quizzes_and_says_what_is_wrong(stock, tmp_path, capsys):
     keys.new(tmp_path / "class.key")
     order = [str(BANKS), str(tmp_path / "out"), "--key", str(tmp_path / "class.key")]
-    assert quiz.main(order) == 0
+    assert class_quizzes.main(order) == 0
     assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".zip", ".gift", ".txt"}
     assert capsys.readouterr().out.startswith(f"{len(CHAPTERS) + 2} quizzes")
-    assert quiz.main([str(tmp_path / "none"), *order[1:]]) == 1
-    assert quiz.main([*order[:3], str(tmp_path / "no.key")]) == 1
+    assert class_quizzes.main([str(tmp_path / "none"), *order[1:]]) == 1
+    assert class_quizzes.main([*order[:3], str(tmp_path / "no.key")]) == 1
     assert len(capsys.readouterr().err.strip().splitlines()) == 2
 
 

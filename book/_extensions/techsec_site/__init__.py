@@ -31,36 +31,30 @@ tones     the colours of charts as CSS variables
 version   the version at the foot of every page
 """
 
-import sys
-from importlib import import_module
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 PARTS = (
     "access",
     "assets",
-    "breaks",
+    "no_break_spaces",
     "builder",
     "cache",
     "codebook",
-    "coding",
+    "agreement",
     "edition",
     "drawings",
     "embeds",
     "execution",
     "exercises",
     "figures",
-    "found",
+    "metadata",
     "glossary",
     "hubs",
     "languages",
     "launch",
     "mathml",
-    "notes",
+    "source_notes",
     "search",
     "selfcheck",
-    "style",
+    "bibliography",
     "styles",
     "tones",
     "version",
@@ -72,7 +66,7 @@ def setup(app):
     # Loaded here and not only with the theme, so that _config.yml may set its options.
     app.setup_extension("furo")
     for part in PARTS:
-        import_module(f"techsec_site.{part}").setup(app)
+        app.setup_extension(f"techsec_site.{part}")
     # Jupyter Book sets this for sphinx-comments, which the book does not use.
     app.add_config_value("comments_config", {}, "")
     # Pages leave word for the end of the build, of what was written and loaded; from other processes it would not come.

@@ -13,14 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search import IndexBuilder
 
+from techsec_publish.contents import page
 from techsec_site import policy
-
-FOLDER = "book/"
-
-
-def page(docname: str) -> str:
-    """The address of a document, without the ending: its name without the content folder."""
-    return docname.removeprefix(FOLDER)
 
 
 def up(docname: str) -> str:

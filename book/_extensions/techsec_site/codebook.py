@@ -3,7 +3,7 @@
 ``{codebook} events`` on a page becomes that table's page: what a row is, licence, sources, columns with their rules,
 codes with definitions and counts, downloads and a browser of the rows. ``{codebook}`` alone lists all tables. In
 _data/ each table is a CSV to download and a classic script that the browser loads when it is opened; the blank sheets
-of coding.py lie beside them.
+of agreement.py lie beside them.
 """
 
 import json
@@ -14,8 +14,8 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from techsec import schema
-from techsec.classroom import zips
-from techsec_site import coding, edition
+from techsec_publish import zips
+from techsec_site import agreement, edition
 from techsec_site.builder import after_html, fill, up
 from techsec_site.search import unseen
 from techsec_site.tables import scrolling, table
@@ -29,7 +29,7 @@ class Codebook(SphinxDirective):
     optional_arguments = 1
 
     def run(self):
-        for file in schema.DATA.rglob("*.*"):
+        for file in schema.folder().rglob("*.*"):
             self.env.note_dependency(str(file))
         if not self.arguments:
             return [nodes.raw("", overview(), format="html")]
@@ -166,14 +166,14 @@ def _first_sentence(text: str) -> str:
 
 def write_data(app):
     """Write each table as CSV and as script, the whole package as a zip that is the same on every build, the sheets."""
-    wanted: dict[str, str | bytes] = {**coding.sheets()}
+    wanted: dict[str, str | bytes] = {**agreement.sheets()}
     for name, resource in edition.tables().items():
-        wanted[f"{name}.csv"] = (schema.DATA / resource["path"]).read_bytes()
+        wanted[f"{name}.csv"] = (schema.folder() / resource["path"]).read_bytes()
         frame = schema.read(name)
         rows = {"columns": list(frame.columns), "rows": frame.to_numpy().tolist()}
         text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
         wanted[f"{name}.js"] = f"techsecTables[{json.dumps(name)}]={text};\n"
-    package = {f"data/{file.relative_to(schema.DATA).as_posix()}": file.read_bytes() for file in schema.files()}
+    package = {f"data/{file.relative_to(schema.folder()).as_posix()}": file.read_bytes() for file in schema.files()}
     wanted["data-package.zip"] = zips.pack(package)
     fill(Path(app.outdir) / FOLDER, wanted)
 

@@ -6,7 +6,7 @@ itself, its link and the code to embed it. The site's search does not see these 
 
 from pathlib import Path
 
-from techsec_site.builder import page
+from techsec_publish.contents import page
 from techsec_site.figures import EMBED, drawn, figure_html
 
 

@@ -5,7 +5,6 @@ of a master reaches the site. Where the folder is absent the page says that the 
 """
 
 import re
-import shutil
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -13,11 +12,13 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from techsec.classroom import master
-from techsec_site.builder import after_html, up
+from techsec.errors import BookError
+from techsec_publish.exercises import FOLDER as MASTERS
+from techsec_publish.exercises import masters, student_notebooks
+from techsec_publish.notebook_files import dump
+from techsec_site.builder import after_html, fill, up
 from techsec_site.cache import digest
 
-MASTERS = "exercises"
 FOLDER = "_exercises"
 ABSENT = "The graded exercises are not part of this copy of the book; your instructor has them."
 NONE = "No graded exercise belongs to this chapter."
@@ -27,17 +28,15 @@ ROUTES = {
 }
 
 
-def masters(root: Path) -> list[master.Master]:
-    """The masters of a book; none where the folder is absent. Raises MasterError for a broken one."""
-    return _masters(root, digest(root, (MASTERS,)))
+def in_order(root: Path) -> list:
+    """The masters of a book in the order of their ids; none where the folder is absent."""
+    return _in_order(root, digest(root, (MASTERS,)))
 
 
 @cache
-def _masters(root: Path, version: str) -> list[master.Master]:
+def _in_order(root: Path, version: str) -> list:
     """The same, read once for each ``version`` of the folder: every chapter asks for them."""
-    folder = root / MASTERS
-    found = master.read_all(folder) if folder.is_dir() else []
-    return sorted(found, key=lambda one: (not one.about["id"][0].isalpha(), one.about["id"]))
+    return sorted(masters(root), key=lambda one: (not one.about["id"][0].isalpha(), one.about["id"]))
 
 
 class Exercises(SphinxDirective):
@@ -48,8 +47,8 @@ class Exercises(SphinxDirective):
     def run(self):
         self.env.metadata[self.env.docname][MASTERS] = True
         try:
-            found = masters(Path(self.env.srcdir))
-        except master.MasterError as error:
+            found = in_order(Path(self.env.srcdir))
+        except BookError as error:
             raise self.error(str(error)) from error
         chapter = self.arguments[0] if self.arguments else None
         chosen = [one for one in found if chapter in (None, one.about["chapter"])]
@@ -60,7 +59,7 @@ class Exercises(SphinxDirective):
         return [nodes.raw("", f'<ul class="exercises">{items}</ul>', format="html")]
 
 
-def item(one: master.Master, base: str, named: bool) -> str:
+def item(one, base: str, named: bool) -> str:
     """One exercise as HTML; ``base`` leads from the page to the site's root, ``named`` asks for its chapter."""
     about = one.about
     title = escape(f"{about['id']} {about['title']}")
@@ -73,7 +72,7 @@ def item(one: master.Master, base: str, named: bool) -> str:
         number = re.match(r"[\d-]*\d", about["chapter"])[0].replace("-", ".")
         facts.append(f'chapter <a href="{base}{about["chapter"]}.html">{number}</a>')
     downloads = []
-    for route in master.routes(one):
+    for route in one.routes:
         file, words = ROUTES[route]
         address = f"{base}{FOLDER}/{file.format(one.slug)}"
         downloads.append(f'<a href="{address}" aria-label="{words}, {title}" download>{words}</a>')
@@ -93,9 +92,8 @@ def find_changed(app, env, added, changed, removed):
 
 def write_files(app):
     """Write the student notebooks, and nothing else, into the site; remove those of an earlier build."""
-    folder = Path(app.outdir) / FOLDER
-    shutil.rmtree(folder, ignore_errors=True)
-    master.student_notebooks(masters(Path(app.srcdir)), folder)
+    notebooks = student_notebooks(masters(Path(app.srcdir)))
+    fill(Path(app.outdir) / FOLDER, {f"{name}.ipynb": dump(notebook) for name, notebook in notebooks.items()})
 
 
 def setup(app):

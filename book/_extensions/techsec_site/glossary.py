@@ -10,7 +10,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from techsec import data, schema
-from techsec_site.builder import page
+from techsec_publish.contents import page
 from techsec_site.languages import Language
 
 # In running prose these would link common words: verbs, and words that only the authors' quotation marks make terms.

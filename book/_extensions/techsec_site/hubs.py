@@ -6,7 +6,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from techsec.classroom import plain, repository, tree
+from techsec_publish import plain_notebooks, repository, student_pack
 
 
 class HubLink(SphinxDirective):
@@ -14,7 +14,10 @@ class HubLink(SphinxDirective):
 
     def run(self):
         root = Path(self.env.srcdir)
-        titles = {page: plain.heading(plain.prose(found["cells"])) for page, found in tree.chapters(root).items()}
+        titles = {
+            page: plain_notebooks.heading(plain_notebooks.prose(found["cells"]))
+            for page, found in student_pack.chapters(root).items()
+        }
         notebooks = [(f"{page}.ipynb", title or page) for page, title in titles.items()]
         for file in ("_toc.yml", *(f"book/{notebook}" for notebook, _ in notebooks)):
             self.env.note_dependency(str(root / file))

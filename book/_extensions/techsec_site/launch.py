@@ -11,8 +11,9 @@ from pathlib import Path
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 
-from techsec.classroom import plain, repository, tree
-from techsec_site.builder import after_html, fill, page, up
+from techsec_publish import plain_notebooks, repository, student_pack
+from techsec_publish.contents import page
+from techsec_site.builder import after_html, fill, up
 
 FOLDER = "_notebooks"
 PACK = "student-pack.zip"
@@ -50,7 +51,7 @@ def add_links(app, pagename, templatename, context, doctree):
 def _chapters(app) -> dict[str, dict]:
     """The executable pages, read once a build: every page is asked whether it is one."""
     if not hasattr(app, "book_chapters"):
-        app.book_chapters = tree.chapters(Path(app.srcdir))
+        app.book_chapters = student_pack.chapters(Path(app.srcdir))
     return app.book_chapters
 
 
@@ -59,11 +60,11 @@ def write_files(app):
     root = Path(app.srcdir)
     wanted = {}
     try:
-        found = tree.files(root)
+        found = student_pack.files(root)
         for name in _chapters(app):
-            wanted[f"{name}.ipynb"] = tree.download(found[f"book/{name}.ipynb"], PACK, root)
-        wanted[PACK] = tree.pack(found, root)
-    except (plain.Unreadable, json.JSONDecodeError) as error:
+            wanted[f"{name}.ipynb"] = student_pack.download(found[f"book/{name}.ipynb"], PACK, root)
+        wanted[PACK] = student_pack.pack(found, root)
+    except (plain_notebooks.UnreadableMarkup, json.JSONDecodeError) as error:
         logger.warning("no notebooks to download: %s", error)
     fill(Path(app.outdir) / FOLDER, wanted)
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.search.en import SearchEnglish
 
-from techsec_site.builder import after_html, page
+from techsec_publish.contents import page
+from techsec_site.builder import after_html
 from techsec_site.languages import HAN, KANA
 
 FOLDER = "_search"

@@ -15,7 +15,7 @@ from html import escape
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from techsec.classroom import quiz
+from techsec_publish import quizzes
 
 
 class SelfCheck(SphinxDirective):
@@ -24,28 +24,28 @@ class SelfCheck(SphinxDirective):
     required_arguments = 1
 
     def run(self):
-        path = quiz.SELF_CHECKS / f"{self.arguments[0]}.txt"
+        path = quizzes.SELF_CHECKS / f"{self.arguments[0]}.txt"
         self.env.note_dependency(str(path))
         try:
-            questions = quiz.read(path)
-        except (quiz.QuizError, OSError) as error:
+            questions = quizzes.read(path)
+        except (quizzes.QuizError, OSError) as error:
             raise self.error(str(error)) from error
         html = "".join(question_html(number, question) for number, question in enumerate(questions, 1))
         return [nodes.raw("", html, format="html")]
 
 
-def question_html(number: int, question: quiz.Question) -> str:
+def question_html(number: int, question: quizzes.Question) -> str:
     """One question as HTML; its id is made of its title."""
     name = "check-" + re.sub(r"\W+", "-", question.title.lower()).strip("-")
     options = "".join(
-        f'<label><input type="radio" name="{name}" value="{position}"> <span>{quiz.html(option.text)}</span></label>'
+        f'<label><input type="radio" name="{name}" value="{position}"> <span>{quizzes.html(option.text)}</span></label>'
         for position, option in enumerate(question.options, 1)
     )
     told = "".join(_told(option) for option in question.options)
-    whole = f"<p>{quiz.html(question.feedback)}</p>" if question.feedback else ""
+    whole = f"<p>{quizzes.html(question.feedback)}</p>" if question.feedback else ""
     return f"""
 <fieldset class="self-check" id="{escape(name)}">
-<legend>{number}. {quiz.html(question.text)}</legend>
+<legend>{number}. {quizzes.html(question.text)}</legend>
 {options}
 <p class="self-check-said" role="status"></p>
 <details><summary>Answer to question {number}, and what each option tells</summary>
@@ -54,14 +54,14 @@ def question_html(number: int, question: quiz.Question) -> str:
 """
 
 
-def _told(option: quiz.Option) -> str:
+def _told(option: quizzes.Option) -> str:
     verdict = "Right" if option.right else "Not this one"
-    said = quiz.html(option.feedback)
+    said = quizzes.html(option.feedback)
     # Many explanations begin with the verdict: programs that read the quizzes elsewhere show no other.
     begins = said.startswith(verdict)
     strong, rest = (verdict, said.removeprefix(verdict)) if begins else (f"{verdict}.", f" {said}")
     return (
-        f'<li><span class="self-check-option">{quiz.html(option.text)}</span> '
+        f'<li><span class="self-check-option">{quizzes.html(option.text)}</span> '
         f'<span class="self-check-answer"><strong>{strong}</strong>{rest}</span></li>'
     )
 

@@ -8,8 +8,8 @@ import pandas as pd
 
 from techsec import theme
 from techsec.figures.controls import beside_guess, choice, dimming
+from techsec.figures.encodings import OCCURRED, coded, tips
 from techsec.figures.layout import ceiling, dodge, stacked
-from techsec.figures.looks import OCCURRED, coded, tips
 from techsec.figures.rows import EVENT_TIPS, PLACES, STAGES, VOICES, forum_places, of_paper, read_texts
 
 STAGE_LOOKS = {"idea": ("blue", "circle"), "mechanism": ("vermillion", "square"), "industry": ("green", "triangle-up")}

@@ -10,8 +10,8 @@ import pandas as pd
 
 from techsec import theme
 from techsec.figures.controls import choice, dimmed, strength
+from techsec.figures.encodings import tips
 from techsec.figures.layout import ceiling, dodge, stacked
-from techsec.figures.looks import tips
 from techsec.figures.rows import EVENT_TIPS, ISSUERS, of_paper, read_texts
 
 WORD = "威胁"

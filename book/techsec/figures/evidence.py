@@ -11,7 +11,7 @@ import pandas as pd
 
 from techsec import theme, tracing
 from techsec.figures.controls import beside_guess, choice
-from techsec.figures.looks import coloured, halo, tips, tones
+from techsec.figures.encodings import coloured, halo, tips, tones
 
 REFERENCE = tracing.REFERENCE
 EVEN = 11

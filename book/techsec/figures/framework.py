@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 
 from techsec import model, theme
-from techsec.figures import layered
+from techsec.figures import graph_layout
 from techsec.figures.controls import choice, dimmed, guess_rule, strength
-from techsec.figures.looks import coded, tips
+from techsec.figures.encodings import coded, tips
 
 PARTS = {
     "backbone": ("main line, pp. 77-79", "ink"),
@@ -64,9 +64,9 @@ def argument_frame(
     arrows = list(zip(onward["source"], onward["target"]))
     rivals = {name: target for name, target in arrows if boxes.loc[name, "kind"] == "rival"}
     lower = [(own, rival) for rival, to in rivals.items() for own, at in arrows if at == to and own not in rivals]
-    level = layered.layers([*arrows, *lower], most)
-    order, beside = layered.rows(arrows, level)
-    centre = layered.places(order, beside, size, bend, width)
+    level = graph_layout.layers([*arrows, *lower], most)
+    order, beside = graph_layout.rows(arrows, level)
+    centre = graph_layout.places(order, beside, size, bend, width)
     boxes["text"] = [[*wrap(box.label_en, letters), _place(box)] for box in boxes.itertuples()]
     boxes["part"] = _parts(boxes, heads)
     boxes["level"], boxes["x"] = boxes.index.map(level), boxes.index.map(centre)

@@ -7,8 +7,8 @@ import pandas as pd
 
 from techsec import agreement, judgements, schema, supply, theme, tracing
 from techsec.figures.controls import choice, dimming
+from techsec.figures.encodings import Looks, coded, coloured, tips
 from techsec.figures.evidence import account_names, posterior_tips, probability
-from techsec.figures.looks import Looks, coded, coloured, tips
 from techsec.figures.supply import HATCH, cells, matrix
 
 LEAST = 50

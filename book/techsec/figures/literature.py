@@ -8,8 +8,8 @@ import pandas as pd
 
 from techsec import theme
 from techsec.figures.controls import beside_guess, dimming, guess_rule
+from techsec.figures.encodings import coded, tips
 from techsec.figures.layout import dodge
-from techsec.figures.looks import coded, tips
 from techsec.figures.rows import of_paper
 
 STRANDS = {

@@ -7,7 +7,7 @@ import pandas as pd
 
 from techsec import theme
 from techsec.figures.controls import choice, dimmed, strength
-from techsec.figures.looks import coded, halo, tips
+from techsec.figures.encodings import coded, halo, tips
 from techsec.figures.rows import EVENT_TIPS, of_paper
 from techsec.schema import period
 

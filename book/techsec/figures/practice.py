@@ -7,8 +7,8 @@ import pandas as pd
 
 from techsec import theme
 from techsec.figures.controls import choice, dimmed, strength
+from techsec.figures.encodings import OCCURRED, coded, halo, tips, tones
 from techsec.figures.layout import dodge, stacked
-from techsec.figures.looks import OCCURRED, coded, halo, tips, tones
 from techsec.figures.rows import EVENT_TIPS, HAPPENED, PLACES, STAGES, forum_places, of_paper
 
 DIGITS = {"4.1": "1", "4.2": "2", "4.3": "3"}

@@ -13,8 +13,8 @@ from altair.expr.core import Expression
 
 from techsec import supply, theme
 from techsec.figures.controls import beside_guess, choice, dimmed, strength
+from techsec.figures.encodings import coded, coloured, tips, tones
 from techsec.figures.layout import dodge, stacked
-from techsec.figures.looks import coded, coloured, tips, tones
 
 USUAL_YEAR = 2025
 TYPES = {"tool": "circle", "design": "square", "material": "triangle-up", "stage": "diamond"}

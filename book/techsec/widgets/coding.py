@@ -5,10 +5,10 @@ import re
 import ipywidgets as ipw
 import pandas as pd
 
-from techsec import agreement, beside, data, schema
+from techsec import agreement, data, reader_files, schema
 from techsec.figures import labs
 from techsec.show import show
-from techsec.widgets import parts
+from techsec.widgets import toolkit
 
 ENDING = ".csv"
 PAIRS = {"a": "you, pass A", "b": "you, pass B"}
@@ -24,15 +24,15 @@ class Codes:
         options = self._options()
         title = self.field["title"]
         if "list" not in self.field:
-            self.controls = {"": parts.select(title, [("not yet coded", ""), *options])}
+            self.controls = {"": toolkit.select(title, [("not yet coded", ""), *options])}
         elif self._strengths():
             strengths = [("not there", ""), ("1, a mention", "1"), ("2, a heading or more", "2")]
-            self.controls = {name: parts.select(words, strengths) for words, name in options}
+            self.controls = {name: toolkit.select(words, strengths) for words, name in options}
         else:
-            self.controls = {name: parts.tick(words, False) for words, name in options}
+            self.controls = {name: toolkit.tick(words, False) for words, name in options}
         for control in self.controls.values():
             control.observe(self._tell, "value")
-        self.view = ipw.VBox([parts.heading(title), self._rules(), self._laid()])
+        self.view = ipw.VBox([toolkit.heading(title), self._rules(), self._laid()])
 
     def _strengths(self) -> bool:
         return "pattern" in self.field.get("list", {})
@@ -56,12 +56,12 @@ class Codes:
             {"code": code, **{part: rule.get(part, "") for part in ("definition", "use", "not", "example")}}
             for code, rule in self.field.get("codes", {}).items()
         ]
-        text = f"<p>{parts.escape(self.field['description'])}</p>"
-        text += parts.table(pd.DataFrame(rows), self.field["title"]) if rows else ""
+        text = f"<p>{toolkit.escape(self.field['description'])}</p>"
+        text += toolkit.table(pd.DataFrame(rows), self.field["title"]) if rows else ""
         return ipw.Accordion([ipw.HTML(text)], titles=[f"The rule: {self.field['title']}"])
 
     def _laid(self) -> ipw.Widget:
-        return parts.row(*self.controls.values()) if len(self.controls) > 1 else self.controls[""]
+        return toolkit.row(*self.controls.values()) if len(self.controls) > 1 else self.controls[""]
 
     def _tell(self, _=None) -> None:
         if not self.silent:
@@ -93,24 +93,24 @@ class Coding:
 
     def __init__(self):
         """Begins with the events, none coded."""
-        self.units = parts.select("What to code", agreement.coded_twice())
-        self.unit = parts.select("Unit", [""])
-        self.back = parts.button("Previous", lambda: self._step(-1))
-        self.forward = parts.button("Next", lambda: self._step(1))
+        self.units = toolkit.select("What to code", agreement.coded_twice())
+        self.unit = toolkit.select("Unit", [""])
+        self.back = toolkit.button("Previous", lambda: self._step(-1))
+        self.forward = toolkit.button("Next", lambda: self._step(1))
         self.card, self.fields = ipw.HTML(), ipw.VBox()
-        self.progress, self.status, self.chart = parts.Status(), parts.Status(), parts.Chart()
-        self.kept = parts.Kept("my-codes.csv", self._save, self._open, self.status)
-        self.comparing = parts.button("Compare with both passes", self._compare)
+        self.progress, self.status, self.chart = toolkit.Status(), toolkit.Status(), toolkit.Chart()
+        self.kept = toolkit.Kept("my-codes.csv", self._save, self._open, self.status)
+        self.comparing = toolkit.button("Compare with both passes", self._compare)
         self.codes: dict[str, Codes] = {}
         self.view = ipw.VBox(
             [
-                parts.row(self.units, self.unit, self.back, self.forward),
+                toolkit.row(self.units, self.unit, self.back, self.forward),
                 self.progress,
                 self.card,
                 self.fields,
-                parts.heading("Keep and compare"),
+                toolkit.heading("Keep and compare"),
                 self.kept.view,
-                parts.row(self.comparing),
+                toolkit.row(self.comparing),
                 self.status,
                 self.chart,
             ]
@@ -154,11 +154,11 @@ class Coding:
         self.progress.say(f"{done} of {len(self.sheet)} units coded in full.")
 
     def _save(self, name: str) -> str:
-        beside.write(name, ENDING, self.sheet.to_csv(index=False, lineterminator="\n"))
+        reader_files.write(name, ENDING, self.sheet.to_csv(index=False, lineterminator="\n"))
         return f"Saved in {name}, beside this notebook."
 
     def _open(self, name: str) -> str:
-        text = beside.read_text(name, ENDING)
+        text = reader_files.read_text(name, ENDING)
         units, sheet = agreement.resume(text, name)
         self.units.value = units
         self._begin(sheet)
@@ -180,7 +180,7 @@ class Coding:
 
 def _cell(value: str) -> str:
     """A cell for the card; an address becomes a link."""
-    text = parts.escape(value)
+    text = toolkit.escape(value)
     return f'<a href="{text}" rel="noreferrer">{text}</a>' if value.startswith("https://") else text
 
 

@@ -7,7 +7,7 @@ from techsec import supply
 from techsec.figures import labs
 from techsec.figures.supply import NAMES, readable
 from techsec.show import show
-from techsec.widgets import parts
+from techsec.widgets import toolkit
 
 HOLDERS = {"economies": "economy", "firms and organisations": "organisation"}
 SOURCE = "Emerging Technology Observatory (CC BY-NC 4.0); what is taken away is your choice. Exposure, not effect."
@@ -22,31 +22,31 @@ class Exposure:
         economies = sorted((NAMES[code], code) for code in NAMES if code not in supply.LUMPS)
         organisations = sorted(set(firms["organisation"]) - {supply.REST_OF_FIRMS}, key=str.casefold)
         self.parts: dict[tuple[str, str], float] = {("economies", "JPN"): 1.0}
-        self.economy = parts.select("Economy", economies, "JPN")
-        self.firm = parts.select("Firm or organisation", organisations, "Tokyo Electron")
+        self.economy = toolkit.select("Economy", economies, "JPN")
+        self.firm = toolkit.select("Firm or organisation", organisations, "Tokyo Electron")
         hint = "100 takes it away whole, 0 puts it back"
-        self.part = parts.number("Part taken away, per cent", 100, 0, 100, 10, hint)
-        self.take_economy = parts.button("Take from the economy", lambda: self._take("economies", self.economy.value))
-        self.take_firm = parts.button("Take from the firm", lambda: self._take("organisations", self.firm.value))
-        self.restore = parts.button("Put all back", self._restore)
-        self.by = parts.select("Concentration among", list(HOLDERS.items()), "economy")
-        self.least = parts.number("Show inputs of which at least, per cent, goes", 50, 1, 100, 5)
-        self.cut, self.status, self.gaps = parts.Status(), parts.Status(), ipw.HTML()
-        self.change, self.resting = parts.Chart(), parts.Chart()
+        self.part = toolkit.number("Part taken away, per cent", 100, 0, 100, 10, hint)
+        self.take_economy = toolkit.button("Take from the economy", lambda: self._take("economies", self.economy.value))
+        self.take_firm = toolkit.button("Take from the firm", lambda: self._take("organisations", self.firm.value))
+        self.restore = toolkit.button("Put all back", self._restore)
+        self.by = toolkit.select("Concentration among", list(HOLDERS.items()), "economy")
+        self.least = toolkit.number("Show inputs of which at least, per cent, goes", 50, 1, 100, 5)
+        self.cut, self.status, self.gaps = toolkit.Status(), toolkit.Status(), ipw.HTML()
+        self.change, self.resting = toolkit.Chart(), toolkit.Chart()
         for control in (self.by, self.least):
             control.observe(self._draw, "value")
         self.view = ipw.VBox(
             [
-                parts.heading("1. Take away or discount"),
-                parts.row(self.economy, self.take_economy),
-                parts.row(self.firm, self.take_firm),
-                parts.row(self.part, self.restore),
+                toolkit.heading("1. Take away or discount"),
+                toolkit.row(self.economy, self.take_economy),
+                toolkit.row(self.firm, self.take_firm),
+                toolkit.row(self.part, self.restore),
                 self.cut,
-                parts.heading("2. What goes, and how concentrated the rest is"),
-                parts.row(self.by, self.least),
+                toolkit.heading("2. What goes, and how concentrated the rest is"),
+                toolkit.row(self.by, self.least),
                 self.status,
                 self.change,
-                parts.heading("3. What rests on it"),
+                toolkit.heading("3. What rests on it"),
                 self.resting,
                 self.gaps,
             ]
@@ -91,10 +91,10 @@ class Exposure:
         self._show(self.change, frame, lambda: self._change_figure(frame))
         self._show(self.resting, rests, lambda: self._resting_figure(rests))
         names = ", ".join(bare["name"])
-        self.gaps.value = f"<p>No data, which is not zero: {parts.escape(names)}.</p>" if names else ""
+        self.gaps.value = f"<p>No data, which is not zero: {toolkit.escape(names)}.</p>" if names else ""
 
     @staticmethod
-    def _show(place: parts.Chart, frame: pd.DataFrame, figure) -> None:
+    def _show(place: toolkit.Chart, frame: pd.DataFrame, figure) -> None:
         place.clear() if frame.empty else place.draw(figure())
 
     def _change_figure(self, frame: pd.DataFrame):

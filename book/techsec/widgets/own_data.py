@@ -5,10 +5,10 @@ from functools import partial
 import ipywidgets as ipw
 import pandas as pd
 
-from techsec import beside, data, schema
-from techsec.figures import labs, own
+from techsec import data, reader_files, schema
+from techsec.figures import labs, reader_events
 from techsec.show import show
-from techsec.widgets import parts
+from techsec.widgets import toolkit
 
 ENDING = ".csv"
 TABLE = "events"
@@ -29,25 +29,25 @@ class OwnData:
             tooltip="A table of events",
             layout={"width": "auto"},
         )
-        self.name = parts.text("or a file beside this notebook", START)
-        self.read = parts.button("Read it", self._read)
-        self.copy = parts.button("Make a file to start from", self._copy, f"Writes the book's events to {START}")
-        self.status = parts.Status()
-        self.figure = parts.select("Figure", [(figure.title, name) for name, figure in own.FIGURES.items()])
-        self.said, self.chart, self.compared = parts.Status(), parts.Chart(), parts.Chart()
+        self.name = toolkit.text("or a file beside this notebook", START)
+        self.read = toolkit.button("Read it", self._read)
+        self.copy = toolkit.button("Make a file to start from", self._copy, f"Writes the book's events to {START}")
+        self.status = toolkit.Status()
+        self.figure = toolkit.select("Figure", [(figure.title, name) for name, figure in reader_events.FIGURES.items()])
+        self.said, self.chart, self.compared = toolkit.Status(), toolkit.Chart(), toolkit.Chart()
         self.upload.observe(self._take, "value")
         self.figure.observe(self._draw, "value")
         self.view = ipw.VBox(
             [
-                parts.heading("1. Your file"),
-                parts.row(self.upload),
-                parts.row(self.name, self.read, self.copy),
+                toolkit.heading("1. Your file"),
+                toolkit.row(self.upload),
+                toolkit.row(self.name, self.read, self.copy),
                 self.status,
-                parts.heading("2. The book's figures, drawn from it"),
+                toolkit.heading("2. The book's figures, drawn from it"),
                 self.figure,
                 self.said,
                 self.chart,
-                parts.heading("3. Its codes beside those of the paper's events"),
+                toolkit.heading("3. Its codes beside those of the paper's events"),
                 self.compared,
             ]
         )
@@ -58,13 +58,13 @@ class OwnData:
 
     def _read(self) -> None:
         name = self.name.value
-        self.status.trying(lambda: self._load(beside.read(name, ENDING), name))
+        self.status.trying(lambda: self._load(reader_files.read(name, ENDING), name))
 
     def _copy(self) -> None:
         def copy() -> str:
-            if beside.path(START, ENDING).exists():
+            if reader_files.path(START, ENDING).exists():
                 raise ValueError(f"{START} is there already and stays as it is; rename or remove it first")
-            beside.write(START, ENDING, schema.read(TABLE).to_csv(index=False, lineterminator="\n"))
+            reader_files.write(START, ENDING, schema.read(TABLE).to_csv(index=False, lineterminator="\n"))
             return f"{START} lies beside this notebook: the book's events, for you to replace."
 
         self.status.trying(copy)
@@ -87,7 +87,7 @@ class OwnData:
         if self.events is None:
             return
         name = self.figure.value
-        figure, marked = own.FIGURES[name], own.belonging(self.events, name)
+        figure, marked = reader_events.FIGURES[name], reader_events.belonging(self.events, name)
         words = f"{len(marked)} of {len(self.events)} events have a mark. The figure draws {figure.which}."
         self.said.say(words)
         if marked.empty:
@@ -95,7 +95,7 @@ class OwnData:
             return
         self.chart.draw(
             show(
-                own.draw(self.events, name),
+                reader_events.draw(self.events, name),
                 id=f"{name}-own",
                 title=figure.title,
                 takeaway=words,

@@ -5,11 +5,11 @@ from dataclasses import replace
 import ipywidgets as ipw
 import pandas as pd
 
-from techsec import beside, judgements, tracing
+from techsec import judgements, reader_files, tracing
 from techsec.figures import labs
 from techsec.judgements import RATIOS
 from techsec.show import show
-from techsec.widgets import parts
+from techsec.widgets import toolkit
 
 ENDING = ".json"
 SETS = {"you": "you, one origin counted once", "partner": "your partner, one origin counted once"}
@@ -22,9 +22,9 @@ class ProcessTracing:
         """Begins with outcome O4, all accounts and the bands of the table."""
         self.evidence, self.hypotheses, self.outcomes = evidence, hypotheses, outcomes
         names = [(f"{name.upper()}: {label}", name) for name, label in zip(outcomes["id"], outcomes["label"])]
-        self.outcome = parts.select("Outcome to explain", names, "o4")
+        self.outcome = toolkit.select("Outcome to explain", names, "o4")
         self.accounts = {
-            name: parts.tick(
+            name: toolkit.tick(
                 driver if name == judgements.NONE else f"{tracing.account_label(name)}: {driver}",
                 True,
                 "Always among the accounts" if name in (tracing.REFERENCE, judgements.NONE) else "Take this account in",
@@ -33,22 +33,22 @@ class ProcessTracing:
             for name, driver in zip(hypotheses["id"], hypotheses["driver"])
         }
         hint = "What you thought before any evidence; the other accounts share the rest evenly"
-        self.prior = parts.number(
+        self.prior = toolkit.number(
             f"Prior of {tracing.account_label(tracing.REFERENCE)}, per cent", 11.1, 0.1, 99, 1, hint
         )
-        self.status, self.warning, self.chart = parts.Status(), parts.Status(), parts.Chart()
+        self.status, self.warning, self.chart = toolkit.Status(), toolkit.Status(), toolkit.Chart()
         self.mine = judgements.start(evidence, "o4", hypotheses["id"], self.prior.value / 100)
         self.rows: list[dict[str, ipw.Widget]] = []
         self.listed, self.waiting = ipw.VBox(), ipw.VBox()
-        self.what = parts.text("What is seen", hint="Your own piece of evidence, in your words")
-        self.account = parts.select("tells for (or, below 1, against)", [""])
-        self.low, self.high = parts.number("low", 1.2, *RATIOS, 0.1), parts.number("high", 2, *RATIOS, 0.1)
-        self.origin = parts.select("comes from the same source as", [("a source of its own", "")])
-        self.adding = parts.button("Add this piece", self._add)
-        self.kept = parts.Kept("my-judgements.json", self._save, self._open, self.status)
-        self.partner = parts.text("Your partner's file", "partner.json", "A file that your partner saved in this lab")
-        self.comparing = parts.button("Compare", self._compare)
-        self.comparison, self.both = ipw.HTML(), parts.Chart()
+        self.what = toolkit.text("What is seen", hint="Your own piece of evidence, in your words")
+        self.account = toolkit.select("tells for (or, below 1, against)", [""])
+        self.low, self.high = toolkit.number("low", 1.2, *RATIOS, 0.1), toolkit.number("high", 2, *RATIOS, 0.1)
+        self.origin = toolkit.select("comes from the same source as", [("a source of its own", "")])
+        self.adding = toolkit.button("Add this piece", self._add)
+        self.kept = toolkit.Kept("my-judgements.json", self._save, self._open, self.status)
+        self.partner = toolkit.text("Your partner's file", "partner.json", "A file that your partner saved in this lab")
+        self.comparing = toolkit.button("Compare", self._compare)
+        self.comparison, self.both = ipw.HTML(), toolkit.Chart()
         self._arrange()
         self._rebuild()
         for control in (self.outcome, *self.accounts.values()):
@@ -58,12 +58,12 @@ class ProcessTracing:
     def _arrange(self) -> None:
         others = ipw.Accordion([self.waiting], titles=["Evidence that the book ties to other outcomes"])
         steps = [
-            parts.heading("1. The question"),
+            toolkit.heading("1. The question"),
             self.outcome,
             ipw.HTML("<p>Exactly one account names the primary driver. Take out those you do not compare.</p>"),
             ipw.VBox(list(self.accounts.values())),
             self.prior,
-            parts.heading(f"2. Weigh the evidence, each piece against {tracing.account_label(tracing.REFERENCE)}"),
+            toolkit.heading(f"2. Weigh the evidence, each piece against {tracing.account_label(tracing.REFERENCE)}"),
             ipw.HTML(
                 "<p>How many times more probable is the piece if the account named is right than if "
                 f"{tracing.account_label(tracing.REFERENCE)} is? Above 1 for the account, below 1 against it.</p>"
@@ -72,14 +72,14 @@ class ProcessTracing:
             others,
             ipw.HTML("<p>A piece of your own:</p>"),
             self.what,
-            parts.row(self.account, self.low, self.high),
-            parts.row(self.origin, self.adding),
-            parts.heading("3. Where your judgements lead"),
+            toolkit.row(self.account, self.low, self.high),
+            toolkit.row(self.origin, self.adding),
+            toolkit.heading("3. Where your judgements lead"),
             self.warning,
             self.chart,
-            parts.heading("4. Keep and compare"),
+            toolkit.heading("4. Keep and compare"),
             self.kept.view,
-            parts.row(self.partner, self.comparing),
+            toolkit.row(self.partner, self.comparing),
             self.status,
             self.comparison,
             self.both,
@@ -105,7 +105,7 @@ class ProcessTracing:
         self.rows = [self._row(number, piece) for number, piece in enumerate(self.mine.pieces.itertuples())]
         groups: dict[bool, list[ipw.Widget]] = {True: [], False: []}
         for controls, piece in zip(self.rows, self.mine.pieces.itertuples()):
-            line = parts.row(controls["counts"], controls["low"], controls["high"])
+            line = toolkit.row(controls["counts"], controls["low"], controls["high"])
             if piece.account in self.mine.accounts:
                 groups[piece.counts].append(ipw.VBox([controls["what"], line]))
         self.listed.children, self.waiting.children = groups[True], groups[False]
@@ -120,11 +120,11 @@ class ProcessTracing:
         name = f"{judgements.label(piece.piece)} for {tracing.account_label(piece.account)}"
         controls = {
             "what": ipw.HTML(),
-            "counts": parts.tick(f"count {name}", piece.counts),
-            "low": parts.number("ratio, low", round(piece.low, 3), *RATIOS, 0.1, f"{name}: lowest ratio"),
-            "high": parts.number("high", round(piece.high, 3), *RATIOS, 0.1, f"{name}: highest ratio"),
+            "counts": toolkit.tick(f"count {name}", piece.counts),
+            "low": toolkit.number("ratio, low", round(piece.low, 3), *RATIOS, 0.1, f"{name}: lowest ratio"),
+            "high": toolkit.number("high", round(piece.high, 3), *RATIOS, 0.1, f"{name}: highest ratio"),
         }
-        controls["what"].value = f"<p>{parts.escape(piece.what)}</p>"
+        controls["what"].value = f"<p>{toolkit.escape(piece.what)}</p>"
         for column in ("counts", "low", "high"):
             controls[column].observe(lambda change, column=column: self._weigh(number, column, change["new"]), "value")
         return controls
@@ -160,11 +160,11 @@ class ProcessTracing:
 
     def _save(self, name: str) -> str:
         judgements.posteriors(self.mine)  # What cannot be computed is not worth keeping.
-        beside.write(name, ENDING, judgements.dump(self.mine))
+        reader_files.write(name, ENDING, judgements.dump(self.mine))
         return f"Saved in {name}, beside this notebook."
 
     def _read(self, name: str) -> judgements.Judgements:
-        return judgements.parse(beside.read_text(name, ENDING), name, self.outcomes["id"], self.hypotheses["id"])
+        return judgements.parse(reader_files.read_text(name, ENDING), name, self.outcomes["id"], self.hypotheses["id"])
 
     def _open(self, name: str) -> str:
         opened = self._read(name)
@@ -185,7 +185,7 @@ class ProcessTracing:
             rows = judgements.compare(self.mine, theirs)
             apart = int((rows["verdict"] == "apart").sum())
             rows["account"] = rows["account"].map(tracing.account_label)
-            self.comparison.value = parts.table(rows, "Ratios: yours and your partner's")
+            self.comparison.value = toolkit.table(rows, "Ratios: yours and your partner's")
             both = {"you": self.mine, "partner": theirs}
             frames = [
                 judgements.posteriors(one, [judgements.ONCE]).assign(set=SETS[name]) for name, one in both.items()

@@ -1,5 +1,0 @@
-"""Marks submitted notebooks. It runs students' code: ``python -m techsec.grade --help`` says what that needs.
-
-Of the package it uses ``data``, ``schema``, ``whole`` and ``classroom``, where class key and specifications (as JSON)
-come from; ``classroom`` uses nothing of it.
-"""
