@@ -8,6 +8,8 @@ ROOT = Path(__file__).resolve().parents[1]
 NEEDED = ["book", "data", "binder", "_config.yml", "_toc.yml", "pyproject.toml", "requirements.in", "requirements.txt"]
 NEEDED += ["LICENSE", "CITATION.cff"]
 COMMAND = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-W", "-n", "--keep-going"]
+# For a copy that uses the environment here: its lists may look newer, and nothing is installed from a copy.
+MAKE = ["make", "--no-print-directory", "--old-file=requirements.txt", "--old-file=pyproject.toml"]
 
 
 def copy_sources(folder: Path, *names: str) -> Path:

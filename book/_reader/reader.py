@@ -19,6 +19,9 @@ from urllib.parse import unquote, urldefrag
 import yaml
 from bs4 import BeautifulSoup, Tag
 
+from techsec.errors import BookError
+from techsec_publish.contents import parts
+
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("The paper", "Beyond the paper")
 APPENDICES = ("reference/glossary", "reference/bibliography")
@@ -36,31 +39,20 @@ ON_SCREEN_ONLY = (
 )
 
 
-class NoReader(RuntimeError):
-    """The reader cannot be made; the message says why in one line."""
-
-
 def missing_fonts() -> list[str]:
     """The fonts that the reader is set in and this machine lacks."""
     try:
         listed = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
-        raise NoReader("fc-list does not run: apt-get install fontconfig") from None
+        raise BookError("fc-list does not run: apt-get install fontconfig") from None
     known = {name.strip() for line in listed.splitlines() for name in line.split(",")}
     return [name for name in FONTS if name not in known]
 
 
 def contents(root: Path = ROOT) -> list[tuple[str, list[str]]]:
     """The parts of the reader by their caption, each with its pages, as _toc.yml has them; the appendices last."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    parts = [(part["caption"], list(_pages(part["chapters"]))) for part in toc["parts"] if part["caption"] in PARTS]
-    return [*parts, ("Reference", list(APPENDICES))]
-
-
-def _pages(chapters: list[dict]):
-    for chapter in chapters:
-        yield chapter["file"].removeprefix("book/")
-        yield from _pages(chapter.get("sections", []))
+    chosen = [(caption, pages) for caption, pages in parts(root) if caption in PARTS]
+    return [*chosen, ("Reference", list(APPENDICES))]
 
 
 def chapter(site: Path, page: str, pages: set[str]) -> Tag:
@@ -68,7 +60,7 @@ def chapter(site: Path, page: str, pages: set[str]) -> Tag:
     document = BeautifulSoup((site / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
     section = document.select_one("article section")
     if section is None:
-        raise NoReader(f"{page}.html holds no text: build the site anew with 'make book'")
+        raise BookError(f"{page}.html holds no text: build the site anew with 'make book'")
     for guess in section.select(".chart-guess"):
         start = guess.output.get_text(strip=True)
         guess.name, guess.attrs = "p", {"class": "chart-source"}
@@ -203,25 +195,25 @@ def main(arguments: list[str]) -> int:
     site, out = Path(arguments[0]).resolve(), Path(arguments[1]).resolve()
     try:
         if not (site / "index.html").exists():
-            raise NoReader(f"no site in {arguments[0]}: run 'make book' first")
+            raise BookError(f"no site in {arguments[0]}: run 'make book' first")
         lacking = missing_fonts()
         if lacking:
             packages = " ".join(dict.fromkeys(FONTS[name] for name in lacking))
-            raise NoReader(f"fonts are missing ({', '.join(lacking)}): apt-get install {packages}")
+            raise BookError(f"fonts are missing ({', '.join(lacking)}): apt-get install {packages}")
         # The clock would otherwise stand in the fonts that are cut to the characters used.
         os.environ["SOURCE_DATE_EPOCH"] = "315532800"
         try:
             from weasyprint import CSS, HTML
         except OSError as error:
             needed = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-            raise NoReader(f"WeasyPrint does not find Pango ({error}): {needed}".replace("\n", " ")) from None
+            raise BookError(f"WeasyPrint does not find Pango ({error}): {needed}".replace("\n", " ")) from None
         text, style = html(site), CSS(filename=Path(__file__).with_name("reader.css"))
         document = HTML(string=text, base_url=f"{site.as_uri()}/").render(stylesheets=[style])
         # The identifier that PDF asks for is random otherwise.
         identifier = hashlib.sha256(text.encode()).digest()[:16]
         out.parent.mkdir(parents=True, exist_ok=True)
         document.write_pdf(out, pdf_identifier=identifier)
-    except NoReader as error:
+    except BookError as error:
         print(error, file=sys.stderr)
         return 1
     print(f"{len(document.pages)} pages in {arguments[1]}")

@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 import nbformat
-import yaml
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+
+from techsec_publish.contents import pages
 
 ROOT = Path(__file__).resolve().parents[2]
 CHECKED = "nbval-check-output"
@@ -23,20 +24,8 @@ class Failed(RuntimeError):
 
 def notebooks(root: Path = ROOT) -> list[Path]:
     """The notebooks that stand in _toc.yml, in its order."""
-    paths = [root / f"{name}.ipynb" for name in _named(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8")))]
+    paths = [root / "book" / f"{page}.ipynb" for page in pages(root)]
     return [path for path in paths if path.exists()]
-
-
-def _named(node):
-    if isinstance(node, list):
-        for item in node:
-            yield from _named(item)
-    elif isinstance(node, dict):
-        for key, value in node.items():
-            if key in ("root", "file"):
-                yield value
-            else:
-                yield from _named(value)
 
 
 def checked(cell: dict) -> bool:

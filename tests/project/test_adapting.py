@@ -15,6 +15,8 @@ from bs4 import BeautifulSoup
 
 from sources import COMMAND, ROOT
 
+pytestmark = pytest.mark.slow
+
 SECOND = Path(__file__).with_name("second_book")
 COPIED = (
     "book/techsec",

@@ -11,10 +11,10 @@ PLAN = dict(re.findall(r"^(\S+) {2,}(\S.*)$", TEXT.partition("## The house\n\n``
 
 
 def folders():
-    """Folders that git tracks files in: at the top, below book, book/techsec, data and tests."""
+    """Folders that git tracks files in: at the top, in its folders, and of the packages."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     parents = {parent.as_posix() for name in listed.split("\n") for parent in Path(name).parents} - {"."}
-    wanted = re.compile(r"[^/]+|(book|book/techsec|data|tests)/[^/]+")
+    wanted = re.compile(r"[^/]+|(book|book/_extensions|book/techsec|data|exercises|exercises/course_kit|tests)/[^/]+")
     return {folder for folder in parents if wanted.fullmatch(folder)}
 
 
@@ -29,13 +29,5 @@ def test_files_and_commands_that_contributing_names_exist():
     paths = re.findall(r"(?<![\w/.])((?:book|data|tests|exercises|\.ci|binder)/[\w./-]+)`", TEXT)
     assert len(paths) > 15
     assert [path for path in paths if "8-name" not in path and not (ROOT / path).exists()] == []
-    modules = re.findall(r"-m (techsec[\w.]+)", TEXT)
+    modules = re.findall(r"-m ((?:techsec|course_kit)[\w.]*)", TEXT)
     assert modules and all(importlib.util.find_spec(module) for module in modules)
-
-
-def test_examples_of_style_stand_in_the_code():
-    style = TEXT.partition("## Style")[2].partition("## Decisions")[0]
-    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "book").rglob("*.py"))
-    examples = re.findall(r"```python\n(.*?)```", style, re.S)
-    assert len(examples) >= 2
-    assert [example for example in examples if example.rstrip("\n") not in code] == []

