@@ -8,7 +8,7 @@ PORT ?= 8000
 PYTEST = $(BIN)/python -m pytest -n 2 --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: book site-zip writable test check check-data check-tests lint links release-check serve refresh agreement pins clean bench test-all exercises instructor-pack student-pack student-branch pdf
+.PHONY: book site-zip writable test check check-data check-tests lint links release-check serve refresh agreement pins clean bench test-all test-slow exercises instructor-pack student-pack student-branch pdf
 
 # WITHOUT_NC=1 builds without the tables whose licence forbids commercial use.
 book: writable $(VENV)/.book check-data
@@ -60,8 +60,11 @@ test: $(VENV)/.test $(VENV)-lab/.ready book
 	@echo "Running every notebook and comparing the numbers that the prose quotes ..."
 	@$(BIN)/python -m pytest --nbval-lax book
 
-# Also the tests marked slow: environments, servers and tools of their own.
-test-all: test $(VENV)-nbgrader/.ready $(VENV)-repo2docker/.ready $(VENV)-pdf/.ready
+# Also the tests marked slow: environments, servers, whole builds and tools of their own.
+test-all: test
+	@$(MAKE) --no-print-directory test-slow
+
+test-slow: $(VENV)/.test $(VENV)-lab/.ready $(VENV)-nbgrader/.ready $(VENV)-repo2docker/.ready $(VENV)-pdf/.ready
 	@tests/reader.sh
 	@echo "Testing what Binder, class hubs and laptops install and run, whole builds, the PDF ..."
 	@$(PYTEST) tests -m slow
@@ -110,10 +113,11 @@ $(VENV)-%/.ready: | $(VENV)/.book
 agreement: $(VENV)/.book
 	@cd book && $(PYTHON_HERE) -m techsec.agreement $(if $(SHEET),$(abspath $(SHEET)))
 
-# For maintainers: times the build, weighs pages, asks Lighthouse (npm), and writes book/reference/benchmarks.md.
+# For maintainers: times the build, weighs pages, asks Lighthouse (npm), and writes book/reference/benchmarks.md;
+# SUITES=3 times check, test and test-all three times instead, in a clean clone.
 bench: $(VENV)/.test
 	@tests/browser.sh
-	@cd tests && ../$(BIN)/python -m bench $(if $(WITHOUT_LIGHTHOUSE),--without-lighthouse)
+	@cd tests && ../$(BIN)/python -m bench $(if $(WITHOUT_LIGHTHOUSE),--without-lighthouse) $(if $(SUITES),--suites $(SUITES))
 
 # What students open, without anything that marks them: as a zip, and as the git branch that Binder and hubs open.
 student-pack: $(VENV)/.book

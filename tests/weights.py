@@ -5,7 +5,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-from built import SITE
+from sources import ROOT
+
+SITE = ROOT / "_build" / "html"
 
 ASSETS = re.compile(
     r'<(?:script|link|img)\b[^>]*?\b(?:src|href)="([^"#:?]+\.(?:js|css|svg|png|ico|woff2?))(?:\?[^"]*)?"'

@@ -27,13 +27,16 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 import weights
-from bench import grading
+from bench import grading, suites
 from browser import executable
 from sources import COMMAND, ROOT, copy_sources, exercises
+from techsec import atomic
 from techsec_publish.student_pack import chapters
 
 REPORT = ROOT / "book" / "reference" / "benchmarks.md"
-MARKS = ("<!-- bench: from here on written by make bench -->", "<!-- bench: to here -->")
+# What is written between which lines of the page.
+BOOK = ("<!-- bench: from here on written by make bench -->", "<!-- bench: to here -->")
+SUITES = ("<!-- suites: from here on written by make bench SUITES=3 -->", "<!-- suites: to here -->")
 EDITED = "4-practice.ipynb"
 TIMES = 10
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -149,13 +152,11 @@ def machine() -> str:
     return f"{name}, {os.cpu_count()} cores, {memory:.0f} GB, {load}, Python {platform.python_version()}"
 
 
-def write_report(lines: list[str]) -> None:
-    """Put ``lines`` between the marks of the page of benchmarks."""
-    before, _, rest = REPORT.read_text(encoding="utf-8").partition(MARKS[0])
-    after = rest.partition(MARKS[1])[2]
-    REPORT.write_text(
-        "\n".join([before + MARKS[0], "", *lines, "", MARKS[1] + after.rstrip()]) + "\n", encoding="utf-8"
-    )
+def write_report(lines: list[str], marks: tuple[str, str]) -> None:
+    """Put ``lines`` between two marks of the page of benchmarks."""
+    before, _, rest = REPORT.read_text(encoding="utf-8").partition(marks[0])
+    after = rest.partition(marks[1])[2]
+    atomic.write(REPORT, "\n".join([before + marks[0], "", *lines, "", marks[1] + after.rstrip()]) + "\n")
 
 
 def speed_and_weight(folder: Path) -> tuple[list[tuple[str, str, str]], Path]:
@@ -209,6 +210,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--pages", nargs="+", help="pages for Lighthouse in place of all kinds, as 4-practice.html")
     parser.add_argument("--times", type=int, default=3, help="Lighthouse runs a page; the median counts")
     parser.add_argument("--submissions", type=int, default=300, help="to be graded by the checker; 0: no grading")
+    parser.add_argument("--suites", type=int, default=0, help="measure the project's own checks instead, so often")
     parser.add_argument("--nbgrader", type=int, default=20, help="submissions for nbgrader")
     return parser.parse_args()
 
@@ -216,6 +218,12 @@ def options() -> argparse.Namespace:
 def main(asked: argparse.Namespace) -> None:
     """Measure, print and write."""
     lines = [f"Measured on {date.today():%-d %B %Y}: {machine()}.", ""]
+    if asked.suites:
+        lines += ["| what | measured | aim |", "|---|---|---|"]
+        lines += [f"| {' | '.join(row)} |" for row in suites.measure(asked.suites)]
+        print(*lines, sep="\n", flush=True)
+        write_report(lines, SUITES)
+        return
     with tempfile.TemporaryDirectory() as folder:
         rows, site = speed_and_weight(Path(folder))
         rows += graded(asked.submissions, asked.nbgrader) if asked.submissions else []
@@ -230,7 +238,7 @@ def main(asked: argparse.Namespace) -> None:
             for page, scores in ask_lighthouse(site, pages, Path(folder) / "tools", asked.times):
                 lines.append(f"| {page} | {' | '.join(map(str, scores))} |")
                 print(lines[-1], flush=True)
-    write_report(lines)
+    write_report(lines, BOOK)
 
 
 if __name__ == "__main__":
