@@ -24,7 +24,6 @@ policy    the Content-Security-Policy of each page
 search    Chinese and Japanese in the search, and its summaries
 selfcheck questions at the end of a chapter, from book/quizzes
 style     the author-year bibliography
-styles    one reduced style sheet
 svg       the drawing of a chart, and Vega's script
 tables    the form of a table in a page
 tones     the colours of charts as CSS variables
@@ -55,7 +54,6 @@ PARTS = (
     "search",
     "selfcheck",
     "bibliography",
-    "styles",
     "tones",
     "version",
 )

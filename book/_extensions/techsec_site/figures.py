@@ -196,5 +196,3 @@ def setup(app):
     app.connect("env-purge-doc", forget_page)
     app.connect("env-merge-info", merge_pages)
     after_html(app, write_files)
-    app.add_js_file("figures.js", loading_method="defer")
-    app.add_js_file("share.js", loading_method="defer")
