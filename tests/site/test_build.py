@@ -27,7 +27,7 @@ def copy(tmp_path):
 
 @pytest.fixture
 def executed(copy):
-    """The same with the notebooks' outputs and the drawings, so that a build only writes pages."""
+    """The same with the notebooks' outputs, so that a build only writes pages."""
     copy_outputs(copy)
     return copy
 

@@ -7,7 +7,6 @@ builder   pages without the `book/` folder in their address, index.html as the l
 cache     executed notebooks are kept until data, package, requirements or cells change
 codebook  the pages of the data tables, written from the schema
 coding    what came out of the double coding
-drawings  the drawings of figures, made at the same time and kept
 edition   the book without the non-commercial tables
 embeds    a page of its own for each figure
 execution notebooks run at the same time, before they are read
@@ -39,7 +38,6 @@ PARTS = (
     "codebook",
     "agreement",
     "edition",
-    "drawings",
     "embeds",
     "execution",
     "exercises",
