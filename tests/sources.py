@@ -25,10 +25,9 @@ def copy_sources(folder: Path, *names: str) -> Path:
 
 
 def copy_outputs(folder: Path) -> None:
-    """Give a copy what the notebooks here put out and what was drawn, so that a build only writes pages."""
-    for name in (".jupyter_cache", ".drawings"):
-        if (ROOT / "_build" / name).exists():
-            shutil.copytree(ROOT / "_build" / name, folder / "_build" / name, dirs_exist_ok=True)
+    """Give a copy what the notebooks here put out, drawings among it, so that a build only writes pages."""
+    if (ROOT / "_build" / ".jupyter_cache").exists():
+        shutil.copytree(ROOT / "_build" / ".jupyter_cache", folder / "_build" / ".jupyter_cache", dirs_exist_ok=True)
 
 
 def exercises() -> list[str]:

@@ -7,7 +7,7 @@ window.techsecTexts = {};
   const BEFORE = 70, AFTER = 170;
   const query = (new URLSearchParams(location.search).get("q") || "").trim();
   const results = document.getElementById("search-results");
-  if (!query) return;
+  if (!query || !results) return;
 
   function load(address) {
     return new Promise((resolve, reject) => {
@@ -79,8 +79,9 @@ window.techsecTexts = {};
       if (node.localName === "li") summarise(node).catch(() => complain(node, "The text of this page could not be loaded."));
     }
   }).observe(results, { childList: true, subtree: true });
-  load("searchindex.js").catch(() => {
+  /* When Sphinx's scripts, which stand after this one, are there to take the index. */
+  document.addEventListener("DOMContentLoaded", () => load("searchindex.js").catch(() => {
     results.replaceChildren();
     complain(results, "The index of the search could not be loaded. Load this page again to try once more.");
-  });
+  }));
 })();

@@ -23,6 +23,8 @@ PAYLOAD_TYPE = "application/vnd.techsec.figure+json"
 ALT_LENGTH = range(40, 401)
 Chart: TypeAlias = alt.TopLevelMixin  # In a class with a field named alt, the module cannot be named.
 GUESS = ("label", "low", "high", "start", "step", "unit")
+LAYOUTS = ("spec", "narrow", "blank", "blank_narrow")
+VEGA_LITE = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ class Figure:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         if os.environ.get(PAGE):
-            text = json.dumps(self.payload(), ensure_ascii=False).replace("</", "<\\/")
+            payload = self.payload()
+            text = json.dumps({**payload, "drawings": drawn(payload)}, ensure_ascii=False).replace("</", "<\\/")
             return {"text/html": f'<script type="{PAYLOAD_TYPE}">{text}</script>', "text/plain": self.alt}
         titled = self.chart.properties(
             title=alt.Title(self.title, subtitle=[self.takeaway, self.source]), description=self.alt
@@ -123,6 +126,20 @@ def show(
     if guess and not guess.low <= guess.start <= guess.high:
         raise ValueError(f"{id}: the guess starts at {guess.start}, outside {guess.low} to {guess.high}")
     return Figure(id, title, takeaway, source, alt.strip(), table, chart, narrow, guess)
+
+
+def drawn(payload: dict) -> dict[str, str]:
+    """The SVG of each layout that a figure's payload has, by the layout's name.
+
+    The fonts are those of the machine: with new ones the notebooks' cache, _build, has to go.
+    """
+    import vl_convert  # The book's build alone draws; where a notebook only runs it need not be installed.
+
+    return {
+        layout: vl_convert.vegalite_to_svg(payload[layout], vl_version=VEGA_LITE)
+        for layout in LAYOUTS
+        if payload[layout] is not None
+    }
 
 
 def glue(**values: object) -> None:

@@ -9,7 +9,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from techsec.show import PAGE, PAYLOAD_TYPE, glue, show
+from techsec.show import PAGE, PAYLOAD_TYPE, drawn, glue, show
 
 TABLE = pd.DataFrame(
     {"event": ["First </script>", "Second"], "day": [pd.Timestamp("2021-04-16"), pd.NaT], "who": [["USA", "JPN"], []]}
@@ -85,7 +85,10 @@ def test_page_gets_one_script_that_nothing_in_the_data_can_close(monkeypatch):
     html = bundle["text/html"]
     assert sorted(bundle) == ["text/html", "text/plain"] and bundle["text/plain"] == figure.alt
     assert html.startswith(opening) and html.endswith(closing) and html.count("</") == 1
-    assert json.loads(html.removeprefix(opening).removesuffix(closing)) == figure.payload()
+    payload = figure.payload()
+    drawings = drawn(payload)
+    assert list(drawings) == ["spec"] and drawings["spec"].startswith("<svg")
+    assert json.loads(html.removeprefix(opening).removesuffix(closing)) == {**payload, "drawings": drawings}
 
 
 def test_lab_gets_a_titled_vega_lite_chart(monkeypatch):

@@ -1,7 +1,6 @@
 """The plain command builds the same site, a second build sees every change, and no stray page is published."""
 
 import csv
-import hashlib
 import io
 import json
 import os
@@ -11,13 +10,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from built import PAGES, ROOT, SITE
+from built import ROOT, SITE
 from marks import expected
 from PIL import Image
 
 from sources import COMMAND, copy_outputs, copy_sources, exercises
 from techsec_publish import repository
-from techsec_site import metadata, styles
+from techsec_site import metadata
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def copy(tmp_path):
 
 @pytest.fixture
 def executed(copy):
-    """The same with the notebooks' outputs and the drawings, so that a build only writes pages."""
+    """The same with the notebooks' outputs, so that a build only writes pages."""
     copy_outputs(copy)
     return copy
 
@@ -43,40 +42,6 @@ def build(folder, **variables):
 
 
 AWAY = "<p>Take away the end of the address, from the last stroke on, until the book appears.</p>"
-# Pages of each kind, and all reference pages; light, dark, on a phone, printed.
-KINDS = [name for name in PAGES if name.startswith("reference/") and "/tables/" not in name]
-KINDS += ["index.html", "1-literature.html", "3-drivers.html", "search.html", "404.html"]
-KINDS += ["reference/tables/events.html", "reference/tables/agreement.html", "embed/fig-stages.html"]
-VIEWS = {
-    "light": ({"viewport": {"width": 1280, "height": 900}}, KINDS),
-    "dark": (
-        {"color_scheme": "dark"},
-        ["index.html", "4-practice.html", "search.html"],
-    ),
-    "phone": ({"viewport": {"width": 360, "height": 800}}, ["index.html", "3-drivers.html", "reference/codebook.html"]),
-}
-
-
-def looks(page, media="screen"):
-    """What is painted of a page, all of it, with every part opened but the one that shows the page's own address."""
-    page.emulate_media(media=media)
-    page.evaluate("for (const part of document.querySelectorAll('details:not(.chart-share)')) part.open = true")
-    return page.screenshot(full_page=True, animations="disabled")
-
-
-def look_alike(seen, other, name, media="screen", times=6):
-    """Whether two sites paint a page the same.
-
-    Chromium rounds the edges of a mark now one way, now the other, so that two looks at one page may differ: a look at
-    one site must equal some look at the other.
-    """
-    ours, theirs = set(), set()
-    for _ in range(times):
-        ours.add(looks(seen.open(name), media))
-        theirs.add(looks(other.open(name), media))
-        if ours & theirs:
-            return True
-    return False
 
 
 def files(site):
@@ -134,12 +99,6 @@ def test_second_build_sees_a_changed_cell_and_a_changed_figure_and_no_stray_page
     assert [file.name for file in stale if file.exists()] == []
 
 
-def test_address_of_the_style_sheet_is_that_of_its_text():
-    version = hashlib.sha256((SITE / "_static" / styles.SHEET).read_bytes()).hexdigest()[:8]
-    pages = {name: (SITE / name).read_text(encoding="utf-8") for name in PAGES if name != "404.html"}
-    assert [name for name, html in pages.items() if html.count(f'_static/{styles.SHEET}?v={version}"') != 1] == []
-
-
 def test_only_pages_of_the_contents_are_published():
     named = (
         {"search.html", "404.html"}
@@ -185,29 +144,6 @@ def test_address_of_the_site_adds_what_names_it_and_changes_nothing_else(execute
         left = ours[path].decode()
         assert "".join(tags.sub("", page).split()) == "".join(left.split()), path
     assert len(listed) == len([path for path in ours if path.suffix == ".html" and path.parts[0] != "embed"]) - 2
-
-
-def test_switch_gives_the_plain_files_and_nothing_looks_different(executed, visit):
-    config = executed / "_config.yml"
-    text = config.read_text(encoding="utf-8")
-    assert "\n    language: en\n" in text
-    config.write_text(text.replace("language: en\n", "language: en\n    book_optimize: false\n"), encoding="utf-8")
-    build(executed)
-    plain = executed / "_build" / "html"
-    assert {"_static/styles/furo.css", "_static/book.css", "_static/doctools.js"} <= {
-        path.relative_to(plain).as_posix() for path in plain.rglob("*")
-    }
-    assert "site.css" not in (plain / "index.html").read_text(encoding="utf-8")
-    differing = []
-    for view, (options, names) in VIEWS.items():
-        seen, other = visit("index.html", "file", **options), visit("index.html", "file", **options)
-        other.base = plain.as_uri() + "/"
-        differing += [(view, name) for name in names if not look_alike(seen, other, name)]
-        if not look_alike(seen, other, "1-literature.html", "print"):
-            differing.append((view, "printed"))
-        assert (other.strangers, other.complaints) == ([], [])
-    assert differing == []
-    assert not look_alike(visit("404.html"), visit("404.html", color_scheme="dark"), "404.html", times=2)
 
 
 def test_edition_without_the_noncommercial_tables(copy):

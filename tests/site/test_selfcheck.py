@@ -76,13 +76,6 @@ def test_by_key_alone_a_choice_is_answered_in_a_live_region(visit, chapter, sche
     assert (seen.strangers, seen.complaints) == ([], [])
 
 
-def test_the_script_is_loaded_where_there_are_questions_only(visit):
-    def loads(name):
-        return any("selfcheck.js" in address for address in visit(name).requests)
-
-    assert loads("1-literature.html") and not loads("index.html") and not loads("teach/quizzes.html")
-
-
 def test_questions_name_their_language():
     bare = [tag for tag in soup("4-2-mechanisms.html").select(".self-check [lang=zh]")]
     assert "协定" in {words(tag) for tag in bare}

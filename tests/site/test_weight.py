@@ -1,4 +1,4 @@
-"""No page carries what it does not need: scripts that wait, no file without a page, no rule without an element.
+"""No page carries what it does not need: scripts that wait, no file without a page.
 
 What a page asks for and weighs is seen in a browser, in test_pages.py.
 """
@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
-from built import PAGES, SITE, soup
+from built import PAGES, ROOT, SITE, soup
 
-from techsec_site import styles
+from techsec_site.assets import JOINED, OWN, UNNAMED
 from weights import assets
 
 
@@ -24,49 +24,27 @@ def test_no_script_holds_up_a_page_and_no_data_stand_in_it(name):
 def test_nothing_is_published_that_no_page_loads():
     static = SITE / "_static"
     named = {path for name in PAGES for path in assets(name)}
-    files = {path.resolve() for path in static.rglob("*") if path.is_file() and path.suffix != ".txt"}
+    files = {path.resolve() for path in static.rglob("*") if path.is_file() and path.suffix not in UNNAMED}
     assert {path.relative_to(SITE).as_posix() for path in files - named} == set()
-    assert list(SITE.rglob("*.map")) == []
-    assert not [path for path in static.rglob("*.js") if "sourceMappingURL" in path.read_text(encoding="utf-8")]
 
 
-def test_every_page_has_the_same_style_sheet_and_no_other():
-    sheets = {path for name in PAGES for path in assets(name) if path.suffix == ".css"}
-    assert sheets == {(SITE / "_static" / styles.SHEET).resolve()}
+@pytest.mark.parametrize(
+    ("sheet", "mark"), [("pygments.css", ".highlight"), ("sphinx-design.min.css", '[class*="sd-"]')]
+)
+def test_a_sheet_is_loaded_where_the_page_has_what_it_styles_and_nowhere_else(sheet, mark):
+    loading = [name for name in PAGES if sheet in {path.name for path in assets(name)}]
+    assert loading == [name for name in PAGES if soup(name).select(mark)] != []
+
+
+def test_own_styles_and_scripts_are_one_file_each():
+    for name in JOINED:
+        text = (SITE / "_static" / name).read_text(encoding="utf-8")
+        parts = sorted((ROOT / OWN).glob(f"*{Path(name).suffix}"))
+        assert len(parts) > 1 and text == "".join(part.read_text(encoding="utf-8") for part in parts)
+        assert [page for page in PAGES if page != "404.html" and name not in {path.name for path in assets(page)}] == []
 
 
 def test_vega_is_one_classic_script_in_a_function_of_its_own():
     text = (SITE / "_figures" / "vega.js").read_text(encoding="utf-8")
     assert text.startswith("(function(){") and text.endswith("})();\n")
     assert not re.search(r"^\s*(import|export)\b", text, re.M)
-
-
-@pytest.mark.parametrize(
-    ("css", "left"),
-    [
-        (".a{x:1}.b{x:2}", ".a{x:1}\n"),
-        (".a.b{x:1}", ""),
-        (".b,.a>p{x:1}", ".a>p{x:1}\n"),
-        (".a:not(.b){x:1}", ".a:not(.b){x:1}\n"),
-        (".a:not(:is(.b,.c)){x:1}", ".a:not(:is(.b,.c)){x:1}\n"),
-        (":is(.a,.b) p{x:1}", ":is(.a,.b) p{x:1}\n"),
-        ('p[href$=".b"]{x:1}', 'p[href$=".b"]{x:1}\n'),
-        ("p{margin:.5em}", "p{margin:.5em}\n"),
-        ("@media print{.b{x:1}}", ""),
-        ("@media print{.b{x:1}.a{x:2}}", "@media print{.a{x:2}\n}\n"),
-        ("@keyframes b{from{x:1}}", "@keyframes b{from{x:1}}"),
-        ("/* said */p{x:1}", "p{x:1}\n"),
-    ],
-)
-def test_rules_for_missing_classes_go_and_others_stay(css, left):
-    assert styles.reduce(css, {"a"}) == left
-
-
-def test_broken_sheet_and_loading_sheet_are_refused(tmp_path: Path):
-    with pytest.raises(ValueError, match="line 1"):
-        styles.reduce("p", set())
-    (tmp_path / "one.css").write_text("p{background:url(file.png)}")
-    with pytest.raises(ValueError, match="one.css loads a file"):
-        styles.joined(tmp_path, ["one.css"])
-    (tmp_path / "two.css").write_text("p{background:url('data:image/svg+xml,x')}")
-    assert styles.joined(tmp_path, ["two.css"]) == "p{background:url('data:image/svg+xml,x')}"

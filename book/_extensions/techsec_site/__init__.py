@@ -7,7 +7,6 @@ builder   pages without the `book/` folder in their address, index.html as the l
 cache     executed notebooks are kept until data, package, requirements or cells change
 codebook  the pages of the data tables, written from the schema
 coding    what came out of the double coding
-drawings  the drawings of figures, made at the same time and kept
 edition   the book without the non-commercial tables
 embeds    a page of its own for each figure
 execution notebooks run at the same time, before they are read
@@ -24,7 +23,6 @@ policy    the Content-Security-Policy of each page
 search    Chinese and Japanese in the search, and its summaries
 selfcheck questions at the end of a chapter, from book/quizzes
 style     the author-year bibliography
-styles    one reduced style sheet
 svg       the drawing of a chart, and Vega's script
 tables    the form of a table in a page
 tones     the colours of charts as CSS variables
@@ -40,7 +38,6 @@ PARTS = (
     "codebook",
     "agreement",
     "edition",
-    "drawings",
     "embeds",
     "execution",
     "exercises",
@@ -55,7 +52,6 @@ PARTS = (
     "search",
     "selfcheck",
     "bibliography",
-    "styles",
     "tones",
     "version",
 )

@@ -99,5 +99,3 @@ def give_templates(app, pagename, templatename, context, doctree):
 def setup(app):
     """Connect the templates' functions, and the styles and the script of access."""
     app.connect("html-page-context", give_templates)
-    app.add_css_file("access.css")
-    app.add_js_file("access.js", loading_method="defer")

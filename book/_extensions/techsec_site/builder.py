@@ -5,13 +5,13 @@ Pages of an earlier build that no longer stand in the contents are removed: what
 """
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from types import SimpleNamespace
+from typing import IO, Any
 
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.search import IndexBuilder
+from sphinx.search import js_index
 
 from techsec_publish.contents import page
 from techsec_site import policy
@@ -42,26 +42,25 @@ def fill(folder: Path, wanted: Mapping[str, str | bytes]) -> None:
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
-class FlatIndex(IndexBuilder):
-    """The search index with page addresses in place of document names."""
+class FlatIndex:
+    """How the search index is written and read again: with page addresses in place of document names."""
 
-    def freeze(self):
-        frozen = super().freeze()
+    def __init__(self, docnames: Iterable[str]):
+        self.docnames = {page(name): name for name in docnames}
+
+    def dump(self, index: dict[str, Any], stream: IO[str]) -> None:
+        """Write the index as Sphinx does."""
         # A page that changed leaves its old words behind, without pages: a first build would not have them.
         words = {
-            part: {word: found for word, found in frozen[part].items() if found != []}
+            part: {word: found for word, found in index[part].items() if found != []}
             for part in ("terms", "titleterms")
         }
-        return {**frozen, **words, "docnames": [page(name) for name in frozen["docnames"]]}
+        js_index.dump({**index, **words, "docnames": [page(name) for name in index["docnames"]]}, stream)
 
-    def load(self, stream, format):
-        names = {page(name): name for name in self.env.all_docs}
-
-        def thaw(stream):
-            frozen = format.load(stream)
-            return {**frozen, "docnames": [names.get(address, address) for address in frozen["docnames"]]}
-
-        super().load(stream, SimpleNamespace(load=thaw))
+    def load(self, stream: IO[str]) -> dict[str, Any]:
+        """The index of the last build, with document names; a page that is gone keeps its address for a name."""
+        index = js_index.load(stream)
+        return {**index, "docnames": [self.docnames.get(address, address) for address in index["docnames"]]}
 
 
 class FlatHTMLBuilder(StandaloneHTMLBuilder):
@@ -97,9 +96,9 @@ class FlatHTMLBuilder(StandaloneHTMLBuilder):
         # Without a search index the last build was stopped while it wrote: any page may be half of one.
         return super().get_outdated_docs() if self._index.exists() else self.env.found_docs
 
-    def load_indexer(self, docnames):
-        self.indexer.__class__ = FlatIndex
-        super().load_indexer(docnames)
+    def prepare_writing(self, docnames):
+        self.indexer_format = FlatIndex(self.env.all_docs)
+        super().prepare_writing(docnames)
         self._index.unlink(missing_ok=True)
 
     @property

@@ -182,4 +182,3 @@ def setup(app):
     """Register the directive and the step that writes the files."""
     app.add_directive("codebook", Codebook)
     after_html(app, write_data)
-    app.add_js_file("tables.js", loading_method="defer")

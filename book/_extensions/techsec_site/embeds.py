@@ -7,7 +7,7 @@ itself, its link and the code to embed it. The site's search does not see these 
 from pathlib import Path
 
 from techsec_publish.contents import page
-from techsec_site.figures import EMBED, drawn, figure_html
+from techsec_site.figures import EMBED, figure_html
 
 
 def pages(app):
@@ -25,7 +25,7 @@ def pages(app):
             "title": f"Figure: {figure['title']}",
             "heading": figure["title"],
             "description": figure["takeaway"],
-            "body": figure_html(drawn(app, figure), "../"),
+            "body": figure_html(figure, "../"),
             "chapter": app.env.titles[docname].astext(),
             "chapter_address": f"../{page(docname)}.html#{name}",
             "canonical": page(docname),

@@ -9,12 +9,15 @@ import io
 import json
 from html import escape
 from pathlib import Path
+from typing import Any
 
+import vl_convert
 from docutils import nodes
 from sphinx.util import logging
 
-from techsec import theme
-from techsec_site import drawings, svg
+from techsec import atomic, theme
+from techsec.show import PAYLOAD_TYPE, VEGA_LITE
+from techsec_site import svg
 from techsec_site.builder import after_html, fill, up
 from techsec_site.search import unseen
 from techsec_site.tables import table
@@ -25,6 +28,8 @@ EMBED_HEIGHT = 720
 SIZED = {"spec": "wide", "narrow": "narrow"}
 GUESS_LIMITS = {"min": "low", "max": "high", "step": "step", "value": "start"}
 
+MARKER = f'<script type="{PAYLOAD_TYPE}">'
+
 logger = logging.getLogger(__name__)
 
 
@@ -32,11 +37,19 @@ class ChartFigure(nodes.General, nodes.Element):
     """A figure, with its payload as an attribute."""
 
 
+def read_payload(html: str) -> dict[str, Any] | None:
+    """The figure in an output of a notebook, with the SVG of each of its layouts; None where the output is none."""
+    text = html.strip()
+    if not text.startswith(MARKER):
+        return None
+    return json.loads(text.removeprefix(MARKER).removesuffix("</script>").replace("<\\/", "</"))
+
+
 def find_figures(app, doctree):
     """Turn each payload among a page's outputs into a ChartFigure and make it a target for references."""
     env = app.env
     for raw in list(doctree.findall(nodes.raw)):
-        figure = drawings.read_payload(raw.astext())
+        figure = read_payload(raw.astext())
         if figure is None:
             continue
         name = figure["id"]
@@ -73,18 +86,12 @@ def merge_pages(app, env, docnames, other):
 def visit_html(translator, node):
     """Write the whole figure."""
     figure, builder = node["figure"], translator.builder
-    translator.body.append(figure_html(drawn(builder.app, figure), up(builder.current_docname)))
+    translator.body.append(figure_html(figure, up(builder.current_docname)))
     raise nodes.SkipNode
 
 
-def drawn(app, figure: dict) -> dict:
-    """The figure with the SVG of each of its layouts under ``drawings``."""
-    made = drawings.of(app)
-    return {**figure, "drawings": {layout: made.drawing(spec) for layout, spec in drawings.specs(figure).items()}}
-
-
 def figure_html(figure: dict, base: str) -> str:
-    """The <figure> element of a figure that is drawn; ``base`` leads from its page to the site's root."""
+    """The <figure> element of a figure; ``base`` leads from its page to the site's root."""
     name = figure["id"]
     files = f"{base}{FOLDER}/{name}"
     takeaway = f"<p>{escape(figure['takeaway'])}</p>"
@@ -167,12 +174,25 @@ def _rows(figure: dict) -> str:
 
 def write_files(app):
     """Write specs and downloads of all figures, and Vega once; remove files of figures that are gone."""
-    wanted = {"vega.js": drawings.of(app).script()}
+    wanted = {"vega.js": vega(Path(app.config.nb_execution_cache_path))}
     for name, figure in _figures(app.env).items():
         wanted[f"{name}.js"] = _script(figure)
         wanted[f"{name}.csv"] = _csv(figure)
-        wanted[f"{name}.svg"] = drawings.of(app).drawing(figure["spec"])
+        wanted[f"{name}.svg"] = figure["drawings"]["spec"]
     fill(Path(app.outdir) / FOLDER, wanted)
+
+
+def vega(kept: Path) -> str:
+    """Vega, Vega-Lite and Vega-Embed as one classic script that sets window.vegaEmbed and nothing else.
+
+    To bundle them takes seconds: the script is kept in the folder of executed notebooks, with which it grows old.
+    """
+    file = kept / f"vega-{VEGA_LITE}-{vl_convert.__version__}.js"
+    if not file.exists():
+        bundle = vl_convert.javascript_bundle(vl_version=VEGA_LITE)
+        kept.mkdir(parents=True, exist_ok=True)
+        atomic.write(file, f"(function(){{\n{bundle}\n}})();\n")
+    return file.read_text(encoding="utf-8")
 
 
 def _script(figure: dict) -> str:
@@ -196,5 +216,3 @@ def setup(app):
     app.connect("env-purge-doc", forget_page)
     app.connect("env-merge-info", merge_pages)
     after_html(app, write_files)
-    app.add_js_file("figures.js", loading_method="defer")
-    app.add_js_file("share.js", loading_method="defer")

@@ -47,4 +47,3 @@ def form_html(notebooks: list[tuple[str, str]], home: repository.Repository | No
 def setup(app):
     """Register the directive and its script."""
     app.add_directive("hub-link", HubLink)
-    app.add_js_file("hubs.js", loading_method="defer")

@@ -69,4 +69,3 @@ def _told(option: quizzes.Option) -> str:
 def setup(app):
     """Register the directive."""
     app.add_directive("self-check", SelfCheck)
-    app.add_js_file("selfcheck.js", loading_method="defer")

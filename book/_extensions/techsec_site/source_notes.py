@@ -65,4 +65,3 @@ def _note(note: dict) -> str:
 def setup(app):
     """Register the directive."""
     app.add_directive("source-notes", SourceNotes)
-    app.add_js_file("notes.js", loading_method="defer")

@@ -9,21 +9,12 @@ import re
 from functools import cache
 from xml.etree import ElementTree
 
-import altair as alt
-import vl_convert
-
 NAMESPACE = "http://www.w3.org/2000/svg"
-VEGA_LITE = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 
 SIZE = re.compile(r'<svg\b[^>]*? width="([\d.]+)" height="([\d.]+)"')
 LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 
 ElementTree.register_namespace("", NAMESPACE)
-
-
-def draw(spec: dict) -> str:
-    """The SVG of a Vega-Lite spec, with literal colours, as a text."""
-    return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
 
 
 def size(svg: str) -> tuple[str, str]:
@@ -69,9 +60,3 @@ def _for_page(svg: str, prefix: str, attributes: tuple[tuple[str, str], ...]) ->
 def _rounded(number: re.Match) -> str:
     """A coordinate to a hundredth of a pixel."""
     return f"{round(float(number[0]), 2):g}" if abs(float(number[0])) < 10_000 else number[0]
-
-
-def vega_script() -> str:
-    """Vega, Vega-Lite and Vega-Embed as one classic script that sets window.vegaEmbed and nothing else."""
-    bundle = vl_convert.javascript_bundle(vl_version=VEGA_LITE)
-    return f"(function(){{\n{bundle}\n}})();\n"
