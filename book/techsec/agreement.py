@@ -4,7 +4,6 @@ The coefficients are nltk's. ``python -m techsec.agreement`` recomputes data/cod
 ``python -m techsec.agreement MINE.csv`` compares a coder's own sheet with both.
 """
 
-import io
 import random
 import sys
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from nltk.metrics.agreement import AnnotationTask
 from nltk.metrics.distance import interval_distance, masi_distance
 
 from techsec import atomic, schema
+from techsec.errors import BookError
 
 NOMINAL, ORDINAL, SETS = "nominal", "ordinal", "sets"
 VARIABLES = {
@@ -88,14 +88,15 @@ def interval(measure: Callable, first: list, second: list, draws: int = 500, see
 
 
 def compare(first: pd.DataFrame, second: pd.DataFrame, units: str) -> pd.DataFrame:
-    """Agreement of two coders' sheets, one row a variable and measure.
+    """Agreement of two coders' sheets, one row for each variable and measure.
 
     ``first`` and ``second`` have a column ``unit`` and the variables of ``units`` ("events" or "documents") as text;
-    only units that both coded count. Raises ValueError where they share none.
+    only units that both coded count. Raises BookError where they share none.
     """
-    both = first.merge(second, on="unit", suffixes=("_1", "_2"))
+    columns = ["unit", *VARIABLES[units]]
+    both = first[columns].merge(second[columns], on="unit", suffixes=("_1", "_2"))
     if both.empty:
-        raise ValueError("the two sheets share no unit")
+        raise BookError("the two sheets share no unit")
     rows = []
     for variable, level in VARIABLES[units].items():
         one, two = (_codes(both[f"{variable}_{number}"], level) for number in (1, 2))
@@ -132,7 +133,7 @@ def blank(units: str) -> pd.DataFrame:
     return sheet.assign(**dict.fromkeys(VARIABLES[units], ""))
 
 
-def coded(sheet: pd.DataFrame, units: str) -> pd.DataFrame:
+def coded_in_full(sheet: pd.DataFrame, units: str) -> pd.DataFrame:
     """The rows of a coder's sheet in which every code that the passes require is filled."""
     fields = schema.fields(f"{units}_pass_a")
     needed = [name for name in VARIABLES[units] if fields[name].get("constraints", {}).get("required")]
@@ -140,24 +141,26 @@ def coded(sheet: pd.DataFrame, units: str) -> pd.DataFrame:
 
 
 def with_passes(sheet: pd.DataFrame, units: str) -> dict[str, pd.DataFrame]:
-    """Pass ("a", "b") -> agreement of a coder's sheet with it over the units coded, as ``compare`` gives it.
+    """Pass ("a", "b") -> agreement of a coder's sheet with it over the units coded in full, as ``compare`` gives it.
 
-    Raises ValueError where no unit is coded in full.
+    Raises BookError where no unit is coded in full.
     """
-    filled = coded(sheet, units)
+    filled = coded_in_full(sheet, units)
+    if filled.empty:
+        raise BookError(f"none of the {units} is coded in full yet: give one of them all its codes, then compare")
     return {coder: compare(filled, other, units) for coder, other in zip("ab", passes(units))}
 
 
 def problems(sheet: pd.DataFrame, units: str, file: str) -> list[schema.Problem]:
-    """What is wrong with a coder's sheet, read as text: columns, units, and codes that the passes do not allow.
+    """What is wrong with a coder's sheet: columns, units, and codes that the passes do not allow.
 
-    Empty codes are not yet coded and break no rule. Rows count as a spreadsheet does: the header is row 1.
+    The sheet is text, indexed by row numbers. Empty codes are not yet coded and break no rule.
     """
     missing = [column for column in ("unit", *VARIABLES[units]) if column not in sheet]
     if missing:
         return [schema.Problem(file, "the column is missing", 1, column) for column in missing]
     table = f"{units}_pass_a"
-    codes = sheet.reindex(columns=list(schema.fields(table)), fill_value="").set_axis(range(2, len(sheet) + 2))
+    codes = sheet.reindex(columns=list(schema.fields(table)), fill_value="")
     known = set(schema.read(table)["unit"])
     strange = [
         schema.Problem(file, "not a unit of the blank sheet", row, "unit", unit)
@@ -170,43 +173,58 @@ def problems(sheet: pd.DataFrame, units: str, file: str) -> list[schema.Problem]
     ]
 
 
-def resume(text: str, file: str) -> tuple[str, pd.DataFrame]:
-    """A coder's sheet, as text of a CSV file: which units it codes, and the blank sheet with its codes filled in.
+def read_sheet(raw: bytes, file: str) -> tuple[str, pd.DataFrame]:
+    """A coder's sheet from the bytes of a CSV file: which units it codes, and the blank sheet with its codes filled in.
 
-    Raises schema.TableError naming file, row, column, value and rule where it is no such sheet.
+    Columns that the blank sheet does not have, such as a coder's notes, stay at the end. Raises schema.TableError
+    naming file, row, column, value and rule where it is no such sheet.
     """
-    try:
-        sheet = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-    except ValueError as error:
-        raise schema.TableError([schema.Problem(file, f"not readable as CSV: {error}")]) from None
+    sheet = schema.parse_any(raw, file)
     units = "documents" if "china_word" in sheet else "events"
     wrong = problems(sheet, units, file)
     if wrong:
         raise schema.TableError(wrong)
-    resumed = blank(units).set_index("unit")
-    resumed.update(sheet.set_index("unit")[list(VARIABLES[units])])
-    return units, resumed.reset_index()
+    filled, sheet = blank(units).set_index("unit"), sheet.set_index("unit")
+    filled.update(sheet[list(VARIABLES[units])])
+    notes = sheet.drop(columns=filled.columns, errors="ignore").reindex(filled.index, fill_value="")
+    return units, filled.join(notes).reset_index()
 
 
 def main(arguments: list[str]) -> int:
     """Rewrite the table of agreement, or compare the sheets named with both passes and print the result."""
-    if not arguments:
-        table = pd.concat([compare(*passes(units), units) for units in coded_twice()])
-        path = schema.folder() / schema.resource("agreement")["path"]
-        atomic.write(path, table.to_csv(index=False, lineterminator="\n"))
-        print(table.to_string(index=False))
-        return 0
-    for name in arguments:
-        try:
-            units, sheet = resume(Path(name).read_text(encoding="utf-8-sig"), name)
-            tables = with_passes(sheet, units)
-        except (OSError, ValueError) as error:
-            print(error if isinstance(error, schema.TableError) else f"{name}: {error}", file=sys.stderr)
-            return 1
-        for coder, table in tables.items():
-            print(f"{name} against pass {coder}, {len(coded(sheet, units))} units coded")
-            print(table.drop(columns="id").to_string(index=False))
+    try:
+        print("\n".join([_compare_file(name) for name in arguments] or [_rewrite_table()]))
+    except BookError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
+
+
+def _rewrite_table() -> str:
+    path = schema.folder() / schema.resource("agreement")["path"]
+    table = pd.concat([compare(*passes(units), units) for units in coded_twice()])
+    try:
+        atomic.write(path, table.to_csv(index=False, lineterminator="\n"))
+    except OSError as error:
+        raise BookError(f"{path}: cannot be written ({error.strerror})") from None
+    return table.to_string(index=False)
+
+
+def _compare_file(name: str) -> str:
+    try:
+        raw = Path(name).read_bytes()
+    except OSError as error:
+        raise BookError(f"{name}: cannot be read ({error.strerror})") from None
+    units, sheet = read_sheet(raw, name)
+    try:
+        tables = with_passes(sheet, units)
+    except BookError as error:
+        raise BookError(f"{name}: {error}") from None
+    lines = []
+    for coder, table in tables.items():
+        lines.append(f"{name} against pass {coder}, {len(coded_in_full(sheet, units))} units coded")
+        lines.append(table.drop(columns="id").to_string(index=False))
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

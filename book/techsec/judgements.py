@@ -8,16 +8,19 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 import pandas as pd
 
 from techsec import tracing
+from techsec.errors import BookError
 from techsec.schema import Problem, TableError
 
 NONE = "none"
 OWN = "own-"
 RATIOS = (0.001, 1000)  # The lowest and the highest likelihood ratio that a reader may give.
+PRIORS = (0.001, 0.99)  # The lowest and the highest prior of the reference.
 VERSION = "techsec judgements 1"
 COLUMNS = {"piece": str, "what": str, "account": str, "low": float, "high": float, "origin": str, "counts": bool}
 APART, ONCE, WITHOUT = "every piece by itself", "one origin counted once", "without pieces of one origin"
@@ -40,9 +43,9 @@ class Judgements:
 def start(evidence: pd.DataFrame, outcome: str, accounts: Iterable[str], prior: float | None = None) -> Judgements:
     """The bands of evidence.csv; pieces that bear on the outcome count, the others wait.
 
-    Without a prior all accounts have the same. Raises ValueError where the reference or "none" is not an account.
+    Without a prior all accounts have the same. Raises BookError where the reference or "none" is not an account.
     """
-    names = exclusive(accounts)
+    names = checked_accounts(accounts)
     bands = tracing.against(evidence, tracing.REFERENCE)
     bearing = evidence.loc[evidence["outcome"].map(lambda outcomes: outcome in outcomes), "evidence_id"]
     what = evidence.drop_duplicates("evidence_id").set_index("evidence_id")["what"]
@@ -54,39 +57,41 @@ def start(evidence: pd.DataFrame, outcome: str, accounts: Iterable[str], prior: 
     )
 
 
-def exclusive(accounts: Iterable[str]) -> tuple[str, ...]:
-    """The accounts, each once. Raises ValueError where the reference or "none" is not among them."""
+def checked_accounts(accounts: Iterable[str]) -> tuple[str, ...]:
+    """The accounts, each once. Raises BookError where the reference or "none" is not among them."""
     names = tuple(dict.fromkeys(accounts))
     for name in (tracing.REFERENCE, NONE):
         if name not in names:
-            raise ValueError(f"{name!r} must be among the accounts: {', '.join(names)}")
+            raise BookError(f"{name!r} must be among the accounts: {', '.join(names)}")
     return names
 
 
 def add(mine: Judgements, what: str, account: str, low: float, high: float, origin: str = "") -> Judgements:
     """With one more piece, of one's own; ``origin`` is a piece it comes from, empty where it stands by itself.
 
-    Raises ValueError for an empty text, the reference or an unknown account, a broken band, an unknown origin.
+    Raises BookError for an empty text, the reference or an unknown account, a broken band, an unknown origin.
     """
     if not what.strip():
-        raise ValueError("say what is seen: a piece of evidence has words")
+        raise BookError("say what is seen: the piece has no words yet")
     if account not in mine.accounts or account == tracing.REFERENCE:
-        raise ValueError(f"{account!r} is not an account to compare with {tracing.REFERENCE}")
-    if not _band(low, high):
-        raise ValueError(f"({low}, {high}): {_BAND}")
+        raise BookError(f"{account!r} is not an account to compare with {tracing.REFERENCE}")
+    if not _is_band(low, high):
+        raise BookError(f"({low}, {high}): {_BAND_RULE}")
     roots = dict(zip(mine.pieces["piece"], mine.pieces["origin"]))
     if origin and origin not in roots:
-        raise ValueError(f"{origin!r} is no piece in the list")
-    numbers = [int(name.removeprefix(OWN)) for name in roots if name.startswith(OWN)]
-    piece = f"{OWN}{max(numbers, default=0) + 1}"
+        raise BookError(f"{origin!r} is not a piece in the list")
+    piece = next(name for number in count(1) if (name := f"{OWN}{number}") not in roots)
     row = (piece, what.strip(), account, float(low), float(high), roots.get(origin, piece), True)
     return replace(mine, pieces=pd.concat([mine.pieces, pd.DataFrame([row], columns=list(COLUMNS))], ignore_index=True))
 
 
-def carry(old: Judgements, fresh: Judgements) -> Judgements:
-    """``fresh``, about another outcome, with the bands that ``old`` gave the same pieces, and with its own pieces."""
+def carry_over(old: Judgements, fresh: Judgements) -> Judgements:
+    """``fresh``, about another outcome, with the bands that ``old`` gives the same pieces, and with the reader's own.
+
+    Which pieces of the table count stays as ``fresh`` has it.
+    """
     kept = old.pieces.set_index(["piece", "account"])
-    pieces = fresh.pieces.copy()
+    pieces = fresh.pieces[~fresh.pieces["piece"].str.startswith(OWN)].reset_index(drop=True)
     for at, key in zip(pieces.index, zip(pieces["piece"], pieces["account"])):
         if key in kept.index:
             pieces.loc[at, ["low", "high"]] = kept.loc[key, ["low", "high"]].astype(float).to_numpy()
@@ -100,12 +105,12 @@ def label(piece: str) -> str:
 
 
 def counted(mine: Judgements) -> pd.DataFrame:
-    """The rows of ``pieces`` that count. Raises ValueError, naming the piece, for a band that is none."""
+    """The rows of ``pieces`` that count. Raises BookError, naming the piece, for a band upside down."""
     rows = mine.pieces[mine.pieces["counts"] & mine.pieces["account"].isin(mine.accounts)]
     for piece, account, low, high in rows[["piece", "account", "low", "high"]].itertuples(index=False):
         if not 0 < low <= high:
             name = f"{label(piece)} for {tracing.account_label(account)}"
-            raise ValueError(f"{name}: the lowest ratio, {low:g}, is above the highest, {high:g}")
+            raise BookError(f"{name}: the lowest ratio, {low:g}, is above the highest, {high:g}")
     return rows
 
 
@@ -115,8 +120,8 @@ def families(mine: Judgements) -> dict[str, list[str]]:
     return {origin: names for origin, names in pieces.items() if len(names) > 1}
 
 
-def used(mine: Judgements, counting: str) -> pd.DataFrame:
-    """The rows of ``pieces`` that enter the arithmetic under one of the COUNTINGS. Raises ValueError for another."""
+def rows_used(mine: Judgements, counting: str) -> pd.DataFrame:
+    """The rows of ``pieces`` that enter the arithmetic under one of the COUNTINGS. Raises BookError for another."""
     rows = counted(mine)
     if counting == APART:
         return rows
@@ -124,18 +129,19 @@ def used(mine: Judgements, counting: str) -> pd.DataFrame:
         return tracing.counted_once(rows)
     if counting == WITHOUT:
         return rows[~rows["origin"].isin(families(mine))]
-    raise ValueError(f"{counting!r} is not one of {', '.join(COUNTINGS)}")
+    raise BookError(f"{counting!r} is not one of {', '.join(COUNTINGS)}")
 
 
 def posteriors(mine: Judgements, countings: Iterable[str] = COUNTINGS) -> pd.DataFrame:
-    """One row an account and counting: prior, lowest and highest posterior (0 to 1) and the pieces behind it.
+    """One row for each account and counting: prior, lowest and highest posterior (0 to 1) and the pieces behind it.
 
-    Of the reference, all pieces: each is a comparison with it.
+    Of the reference, all pieces: each is a comparison with it. Raises BookError as ``counted`` and
+    ``tracing.product`` do.
     """
     priors = tracing.spread(mine.accounts, tracing.REFERENCE, mine.prior)
     made = []
     for counting in countings:
-        rows = used(mine, counting)
+        rows = rows_used(mine, counting)
         bands = tracing.posterior_bands(priors, tracing.combined(rows, mine.accounts, tracing.REFERENCE))
         for account, (low, high) in bands.items():
             own = rows if account == tracing.REFERENCE else rows[rows["account"] == account]
@@ -146,74 +152,84 @@ def posteriors(mine: Judgements, countings: Iterable[str] = COUNTINGS) -> pd.Dat
 
 def dump(mine: Judgements) -> str:
     """The judgements as JSON text, which ``parse`` reads again."""
-    rows = mine.pieces.to_dict("records")
-    whole = {
+    saved = {
         "format": VERSION,
         "outcome": mine.outcome,
         "accounts": list(mine.accounts),
         "prior": mine.prior,
-        "pieces": rows,
+        "pieces": mine.pieces.to_dict("records"),
     }
-    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(saved, indent=1, ensure_ascii=False) + "\n"
 
 
 def parse(text: str, file: str, outcomes: Iterable[str], accounts: Iterable[str]) -> Judgements:
     """The judgements in a text that ``dump`` wrote; ``outcomes`` and ``accounts`` are those that the book has.
 
-    Raises schema.TableError naming file, row (the first piece is row 1), column, value and rule.
+    Whatever it returns can be computed, compared and saved again. Raises schema.TableError naming file, row (the first
+    piece is row 1), column, value and rule.
     """
     try:
-        whole = json.loads(text)
+        saved = json.loads(text)
     except json.JSONDecodeError as error:
         raise TableError([Problem(file, f"not JSON: {error.msg}", error.lineno)]) from None
     except (ValueError, RecursionError) as error:  # A number of thousands of digits, brackets without end.
         raise TableError([Problem(file, f"not JSON that can be read: {error}")]) from None
-    if not isinstance(whole, dict) or whole.get("format") != VERSION:
-        raise TableError([Problem(file, f"no judgements saved by this lab: 'format' is not {VERSION!r}")])
+    if not isinstance(saved, dict) or saved.get("format") != VERSION:
+        raise TableError([Problem(file, f"not a file that this lab saved: 'format' is not {VERSION!r}")])
     problems = []
-    chosen: Any = whole.get("accounts")
+    chosen: Any = saved.get("accounts")
     known = list(accounts)
-    if whole.get("outcome") not in list(outcomes):
-        problems.append(_problem(file, "not an outcome of the book", None, "outcome", whole.get("outcome")))
-    if not _names(chosen) or not {tracing.REFERENCE, NONE} <= set(chosen) <= set(known):
-        rule = f"a list of accounts of the book, with {tracing.REFERENCE} and {NONE}"
+    if saved.get("outcome") not in list(outcomes):
+        problems.append(_problem(file, "not an outcome of the book", None, "outcome", saved.get("outcome")))
+    if not _is_list_of_texts(chosen) or not {tracing.REFERENCE, NONE} <= set(chosen) <= set(known):
+        rule = f"not a list of accounts of the book, with {tracing.REFERENCE} and {NONE}"
         problems.append(_problem(file, rule, None, "accounts", chosen))
-    if not _number(whole.get("prior")) or not 0 < whole["prior"] < 1:
-        problems.append(_problem(file, "not a number between 0 and 1", None, "prior", whole.get("prior")))
-    rows: Any = whole.get("pieces")
+    else:
+        twice = [name for number, name in enumerate(chosen) if name in chosen[:number]]
+        problems += [_problem(file, "this account stands twice", None, "accounts", name) for name in twice]
+    if not _is_number(saved.get("prior")) or not PRIORS[0] <= saved["prior"] <= PRIORS[1]:
+        rule = f"not a number from {PRIORS[0]} to {PRIORS[1]}"
+        problems.append(_problem(file, rule, None, "prior", saved.get("prior")))
+    rows: Any = saved.get("pieces")
     if not isinstance(rows, list) or not rows:
-        problems.append(_problem(file, "a list of pieces with one or more", None, "pieces", rows))
+        problems.append(_problem(file, "not a list of one or more pieces", None, "pieces", rows))
     if problems:
         raise TableError(problems)
     for number, row in enumerate(rows, start=1):
-        problems += _broken(file, number, row, known)
+        problems += _row_problems(file, number, row, known)
     if not problems:
-        problems = _unfitting(file, rows)
+        problems = _problems_between_rows(file, rows)
     if problems:
         raise TableError(problems)
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"low": float, "high": float, "counts": bool})
-    return Judgements(whole["outcome"], tuple(chosen), float(whole["prior"]), frame)
+    opened = Judgements(saved["outcome"], tuple(chosen), float(saved["prior"]), frame)
+    try:
+        posteriors(opened)
+    except BookError as error:
+        raise TableError([Problem(file, str(error))]) from None
+    return opened
 
 
-def _broken(file: str, number: int, row: object, accounts: list[str]) -> list[Problem]:
+def _row_problems(file: str, number: int, row: object, accounts: list[str]) -> list[Problem]:
     if not isinstance(row, dict):
         return [_problem(file, "a piece is an object with names and values", number, None, row)]
     for column, kind in COLUMNS.items():
         value = row.get(column)
-        right = _number(value) if kind is float else isinstance(value, kind)
-        if not right or value == "":
+        right = {str: _is_text, float: _is_number, bool: lambda value: isinstance(value, bool)}[kind](value)
+        if not right:
             words = {str: "a text", float: "a number", bool: "true or false"}[kind]
             return [_problem(file, f"not {words}", number, column, value)]
     if row["account"] not in accounts or row["account"] == tracing.REFERENCE:
-        return [_problem(file, "not an account of the book beside h1a", number, "account", row["account"])]
-    if not _band(row["low"], row["high"]):
-        return [_problem(file, _BAND, number, "low, high", f"{row['low']}, {row['high']}")]
+        rule = f"not an account of the book that can be compared with {tracing.REFERENCE}"
+        return [_problem(file, rule, number, "account", row["account"])]
+    if not _is_band(row["low"], row["high"]):
+        return [_problem(file, _BAND_RULE, number, "low, high", f"{row['low']}, {row['high']}")]
     if row["piece"].startswith(OWN) and not re.fullmatch(f"{OWN}[1-9][0-9]{{0,5}}", row["piece"]):
-        return [_problem(file, f"a piece of one's own is {OWN} and a number", number, "piece", row["piece"])]
+        return [_problem(file, f"the name of your own piece is not {OWN} and a number", number, "piece", row["piece"])]
     return []
 
 
-def _unfitting(file: str, rows: list[dict]) -> list[Problem]:
+def _problems_between_rows(file: str, rows: list[dict]) -> list[Problem]:
     """Rows, each right by itself, that stand twice or come from a piece that is not there."""
     problems, seen, pieces = [], set(), {row["piece"] for row in rows}
     for number, row in enumerate(rows, start=1):
@@ -221,23 +237,28 @@ def _unfitting(file: str, rows: list[dict]) -> list[Problem]:
         if key in seen:
             problems.append(_problem(file, "this piece and account stand twice", number, "piece", ", ".join(key)))
         if row["origin"] not in pieces:
-            problems.append(_problem(file, "no piece of this file", number, "origin", row["origin"]))
+            problems.append(_problem(file, "not a piece of this file", number, "origin", row["origin"]))
         seen.add(key)
     return problems
 
 
-def _band(low: float, high: float) -> bool:
+def _is_band(low: float, high: float) -> bool:
     return RATIOS[0] <= low <= high <= RATIOS[1]
 
 
-_BAND = f"a band is {RATIOS[0]:g} <= low <= high <= {RATIOS[1]:g}"
+_BAND_RULE = f"a band is {RATIOS[0]:g} <= low <= high <= {RATIOS[1]:g}"
 
 
-def _number(value: object) -> bool:
+def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _names(value: object) -> bool:
+def _is_text(value: object) -> bool:
+    """Whether this is a text with something in it that a file can hold: half a character, which JSON allows, cannot."""
+    return isinstance(value, str) and bool(value.strip()) and not re.search("[\ud800-\udfff]", value)
+
+
+def _is_list_of_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
@@ -247,13 +268,13 @@ def _problem(file: str, rule: str, row: int | None, column: str | None, value: o
 
 
 def compare(mine: Judgements, theirs: Judgements) -> pd.DataFrame:
-    """One row a piece and account that either counts: both bands in words and how they stand to each other.
+    """One row for each piece and account that either counts: both bands in words and how they stand to each other.
 
     ``verdict``: same, overlap, apart (no ratio lies in both), only mine, only theirs. Own pieces are matched by their
-    words, since their numbers differ. Raises ValueError where the outcomes differ.
+    words, since their numbers differ. Raises BookError where the outcomes differ.
     """
     if mine.outcome != theirs.outcome:
-        raise ValueError(
+        raise BookError(
             f"yours is about {mine.outcome.upper()}, the other about {theirs.outcome.upper()}: no comparison"
         )
     sheets = []

@@ -13,13 +13,13 @@ def path(name: str, ending: str, folder: Path | None = None) -> Path:
     Raises TableError unless the name is letters, digits, hyphens, underscores and the ending (".json", ".csv").
     """
     if not re.fullmatch(r"[\w-]+" + re.escape(ending), name):
-        rule = f"a name is letters, digits, hyphens and {ending}, without a folder"
+        rule = f"a file name here is letters, digits and hyphens, then {ending}, without a folder"
         raise TableError([Problem(name or "(no name)", rule)])
     return (folder or Path()) / name
 
 
 def read(name: str, ending: str, folder: Path | None = None) -> bytes:
-    """The bytes of a reader's file. Raises TableError where the name is none, or there is no such file to read."""
+    """The bytes of a reader's file. Raises TableError where the name is not allowed or no such file can be read."""
     try:
         return path(name, ending, folder).read_bytes()
     except FileNotFoundError:
@@ -28,18 +28,15 @@ def read(name: str, ending: str, folder: Path | None = None) -> bytes:
         raise TableError([Problem(name, f"cannot be read ({error.strerror})")]) from None
 
 
-def read_text(name: str, ending: str, folder: Path | None = None) -> str:
-    """The text of a reader's file. Raises TableError as ``read`` does, and where it is not UTF-8."""
-    try:
-        return read(name, ending, folder).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise TableError([Problem(name, "not UTF-8 text")]) from None
+def existing(name: str, ending: str, folder: Path | None = None) -> bytes | None:
+    """The bytes of a reader's file, None where there is no such file yet. Raises TableError as ``read`` does."""
+    return read(name, ending, folder) if path(name, ending, folder).is_file() else None
 
 
 def write(name: str, ending: str, text: str, folder: Path | None = None) -> None:
     """Write a reader's file, in place of an older one of that name, which stays where the new one cannot be written.
 
-    Raises TableError where the name is none or nothing can be written.
+    Raises TableError where the name is not allowed or nothing can be written.
     """
     place = path(name, ending, folder)
     try:

@@ -225,15 +225,7 @@ def parse(raw: bytes, name: str, file: str) -> pd.DataFrame:
 @lru_cache(maxsize=128)
 def _parsed(raw: bytes, names: tuple[str, ...], file: str) -> pd.DataFrame:
     columns = list(names)
-    text = _decode(raw, file)
-    if not text.strip():
-        raise TableError([Problem(file, "the file is empty")])
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        rows = list(reader)
-    except csv.Error as error:
-        raise TableError([Problem(file, f"not readable as CSV: {error}", reader.line_num)]) from None
-    header = rows[0]
+    header, *rows = _rows(raw, file)
     problems = [Problem(file, "the column is missing", 1, column) for column in columns if column not in header]
     unknown = [column for column in header if column not in columns]
     problems += [Problem(file, "the schema has no such column", 1, column) for column in unknown]
@@ -241,13 +233,44 @@ def _parsed(raw: bytes, names: tuple[str, ...], file: str) -> pd.DataFrame:
         problems = [Problem(file, f"columns stand in another order than {', '.join(columns)}", 1)]
     if problems:
         raise TableError(problems)
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) != len(columns):
-            rule = f"{len(row)} cells where the header has {len(columns)} (a comma too many or too few?)"
-            problems.append(Problem(file, rule, number))
+    return _frame(header, list(enumerate(rows, start=2)), file)
+
+
+def parse_any(raw: bytes, file: str) -> pd.DataFrame:
+    """The bytes of a CSV file that a reader brings, whatever its columns: text cells, indexed by their row numbers.
+
+    A byte order mark and empty lines, which spreadsheets leave, are passed over. Raises TableError where the file is
+    empty, not UTF-8 or not CSV, has a column twice, or has a row of another length than the header.
+    """
+    rows = list(enumerate(_rows(raw.removeprefix(codecs.BOM_UTF8), file), start=1))
+    (first, header), *rows = [(number, row) for number, row in rows if any(row)] or rows
+    if twice := [column for _, column in _repeats(header)]:
+        raise TableError([Problem(file, "two columns have this name", first, column) for column in twice])
+    return _frame(header, rows, file)
+
+
+def _rows(raw: bytes, file: str) -> list[list[str]]:
+    """The rows of a CSV file, one or more."""
+    text = _decode(raw, file)
+    if not text.strip():
+        raise TableError([Problem(file, "the file is empty")])
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        return list(reader)
+    except csv.Error as error:
+        raise TableError([Problem(file, f"not readable as CSV: {error}", reader.line_num)]) from None
+
+
+def _frame(header: list[str], rows: list[tuple[int, list[str]]], file: str) -> pd.DataFrame:
+    problems = [
+        Problem(file, f"{len(row)} cells where the header has {len(header)} (a comma too many or too few?)", number)
+        for number, row in rows
+        if len(row) != len(header)
+    ]
     if problems:
         raise TableError(problems)
-    return pd.DataFrame(rows[1:], columns=columns, index=range(2, len(rows) + 1), dtype=str)
+    numbers = [number for number, _ in rows]
+    return pd.DataFrame([row for _, row in rows], columns=header, index=numbers, dtype=str)
 
 
 def _decode(raw: bytes, file: str) -> str:
@@ -303,7 +326,7 @@ def check_frame(
             problems += [Problem(file, rule, rows[at], column, table[column][at]) for at in wrong]
     key = _as_list(schema.get("primaryKey", []))
     if key:
-        for at, value in _again(_tuples(table, key)):
+        for at, value in _repeats(_tuples(table, key)):
             rule = "the key is already used by an earlier row"
             problems.append(Problem(file, rule, rows[at], " + ".join(key), ", ".join(value)))
         for column in key:
@@ -340,7 +363,7 @@ def _broken(table: dict[str, list[str]], column: str, field: dict, look_up: Call
     if limits.get("required"):
         yield [at for at, cell in enumerate(cells) if not cell], "the cell may not be empty"
     if limits.get("unique"):
-        yield [at for at, cell in _again(cells) if cell], "the value is already used by an earlier row"
+        yield [at for at, cell in _repeats(cells) if cell], "the value is already used by an earlier row"
     if "enum" in limits:
         allowed = [str(value) for value in limits["enum"]]
         yield [at for at, cell in filled if cell not in allowed], f"not one of {', '.join(allowed)}"
@@ -420,7 +443,7 @@ def _tuples(table: Mapping, columns: Iterable[str]) -> list[tuple[str, ...]]:
     return list(zip(*(table[column] for column in columns), strict=True))
 
 
-def _again(values: list) -> list[tuple[int, Any]]:
+def _repeats(values: list) -> list[tuple[int, Any]]:
     """Places and values of those that stand earlier already."""
     first = {value: at for at, value in reversed(list(enumerate(values)))}
     return [(at, value) for at, value in enumerate(values) if first[value] < at]

@@ -11,8 +11,11 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from techsec.errors import BookError
+
 Band = tuple[float, float]
 REFERENCE = "h1a"  # Every piece of evidence.csv is compared with this account.
+LARGEST = 1e300  # Numbers in computers end near 1e308.
 
 
 def account_label(account: str) -> str:
@@ -26,29 +29,32 @@ def piece_label(piece: str) -> str:
 
 
 def checked(band: Band) -> Band:
-    """The band as it is. Raises ValueError unless 0 < low <= high and both are finite."""
+    """The band as it is. Raises BookError unless 0 < low <= high and both are finite."""
     low, high = band
     if not 0 < low <= high < math.inf:
-        raise ValueError(f"({low}, {high}): a band of likelihood ratios is 0 < low <= high")
+        raise BookError(f"({low}, {high}): a band of likelihood ratios is 0 < low <= high")
     return band
 
 
 def product(bands: Iterable[Band]) -> Band:
     """The band of all pieces together, if none depends on another: lows and highs multiplied; (1, 1) for no piece.
 
-    Raises ValueError for a band that is none (see ``checked``).
+    Raises BookError for a broken band (see ``checked``) and for products that computers do not hold.
     """
     known = [checked(band) for band in bands]
-    return math.prod(low for low, _ in known), math.prod(high for _, high in known)
+    low, high = math.prod(low for low, _ in known), math.prod(high for _, high in known)
+    if not 1 / LARGEST <= low <= high <= LARGEST:
+        raise BookError(f"{len(known)} pieces for one account multiply to a ratio beyond {LARGEST:g} or its inverse")
+    return low, high
 
 
 def posterior_odds(prior: float, bands: Iterable[Band]) -> Band:
     """Odds of one account against one rival after the evidence: prior odds (3 means three to one) times each ratio.
 
-    Raises ValueError where the prior odds are not positive or a band is none.
+    Raises BookError where the prior odds are not positive or a band is broken.
     """
     if not 0 < prior < math.inf:
-        raise ValueError(f"{prior}: prior odds are a positive number")
+        raise BookError(f"{prior}: prior odds are a positive number")
     low, high = product(bands)
     return prior * low, prior * high
 
@@ -56,13 +62,13 @@ def posterior_odds(prior: float, bands: Iterable[Band]) -> Band:
 def spread(accounts: Iterable[str], account: str, share: float) -> dict[str, float]:
     """Prior probabilities (0 to 1): ``share`` for one account, the rest of 1 shared evenly by the others.
 
-    Raises ValueError where the share is not between 0 and 1, or the account or its rivals are missing.
+    Raises BookError where the share is not between 0 and 1, or the account or its rivals are missing.
     """
     names = list(accounts)
     if account not in names or len(set(names)) != len(names) or len(names) < 2:
-        raise ValueError(f"{account!r} must be one of two or more different accounts: {names}")
+        raise BookError(f"{account!r} must be one of two or more different accounts: {names}")
     if not 0 < share < 1:
-        raise ValueError(f"{share}: a prior lies between 0 and 1")
+        raise BookError(f"{share}: a prior lies between 0 and 1")
     return {name: share if name == account else (1 - share) / (len(names) - 1) for name in names}
 
 
@@ -70,12 +76,12 @@ def posterior(priors: Mapping[str, float], ratios: Mapping[str, float]) -> dict[
     """Probabilities (0 to 1) of exclusive accounts after the evidence, by Bayes' rule; they sum to 1.
 
     ``priors`` sum to 1. ``ratios``: of each account against one and the same reference account, whose own ratio is 1.
-    Raises ValueError where the names differ, the priors do not sum to 1, or a number is not positive.
+    Raises BookError where the names differ, the priors do not sum to 1, or a number is not positive.
     """
     if set(priors) != set(ratios):
-        raise ValueError(f"priors and ratios name different accounts: {sorted(set(priors) ^ set(ratios))}")
+        raise BookError(f"priors and ratios name different accounts: {sorted(set(priors) ^ set(ratios))}")
     if min(priors.values()) <= 0 or not math.isclose(sum(priors.values()), 1):
-        raise ValueError("priors are positive and sum to 1: the accounts exclude one another and leave nothing out")
+        raise BookError("priors are positive and sum to 1: the accounts exclude one another and leave nothing out")
     weights = {name: priors[name] * checked((ratios[name], ratios[name]))[0] for name in priors}
     return {name: weight / sum(weights.values()) for name, weight in weights.items()}
 
@@ -98,13 +104,13 @@ def posterior_bands(priors: Mapping[str, float], bands: Mapping[str, Band]) -> d
 def origins(evidence: pd.DataFrame) -> dict[str, str]:
     """Piece -> the piece at the root of its ``depends_on``, itself where that is empty.
 
-    ``evidence`` has ``evidence_id`` and ``depends_on``. Raises ValueError for an unknown piece or a circle.
+    ``evidence`` has ``evidence_id`` and ``depends_on``. Raises BookError for an unknown piece or a circle.
     """
     parents = dict(zip(evidence["evidence_id"], evidence["depends_on"].fillna("")))
 
     def root(piece: str, seen: tuple[str, ...] = ()) -> str:
         if piece not in parents or piece in seen:
-            raise ValueError(f"{piece!r}: depends_on names an unknown piece or runs in a circle")
+            raise BookError(f"{piece!r}: depends_on names an unknown piece or runs in a circle")
         return root(parents[piece], (*seen, piece)) if parents[piece] else piece
 
     return {piece: root(piece) for piece in parents}
@@ -115,7 +121,7 @@ def against(evidence: pd.DataFrame, reference: str, outcome: str | None = None) 
 
     Takes the rows of evidence.csv that compare an account with ``reference`` and, where ``outcome`` is given, bear on
     it; rows where ``reference`` comes first are turned round (a band of 0.5 to 0.8 becomes 1.25 to 2). Rows without
-    a band are left out. Raises ValueError for a broken band or origin.
+    a band are left out. Raises BookError for a broken band or origin.
     """
     root = origins(evidence)
     rows = evidence[evidence["range_low"].notna() & evidence["range_high"].notna()]
@@ -154,12 +160,12 @@ def combined(bands: pd.DataFrame, accounts: Iterable[str], reference: str) -> di
     """Account -> band of all its pieces against the reference; (1, 1) for the reference and for accounts without one.
 
     An account that no piece compares keeps its odds against the reference: a convention, not a finding. Raises
-    ValueError where ``bands`` names an account that is not listed.
+    BookError where ``bands`` names an account that is not listed.
     """
     names = list(accounts)
     unknown = set(bands["account"]) | {reference}
     if unknown - set(names):
-        raise ValueError(f"accounts that are not listed: {sorted(unknown - set(names))}")
+        raise BookError(f"accounts that are not listed: {sorted(unknown - set(names))}")
     return {
         name: product(bands.loc[bands["account"] == name, ["low", "high"]].itertuples(index=False, name=None))
         for name in names

@@ -4,8 +4,11 @@ import json
 
 import pandas as pd
 import pytest
+from hypothesis import Phase, event, given, settings
+from hypothesis import strategies as st
 
 from techsec import data, judgements, tracing
+from techsec.errors import BookError
 from techsec.schema import TableError
 
 ACCOUNTS = ["h1a", "hr1", "hr3", "none"]
@@ -106,7 +109,7 @@ def test_a_band_upside_down_is_named():
 def test_another_outcome_keeps_bands_and_own_pieces(mine):
     mine.pieces.loc[mine.pieces["piece"] == "e10", ["low", "high"]] = [3.0, 4.0]
     more = judgements.add(mine, "A memo", "hr3", 2, 5)
-    moved = judgements.carry(more, judgements.start(data.evidence(), "o1", KNOWN))
+    moved = judgements.carry_over(more, judgements.start(data.evidence(), "o1", KNOWN))
     assert moved.outcome == "o1"
     assert moved.pieces.set_index("piece").loc["e10", ["low", "high"]].tolist() == [3, 4]
     assert moved.pieces.iloc[-1]["piece"] == "own-1"
@@ -132,10 +135,17 @@ def broken(mine, **changes):
 @pytest.mark.parametrize(
     ("changes", "line"),
     [
-        ({"format": "2"}, "mine.json: no judgements saved by this lab"),
+        ({"format": "2"}, "mine.json: not a file that this lab saved"),
         ({"outcome": "o9"}, "mine.json, column 'outcome', value 'o9': not an outcome of the book"),
         ({"accounts": ["h1a", "hr1"]}, "mine.json, column 'accounts'"),
-        ({"prior": 1}, "mine.json, column 'prior', value '1': not a number between 0 and 1"),
+        (
+            {"accounts": ["h1a", "h1a", "none"]},
+            "mine.json, column 'accounts', value 'h1a': this account stands twice",
+        ),
+        ({"prior": 1e-320}, "mine.json, column 'prior', value '1e-320': not a number from 0.001"),
+        ({"row": {"what": " "}}, "mine.json, row 2, column 'what', value ' ': not a text"),
+        ({"row": {"what": "half \ud83d"}}, "mine.json, row 2, column 'what', value 'half \\ud83d': not a text"),
+        ({"prior": 1}, "mine.json, column 'prior', value '1': not a number from 0.001 to 0.99"),
         ({"pieces": []}, "mine.json, column 'pieces'"),
         ({"row": {"low": "much"}}, "mine.json, row 2, column 'low', value 'much': not a number"),
         (
@@ -146,8 +156,11 @@ def broken(mine, **changes):
         ({"row": {"low": 0.0001}}, "mine.json, row 2, column 'low, high', value '0.0001, "),
         ({"row": {"high": float("nan")}}, "mine.json, row 2, column 'low, high', value "),
         ({"prior": 10**400}, "mine.json, column 'prior', value '1000"),
-        ({"row": {"piece": "own-x"}}, "mine.json, row 2, column 'piece', value 'own-x': a piece of one's own is own-"),
-        ({"row": {"origin": "e99"}}, "mine.json, row 2, column 'origin', value 'e99': no piece of this file"),
+        (
+            {"row": {"piece": "own-x"}},
+            "mine.json, row 2, column 'piece', value 'own-x': the name of your own piece is not own-",
+        ),
+        ({"row": {"origin": "e99"}}, "mine.json, row 2, column 'origin', value 'e99': not a piece of this file"),
         ({"row": {"account": "h1a"}}, "mine.json, row 2, column 'account', value 'h1a': not an account"),
         ({"row": {"counts": 1}}, "mine.json, row 2, column 'counts', value '1': not true or false"),
     ],
@@ -156,6 +169,70 @@ def test_a_broken_file_is_named_with_row_column_and_rule(mine, changes, line):
     with pytest.raises(TableError) as error:
         judgements.parse(broken(mine, **changes), "mine.json", OUTCOMES, KNOWN)
     assert str(error.value).startswith(line) and "\n" not in str(error.value)
+
+
+numbers = st.one_of(st.sampled_from([0.001, 0.5, 1, 2, 1000, 10**400, -1, True]), st.floats())
+words = st.one_of(st.sampled_from(["", " ", "e1", "own-1", "own-999999", "own-01", "E1", "E2"]), st.text(max_size=3))
+rows = st.fixed_dictionaries(
+    {
+        "piece": st.sampled_from(["e1", "e2", "own-1", "own-2", "own-999999"]),
+        "what": st.sampled_from(["seen", "E1", "覚書"]),
+        "account": st.sampled_from(["hr1", "hr3", "none"]),
+        "low": st.sampled_from([0.001, 0.5, 1]),
+        "high": st.sampled_from([1, 2.5, 1000]),
+        "origin": st.sampled_from(["e1", "e2"]),
+        "counts": st.booleans(),
+    }
+)
+files = st.fixed_dictionaries(
+    {
+        "format": st.just(judgements.VERSION),
+        "outcome": st.just("o4"),
+        "accounts": st.lists(st.sampled_from(KNOWN), max_size=4).map(lambda names: ["h1a", "none", *names]),
+        "prior": st.sampled_from([0.001, 0.25, 0.99]),
+        "pieces": st.lists(rows, min_size=1, max_size=4),
+    }
+)
+broken_values = st.one_of(numbers, words, st.none(), st.lists(words, max_size=2), st.dictionaries(words, words))
+
+
+changes = st.tuples(st.sampled_from(["accounts", "prior", "pieces", *judgements.COLUMNS]), broken_values)
+BEGUN = judgements.start(data.evidence(), "o1", KNOWN)
+QUICK = settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink])
+
+
+@QUICK
+@given(files, st.none() | changes)
+def test_what_is_read_can_be_computed_compared_changed_and_saved(whole, change):
+    """Any file, right or with one thing wrong, is refused in words or goes through all that the lab does with it."""
+    if change and change[0] in whole:
+        whole[change[0]] = change[1]
+    elif change:
+        whole["pieces"][0][change[0]] = change[1]
+    try:
+        opened = judgements.parse(json.dumps(whole), "mine.json", OUTCOMES, KNOWN)
+    except TableError as error:
+        event("refused")
+        assert str(error).startswith("mine.json, ")
+        return
+    event("read")
+    assert set(judgements.posteriors(opened)["account"]) == set(opened.accounts)
+    judgements.families(opened)
+    assert judgements.compare(opened, opened)["verdict"].eq("same").any() or judgements.counted(opened).empty
+    more = judgements.add(opened, "A memo", "none", 1, 2, origin=opened.pieces.loc[0, "piece"])
+    for kept in (opened, judgements.carry_over(more, BEGUN)):
+        again = judgements.parse(judgements.dump(kept).encode().decode(), "mine.json", OUTCOMES, KNOWN)
+        pd.testing.assert_frame_equal(again.pieces, kept.pieces, check_dtype=False)
+
+
+def test_more_pieces_than_can_be_multiplied_are_refused_in_words(mine):
+    """110 ratios of 1000 are more than a number in a computer holds, and 110 of a thousandth less."""
+    for ratio in (1000, 0.001):
+        one = made(*((f"e{number}", "hr1", ratio, ratio, f"e{number}") for number in range(110)))
+        with pytest.raises(BookError, match="110 pieces for one account multiply to a ratio beyond 1e"):
+            judgements.posteriors(one)
+        with pytest.raises(TableError, match="^mine.json: 110 pieces for one account"):
+            judgements.parse(judgements.dump(one), "mine.json", OUTCOMES, KNOWN)
 
 
 def test_a_piece_that_stands_twice_is_named(mine):
@@ -182,7 +259,7 @@ def test_what_the_table_says_is_a_file_that_can_be_opened(outcome):
     assert judgements.parse(judgements.dump(begun), "mine.json", OUTCOMES, KNOWN).outcome == outcome
 
 
-def test_a_prior_of_nought_is_not_taken_for_none():
+def test_a_prior_of_zero_is_not_taken_for_a_missing_one():
     assert judgements.start(data.evidence(), "o4", KNOWN, 0.0).prior == 0
 
 

@@ -1,54 +1,53 @@
 """Coding lab: code events or documents by the rules, see what the coders saw, measure agreement with both passes."""
 
 import re
+from collections.abc import Callable
 
 import ipywidgets as ipw
 import pandas as pd
 
-from techsec import agreement, data, reader_files, schema
+from techsec import agreement, data, schema
 from techsec.figures import labs
 from techsec.show import show
 from techsec.widgets import toolkit
 
-ENDING = ".csv"
 PAIRS = {"a": "you, pass A", "b": "you, pass B"}
 
 
-class Codes:
+class VariableControls:
     """The controls of one variable: a select for one code, checkboxes for a set, selects for strengths of themes."""
 
-    def __init__(self, units: str, variable: str, changed):
+    def __init__(self, units: str, variable: str, changed: Callable[[str, str], None]):
         """``changed(variable, cell)`` is called with the cell of the sheet when the coder sets a code."""
-        self.variable, self.changed, self.silent = variable, changed, False
+        self.variable, self.changed, self.filling = variable, changed, False
         self.field = schema.fields(f"{units}_pass_a")[variable]
+        self.has_strengths = "pattern" in self.field.get("list", {})
         options = self._options()
         title = self.field["title"]
         if "list" not in self.field:
             self.controls = {"": toolkit.select(title, [("not yet coded", ""), *options])}
-        elif self._strengths():
+        elif self.has_strengths:
             strengths = [("not there", ""), ("1, a mention", "1"), ("2, a heading or more", "2")]
             self.controls = {name: toolkit.select(words, strengths) for words, name in options}
         else:
-            self.controls = {name: toolkit.tick(words, False) for words, name in options}
+            self.controls = {name: toolkit.checkbox(words, False) for words, name in options}
         for control in self.controls.values():
-            control.observe(self._tell, "value")
-        self.view = ipw.VBox([toolkit.heading(title), self._rules(), self._laid()])
-
-    def _strengths(self) -> bool:
-        return "pattern" in self.field.get("list", {})
+            control.observe(self._report, "value")
+        choices = toolkit.row(*self.controls.values()) if len(self.controls) > 1 else self.controls[""]
+        self.view = ipw.VBox([toolkit.heading(title), self._rules(), choices])
 
     def _options(self) -> list[tuple[str, str]]:
-        if self._strengths():
+        if self.has_strengths:
             names = re.sub(r"\((.*)\).*", r"\1", self.field["list"]["pattern"]).split("|")
             return [(name.replace("_", " "), name) for name in names]
         if "list" in self.field:
             table = data.technologies()
             return list(zip(table["name_en"], table["id"]))
         codes = self.field.get("codes", {})
-        return [(self._words(str(code), codes), str(code)) for code in self.field["constraints"]["enum"]]
+        return [(self._option_label(str(code), codes), str(code)) for code in self.field["constraints"]["enum"]]
 
     @staticmethod
-    def _words(code: str, codes: dict) -> str:
+    def _option_label(code: str, codes: dict) -> str:
         return f"{code}: {codes[code]['definition'].rstrip('.')}" if code.isdigit() and code in codes else code
 
     def _rules(self) -> ipw.Widget:
@@ -60,11 +59,8 @@ class Codes:
         text += toolkit.table(pd.DataFrame(rows), self.field["title"]) if rows else ""
         return ipw.Accordion([ipw.HTML(text)], titles=[f"The rule: {self.field['title']}"])
 
-    def _laid(self) -> ipw.Widget:
-        return toolkit.row(*self.controls.values()) if len(self.controls) > 1 else self.controls[""]
-
-    def _tell(self, _=None) -> None:
-        if not self.silent:
+    def _report(self, _=None) -> None:
+        if not self.filling:
             self.changed(self.variable, self.cell)
 
     @property
@@ -73,11 +69,11 @@ class Codes:
         if "" in self.controls:
             return self.controls[""].value
         chosen = {name: control.value for name, control in self.controls.items() if control.value}
-        return ";".join(f"{name}:{strength}" if self._strengths() else name for name, strength in chosen.items())
+        return ";".join(f"{name}:{strength}" if self.has_strengths else name for name, strength in chosen.items())
 
-    def put(self, cell: str) -> None:
+    def fill(self, cell: str) -> None:
         """Set the controls to a cell of a sheet, without calling ``changed``."""
-        self.silent = True
+        self.filling = True
         items: dict[str, str | bool] = {}
         for item in filter(None, cell.split(";")):
             theme, _, strength = item.partition(":")
@@ -85,84 +81,108 @@ class Codes:
         for name, control in self.controls.items():
             empty = False if isinstance(control, ipw.Checkbox) else ""
             control.value = cell if name == "" else items.get(name, empty)
-        self.silent = False
+        self.filling = False
 
 
 class Coding:
-    """``view`` is what a notebook shows; ``sheet`` is the coder's sheet, as text."""
+    """``view`` is what a notebook shows; ``sheets`` holds the coder's sheets, as text, by what they code."""
 
     def __init__(self):
         """Begins with the events, none coded."""
+        self.sheets: dict[str, pd.DataFrame] = {}
+        self.positions: dict[str, int] = {}
         self.units = toolkit.select("What to code", agreement.coded_twice())
         self.unit = toolkit.select("Unit", [""])
-        self.back = toolkit.button("Previous", lambda: self._step(-1))
-        self.forward = toolkit.button("Next", lambda: self._step(1))
+        self.previous = toolkit.button("Previous", lambda: self._step(-1))
+        self.next = toolkit.button("Next", lambda: self._step(1))
         self.card, self.fields = ipw.HTML(), ipw.VBox()
         self.progress, self.status, self.chart = toolkit.Status(), toolkit.Status(), toolkit.Chart()
-        self.kept = toolkit.Kept("my-codes.csv", self._save, self._open, self.status)
-        self.comparing = toolkit.button("Compare with both passes", self._compare)
-        self.codes: dict[str, Codes] = {}
+        self.files = toolkit.FileControls(
+            ".csv",
+            self.status,
+            default_name=lambda units: f"my-{units.removesuffix('s')}-codes.csv",
+            text=lambda: _as_csv(self.sheet),
+            parse=agreement.read_sheet,
+            unsaved=self._unsaved,
+            show=self._open,
+        )
+        self.compare = toolkit.button("Compare with both passes", self._compare)
+        self.codes: dict[str, VariableControls] = {}
         self.view = ipw.VBox(
             [
-                toolkit.row(self.units, self.unit, self.back, self.forward),
+                toolkit.row(self.units, self.unit, self.previous, self.next),
                 self.progress,
                 self.card,
                 self.fields,
                 toolkit.heading("Keep and compare"),
-                self.kept.view,
-                toolkit.row(self.comparing),
+                self.files.view,
+                toolkit.row(self.compare),
                 self.status,
                 self.chart,
             ]
         )
-        self._begin(agreement.blank(self.units.value))
-        self.units.observe(lambda change: self._begin(agreement.blank(change["new"])), "value")
-        self.unit.observe(self._show, "value")
+        self._show_sheet()
+        self.units.observe(self._show_sheet, "value")
+        self.unit.observe(self._show_unit, "value")
 
-    def _begin(self, sheet: pd.DataFrame) -> None:
-        """Take up a sheet of the units chosen."""
-        self.sheet, units = sheet, self.units.value
-        self.codes = {name: Codes(units, name, self._set) for name in agreement.VARIABLES[units]}
+    @property
+    def sheet(self) -> pd.DataFrame:
+        """The sheet of the units chosen."""
+        units = self.units.value
+        if units not in self.sheets:
+            self.sheets[units] = agreement.blank(units)
+        return self.sheets[units]
+
+    def _show_sheet(self, _=None) -> None:
+        """The sheet of the units chosen, at the unit where the coder left it."""
+        units, sheet = self.units.value, self.sheet
+        position = self.positions.get(units, 0)
+        self.codes = {name: VariableControls(units, name, self._set) for name in agreement.VARIABLES[units]}
         self.fields.children = [codes.view for codes in self.codes.values()]
         title = "title_en" if "title_en" in sheet else "title"
-        self.unit.options = [(f"{at}. {words}", at - 1) for at, words in enumerate(sheet[title], start=1)]
+        self.unit.options = [(f"{number}. {words}", number - 1) for number, words in enumerate(sheet[title], start=1)]
+        self.unit.value = position
         self.chart.clear()
-        self._show()
+        self.files.work_on(units)
+        self._show_unit()
 
     def _step(self, by: int) -> None:
         self.unit.value = (self.unit.value + by) % len(self.sheet)
 
-    def _show(self, _=None) -> None:
+    def _show_unit(self, _=None) -> None:
         """The unit chosen, with the codes it has so far."""
+        self.positions[self.units.value] = self.unit.value
         row = self.sheet.iloc[self.unit.value]
         titles = {name: field["title"] for name, field in schema.fields(self.units.value).items()}
         seen = "".join(
-            f"<dt><b>{titles[column]}</b></dt><dd>{_cell(row[column])}</dd>"
+            f"<dt><b>{titles[column]}</b></dt><dd>{_linked(row[column])}</dd>"
             for column in agreement.SEEN[self.units.value]
         )
         self.card.value = f"<dl>{seen}</dl>"
         for name, codes in self.codes.items():
-            codes.put(row[name])
-        self._count()
+            codes.fill(row[name])
+        self._show_progress()
 
     def _set(self, variable: str, cell: str) -> None:
         self.sheet.loc[self.sheet.index[self.unit.value], variable] = cell
-        self._count()
+        self._show_progress()
 
-    def _count(self) -> None:
-        done = len(agreement.coded(self.sheet, self.units.value))
+    def _show_progress(self) -> None:
+        done = len(agreement.coded_in_full(self.sheet, self.units.value))
         self.progress.say(f"{done} of {len(self.sheet)} units coded in full.")
 
-    def _save(self, name: str) -> str:
-        reader_files.write(name, ENDING, self.sheet.to_csv(index=False, lineterminator="\n"))
-        return f"Saved in {name}, beside this notebook."
+    def _unsaved(self, opened: tuple[str, pd.DataFrame]) -> str:
+        """The sheet that the opened one would replace, empty where nothing is coded in it."""
+        units, _ = opened
+        sheet = self.sheets.get(units)
+        begun = sheet is not None and (sheet[list(agreement.VARIABLES[units])] != "").any(axis=None)
+        return _as_csv(sheet) if begun else ""
 
-    def _open(self, name: str) -> str:
-        text = reader_files.read_text(name, ENDING)
-        units, sheet = agreement.resume(text, name)
+    def _open(self, opened: tuple[str, pd.DataFrame]) -> str:
+        units, self.sheets[units] = opened
         self.units.value = units
-        self._begin(sheet)
-        return f"Opened {name}: {len(agreement.coded(sheet, units))} units coded."
+        self._show_sheet()
+        return f": {len(agreement.coded_in_full(self.sheet, units))} units coded"
 
     def _compare(self) -> None:
         def compare() -> str:
@@ -175,10 +195,14 @@ class Coding:
             few = " With so few, the interval says more than the coefficient." if count < 30 else ""
             return f"{count} units compared.{few}"
 
-        self.status.trying(compare)
+        self.status.attempt(compare)
 
 
-def _cell(value: str) -> str:
+def _as_csv(sheet: pd.DataFrame) -> str:
+    return sheet.to_csv(index=False, lineterminator="\n")
+
+
+def _linked(value: str) -> str:
     """A cell for the card; an address becomes a link."""
     text = toolkit.escape(value)
     return f'<a href="{text}" rel="noreferrer">{text}</a>' if value.startswith("https://") else text

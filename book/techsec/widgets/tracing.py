@@ -6,12 +6,14 @@ import ipywidgets as ipw
 import pandas as pd
 
 from techsec import judgements, reader_files, tracing
+from techsec.errors import BookError
 from techsec.figures import labs
-from techsec.judgements import RATIOS
+from techsec.judgements import RATIOS, Judgements
 from techsec.show import show
 from techsec.widgets import toolkit
 
 ENDING = ".json"
+PRIOR = 11.1  # Per cent, where the lab begins: nearly even among nine accounts.
 SETS = {"you": "you, one origin counted once", "partner": "your partner, one origin counted once"}
 
 
@@ -24,7 +26,7 @@ class ProcessTracing:
         names = [(f"{name.upper()}: {label}", name) for name, label in zip(outcomes["id"], outcomes["label"])]
         self.outcome = toolkit.select("Outcome to explain", names, "o4")
         self.accounts = {
-            name: toolkit.tick(
+            name: toolkit.checkbox(
                 driver if name == judgements.NONE else f"{tracing.account_label(name)}: {driver}",
                 True,
                 "Always among the accounts" if name in (tracing.REFERENCE, judgements.NONE) else "Take this account in",
@@ -33,21 +35,34 @@ class ProcessTracing:
             for name, driver in zip(hypotheses["id"], hypotheses["driver"])
         }
         hint = "What you thought before any evidence; the other accounts share the rest evenly"
+        low, high = (100 * prior for prior in judgements.PRIORS)
         self.prior = toolkit.number(
-            f"Prior of {tracing.account_label(tracing.REFERENCE)}, per cent", 11.1, 0.1, 99, 1, hint
+            f"Prior of {tracing.account_label(tracing.REFERENCE)}, per cent", PRIOR, low, high, 1, hint
         )
         self.status, self.warning, self.chart = toolkit.Status(), toolkit.Status(), toolkit.Chart()
-        self.mine = judgements.start(evidence, "o4", hypotheses["id"], self.prior.value / 100)
+        self.mine = self._fresh("o4")
+        self.left: dict[str, Judgements] = {}  # Judgements on outcomes that the reader has gone away from.
         self.rows: list[dict[str, ipw.Widget]] = []
         self.listed, self.waiting = ipw.VBox(), ipw.VBox()
-        self.what = toolkit.text("What is seen", hint="Your own piece of evidence, in your words")
+        self.what = toolkit.text_field("What is seen", hint="Your own piece of evidence, in your words")
         self.account = toolkit.select("tells for (or, below 1, against)", [""])
         self.low, self.high = toolkit.number("low", 1.2, *RATIOS, 0.1), toolkit.number("high", 2, *RATIOS, 0.1)
         self.origin = toolkit.select("comes from the same source as", [("a source of its own", "")])
-        self.adding = toolkit.button("Add this piece", self._add)
-        self.kept = toolkit.Kept("my-judgements.json", self._save, self._open, self.status)
-        self.partner = toolkit.text("Your partner's file", "partner.json", "A file that your partner saved in this lab")
-        self.comparing = toolkit.button("Compare", self._compare)
+        self.add_button = toolkit.button("Add this piece", self._add)
+        self.files = toolkit.FileControls(
+            ENDING,
+            self.status,
+            default_name=lambda outcome: f"my-judgements-{outcome}.json",
+            text=self._text,
+            parse=self._parse,
+            unsaved=self._unsaved,
+            show=self._open,
+        )
+        self.files.work_on("o4")
+        self.partner = toolkit.text_field(
+            "Your partner's file", "partner.json", "A file that your partner saved in this lab"
+        )
+        self.compare = toolkit.button("Compare", self._compare)
         self.comparison, self.both = ipw.HTML(), toolkit.Chart()
         self._arrange()
         self._rebuild()
@@ -73,13 +88,13 @@ class ProcessTracing:
             ipw.HTML("<p>A piece of your own:</p>"),
             self.what,
             toolkit.row(self.account, self.low, self.high),
-            toolkit.row(self.origin, self.adding),
+            toolkit.row(self.origin, self.add_button),
             toolkit.heading("3. Where your judgements lead"),
             self.warning,
             self.chart,
             toolkit.heading("4. Keep and compare"),
-            self.kept.view,
-            toolkit.row(self.partner, self.comparing),
+            self.files.view,
+            toolkit.row(self.partner, self.compare),
             self.status,
             self.comparison,
             self.both,
@@ -89,11 +104,20 @@ class ProcessTracing:
     def _chosen(self) -> list[str]:
         return [name for name, box in self.accounts.items() if box.value]
 
+    def _fresh(self, outcome: str) -> Judgements:
+        """Judgements before the reader has changed anything."""
+        return judgements.start(self.evidence, outcome, self.hypotheses["id"], PRIOR / 100)
+
     def _choose(self, _=None) -> None:
-        self.mine = replace(self.mine, accounts=judgements.exclusive(self._chosen()))
-        if self.outcome.value != self.mine.outcome:
-            fresh = judgements.start(self.evidence, self.outcome.value, self._chosen(), self.prior.value / 100)
-            self.mine = judgements.carry(self.mine, fresh)
+        """Take up the outcome and the accounts that the controls show."""
+        self.mine = replace(self.mine, accounts=judgements.checked_accounts(self._chosen()))
+        outcome = self.outcome.value
+        if outcome != self.mine.outcome:
+            self.left[self.mine.outcome] = self.mine
+            before = self.left.get(outcome, self._fresh(outcome))
+            before = replace(before, accounts=self.mine.accounts, prior=self.mine.prior)
+            self.mine = judgements.carry_over(self.mine, before)
+            self.files.work_on(outcome)
         self._rebuild()
 
     def _set_prior(self, _=None) -> None:
@@ -120,7 +144,7 @@ class ProcessTracing:
         name = f"{judgements.label(piece.piece)} for {tracing.account_label(piece.account)}"
         controls = {
             "what": ipw.HTML(),
-            "counts": toolkit.tick(f"count {name}", piece.counts),
+            "counts": toolkit.checkbox(f"count {name}", piece.counts),
             "low": toolkit.number("ratio, low", round(piece.low, 3), *RATIOS, 0.1, f"{name}: lowest ratio"),
             "high": toolkit.number("high", round(piece.high, 3), *RATIOS, 0.1, f"{name}: highest ratio"),
         }
@@ -142,7 +166,7 @@ class ProcessTracing:
             )
             return f"Added: {self.mine.pieces['what'].iloc[-1]}"
 
-        if self.status.trying(add):
+        if self.status.attempt(add):
             self.what.value = ""
             self._rebuild()
 
@@ -155,33 +179,43 @@ class ProcessTracing:
             shared = [", ".join(map(judgements.label, names)) for names in judgements.families(self.mine).values()]
             return f"Of one origin: {'; '.join(shared)}." if shared else "No two pieces share an origin."
 
-        if not self.warning.trying(draw):
+        if not self.warning.attempt(draw):
             self.chart.clear()
 
-    def _save(self, name: str) -> str:
-        judgements.posteriors(self.mine)  # What cannot be computed is not worth keeping.
-        reader_files.write(name, ENDING, judgements.dump(self.mine))
-        return f"Saved in {name}, beside this notebook."
+    def _text(self) -> str:
+        judgements.posteriors(self.mine)  # What cannot be computed cannot be opened again.
+        return judgements.dump(self.mine)
 
-    def _read(self, name: str) -> judgements.Judgements:
-        return judgements.parse(reader_files.read_text(name, ENDING), name, self.outcomes["id"], self.hypotheses["id"])
+    def _parse(self, raw: bytes, name: str) -> Judgements:
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise BookError(f"{name}: not UTF-8 text") from None
+        return judgements.parse(text, name, self.outcomes["id"], self.hypotheses["id"])
 
-    def _open(self, name: str) -> str:
-        opened = self._read(name)
+    def _unsaved(self, _: Judgements) -> str:
+        """The judgements that an opened file would replace, empty where the reader has changed nothing."""
+        mine = judgements.dump(self.mine)
+        return "" if mine == judgements.dump(self._fresh(self.mine.outcome)) else mine
+
+    def _open(self, opened: Judgements) -> str:
         for control, value in [
             (self.outcome, opened.outcome),
             (self.prior, 100 * opened.prior),
             *((box, account in opened.accounts) for account, box in self.accounts.items()),
         ]:
             control.value = value
-        # Setting the controls has begun anew: put in what was saved.
+        # Setting the controls has changed the judgements in hand: put in what was saved.
         self.mine = opened
+        self.left.clear()
         self._rebuild()
-        return f"Opened {name}."
+        self.files.work_on(opened.outcome)
+        return ""
 
     def _compare(self) -> None:
         def compare() -> str:
-            theirs = self._read(self.partner.value)
+            name = self.partner.value
+            theirs = self._parse(reader_files.read(name, ENDING), name)
             rows = judgements.compare(self.mine, theirs)
             apart = int((rows["verdict"] == "apart").sum())
             rows["account"] = rows["account"].map(tracing.account_label)
@@ -195,7 +229,7 @@ class ProcessTracing:
             self.both.draw(posterior_figure(frame, self.hypotheses, "fig-both-posteriors", title))
             return f"{len(rows)} pieces and accounts, {apart} with bands that lie apart."
 
-        self.status.trying(compare)
+        self.status.attempt(compare)
 
 
 def posterior_figure(frame: pd.DataFrame, hypotheses: pd.DataFrame, name: str, title: str):
