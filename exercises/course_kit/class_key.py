@@ -7,36 +7,34 @@ import random
 import secrets
 from pathlib import Path
 
+from techsec.errors import BookError
+
 _HEAD = "techsec class key 1"
 
 
-class KeyFileError(ValueError):
-    """The key file is missing, is no key, or stands in the way; the message is one line."""
-
-
 def new(path: Path) -> None:
-    """Write a new key for this user's eyes only. Raises KeyFileError where the file exists: a key is never replaced."""
+    """Write a new key for this user's eyes only. Raises BookError where one exists: a key is never replaced."""
     if path.suffix != ".key":
-        raise KeyFileError(f"{path.name}: name it with .key at the end, so that it is never committed")
+        raise BookError(f"{path.name}: name it with .key at the end, so that it is never committed")
     try:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise KeyFileError(f"{path.name}: exists already; a new key would change every mark") from None
+        raise BookError(f"{path.name}: exists already; a new key would change every mark") from None
     except OSError as error:
-        raise KeyFileError(f"{path}: cannot be written ({error.strerror})") from None
+        raise BookError(f"{path}: cannot be written ({error.strerror})") from None
     with os.fdopen(file, "w", encoding="ascii") as stream:
         stream.write(f"{_HEAD}\n{secrets.token_hex(32)}\n")
 
 
 def load(path: Path) -> bytes:
-    """The key in ``path``. Raises KeyFileError with the reason if there is none."""
+    """The key in ``path``. Raises BookError with the reason if there is none."""
     try:
         head, _, text = path.read_text(encoding="ascii").strip().partition("\n")
         key = bytes.fromhex(text)
     except (OSError, ValueError) as error:
-        raise KeyFileError(f"{path.name}: no class key ({type(error).__name__}); make one with new-key") from None
+        raise BookError(f"{path.name}: no class key ({type(error).__name__}); make one with new-key") from None
     if head != _HEAD or len(key) < 32:
-        raise KeyFileError(f"{path.name}: no class key; make one with new-key")
+        raise BookError(f"{path.name}: no class key; make one with new-key")
     return key
 
 

@@ -19,6 +19,7 @@ from text2qti.qti import QTI
 from text2qti.quiz import Quiz
 
 from course_kit import class_key as keys
+from techsec import atomic
 from techsec.errors import BookError
 from techsec_publish.quizzes import LETTERS, Question, QuizError, read
 
@@ -126,7 +127,7 @@ def write(drawn: dict[str, list[Question]], out: Path) -> list[Path]:
         kinds = {"zip": qti(title, questions), "gift": gift(questions).encode(), "txt": text(title, questions).encode()}
         for ending, content in kinds.items():
             paths.append(out / f"{name}.{ending}")
-            paths[-1].write_bytes(content)
+            atomic.write(paths[-1], content)
     return paths
 
 

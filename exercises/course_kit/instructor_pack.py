@@ -8,8 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from course_kit import masters
-from techsec import schema
+from course_kit.masters.reading import read_all
+from course_kit.masters.writing import write as write_versions
+from techsec import atomic, schema
 from techsec.errors import BookError
 from techsec_publish import zips
 
@@ -23,7 +24,7 @@ _LEFT_OUT = (".key", ".pyc")
 
 def contents(exercises: Path, made: Path) -> dict[str, Path]:
     """What goes into the pack: name in the zip -> file. ``made`` is a folder for what is made from the masters."""
-    masters.write(masters.read_all(exercises), made)
+    write_versions(read_all(exercises), made)
     files = {path.relative_to(made).as_posix(): path for path in schema.visible(made)}
     for path in schema.visible(exercises):
         inside = path.relative_to(exercises)
@@ -39,7 +40,7 @@ def contents(exercises: Path, made: Path) -> dict[str, Path]:
 def write(files: dict[str, Path], out: Path) -> None:
     """Write the zip."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(zips.pack({f"instructor-pack/{name}": path.read_bytes() for name, path in files.items()}))
+    atomic.write(out, zips.pack({f"instructor-pack/{name}": path.read_bytes() for name, path in files.items()}))
 
 
 def main(arguments: list[str]) -> int:

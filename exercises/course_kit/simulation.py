@@ -9,14 +9,16 @@ drawn from its range by the class key, so that the numbers of one course fit no 
 from __future__ import annotations
 
 import argparse
-import csv
 import math
 import sys
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 from course_kit import class_key as keys
+from course_kit import sheets
+from course_kit.pages import Safe, element, heading, listed, page, paragraph, section, table, together
+from techsec import atomic
+from techsec.errors import BookError
 
 COLUMNS = {
     "roles": ("id", "name", "side", "seat"),
@@ -54,24 +56,24 @@ class Game:
     consequences: list[dict]
     debrief: list[dict]
 
-    def named(self, table: str) -> dict[str, dict]:
+    def by_id(self, table: str) -> dict[str, dict]:
         """The rows of a table by their id."""
         return {row["id"]: row for row in getattr(self, table)}
 
 
 def read(folder: Path) -> Game:
-    """The tables of ``folder``. Raises ValueError with file, row, column and rule where one breaks its rules."""
+    """The tables of ``folder``. Raises BookError with file, row, column and rule where one breaks its rules."""
     tables = {name: _table(folder / f"{name}.csv", columns) for name, columns in COLUMNS.items()}
-    game = Game(**tables)
-    roles, issues = game.named("roles"), game.named("issues")
+    game = Game(**{name: list(rows.values()) for name, rows in tables.items()})
+    roles, issues = game.by_id("roles"), game.by_id("issues")
     for name in ("briefs", "reservations"):
-        for number, row in enumerate(tables[name], start=2):
+        for number, row in tables[name].items():
             _require(row["role"] in roles, name, number, "role", row["role"], "no such id in roles.csv")
-    for number, row in enumerate(game.consequences, start=2):
+    for number, row in tables["consequences"].items():
         known = {"all"} if row["for_whom"] == "all" else set(roles)
         kept = set(row["for_whom"].split("; ")) <= known
         _require(kept, "consequences", number, "for_whom", row["for_whom"], "ids of roles.csv joined by '; ', or all")
-    for number, row in enumerate(game.reservations, start=2):
+    for number, row in tables["reservations"].items():
         _require(row["issue"] in issues, "reservations", number, "issue", row["issue"], "no such id in issues.csv")
         issue = issues[row["issue"]]
         inside = issue["low"] <= row["low"] < row["high"] <= issue["high"]
@@ -80,15 +82,11 @@ def read(folder: Path) -> Game:
     return game
 
 
-def _table(path: Path, columns: tuple[str, ...]) -> list[dict]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        names, header = ",".join(columns), ",".join(reader.fieldnames or ())
-        _require(header == names, path.stem, 1, "all", header, f"the columns are {names}")
-        rows = list(reader)
-    for number, row in enumerate(rows, start=2):
-        for column, text in row.items():
-            _require(isinstance(text, str), path.stem, number, str(column), str(text), "one cell for each column")
+def _table(path: Path, columns: tuple[str, ...]) -> dict[int, dict]:
+    rows: dict[int, dict] = {}
+    for number, texts in sheets.read(path, columns, exact=True).items():
+        row = rows[number] = dict(texts)
+        for column, text in texts.items():
             _require(text or column in MAY_BE_EMPTY, path.stem, number, column, text, "the cell may not be empty")
             allowed = CHOICES.get(column, (text,))
             _require(text in allowed, path.stem, number, column, text, f"not one of {', '.join(allowed)}")
@@ -101,14 +99,15 @@ def _table(path: Path, columns: tuple[str, ...]) -> list[dict]:
             _require(found > 0 or column != "step", path.stem, number, column, row[column], "a step is above 0")
             row[column] = found
         if "kind" in row:
-            told = bool(row["ref"]) == (row["kind"] != "play")
-            _require(told, path.stem, number, "ref", row["ref"], "a fact has a page or a row, what is for play none")
+            has_source = bool(row["ref"]) == (row["kind"] != "play")
+            rule = "a fact has a page or a row, what is for play none"
+            _require(has_source, path.stem, number, "ref", row["ref"], rule)
     return rows
 
 
 def _require(kept: object, table: str, row: int, column: str, value: str, rule: str) -> None:
     if not kept:
-        raise ValueError(f"{table}.csv, row {row}, column {column!r}, value {value!r}: {rule}")
+        raise BookError(f"{table}.csv, row {row}, column {column!r}, value {value!r}: {rule}")
 
 
 def draw(key: bytes, *parts: object, low: float, high: float, step: float) -> float:
@@ -165,143 +164,124 @@ def _span(issue: dict, rows: list[dict]) -> tuple[float, float] | None:
 
 def handout(game: Game, key: bytes, group: int | str, role: str) -> str:
     """The HTML page of one role in one group: timetable, public brief, issues, and its own secret sheet only."""
-    about = game.named("roles")[role]
-    own = [row for row in points(game, key, group) if row["role"] == role]
-    body = [
-        f"<h1>{escape(about['name'])}</h1>",
-        f"<p>Group {escape(str(group))}. {_seat(about)} An economic 2+2 on export controls and Rapidus.</p>",
-        "<h2>Your brief</h2>",
-        "<p>Public: everyone may know this.</p>",
-        _list(_brief(row) for row in game.briefs if row["role"] == role),
-        "<h2>The five issues</h2>",
-        _issue_table(game),
-        f"<p>Timetable: {', '.join(f'{name.lower()} {time} minutes' for name, time, _ in PHASES)}.</p>",
-        '<section class="secret">',
-        "<h2>Your secret sheet</h2>",
-        "<p>These numbers were drawn for this group alone. They are <b>for play, not a fact</b>. You may speak about "
-        "your limits as you like; you may not show this sheet before the debrief.</p>",
-        _secret_table(game, own),
-        "<p>You may give up one of these numbers, once, if you gain something for it that you can name in the debrief. "
-        "No agreement on an issue is allowed: write “open” and who will take it up.</p>",
-        "</section>",
+    about = game.by_id("roles")[role]
+    issues = game.by_id("issues")
+    limits = []
+    for row in [row for row in points(game, key, group) if row["role"] == role]:
+        issue, value = issues[row["issue"]], element("b", f"{row['value']:g}")
+        limit = together(f"{WORDS[row['direction']]} ", value, f" {issue['unit']}")
+        limits.append([issue["name"], limit, row["why"]])
+    bounds = [
+        [issue["name"], issue["question"], f"{issue['low']:g} to {issue['high']:g} {issue['unit']}", issue["note"]]
+        for issue in game.issues
     ]
-    return _page(f"{about['name']}, group {group}", body)
+    vote = "You sign the communique." if about["seat"] == "minister" else "You observe: you speak and do not sign."
+    secret = [
+        heading("Your secret sheet"),
+        paragraph(
+            together(
+                "These numbers were drawn for this group alone. They are ",
+                element("b", "for play, not a fact"),
+                ". You may speak about your limits as you like; you may not show this sheet before the debrief.",
+            )
+        ),
+        table("Your limits", ["Issue", "Limit", "What you say to yourself (for play)"], limits),
+        paragraph(
+            "You may give up one of these numbers, once, if you gain something for it that you can name in the "
+            "debrief. No agreement on an issue is allowed: write “open” and who will take it up."
+        ),
+    ]
+    parts = [
+        paragraph(f"Group {group}. Side: {about['side']}. {vote} An economic 2+2 on export controls and Rapidus."),
+        heading("Your brief"),
+        paragraph("Public: everyone may know this."),
+        listed(together(row["text"], " ", _reference(row)) for row in game.briefs if row["role"] == role),
+        heading("The five issues"),
+        table(
+            "The bounds are published numbers; that they bound this game is for play",
+            ["Issue", "Question", "Bounds", "Where they come from"],
+            bounds,
+        ),
+        paragraph(f"Timetable: {', '.join(f'{name.lower()} {time} minutes' for name, time, _ in PHASES)}."),
+        section("secret", secret),
+    ]
+    return page(f"{about['name']}, group {group}", parts, STYLE, about["name"])
 
 
 def table_sheet(game: Game, group: int | str) -> str:
     """The HTML page for the middle of a group's table: the communique to fill in and the timetable; no secret."""
-    rows = [
-        f"<tr><th scope='row'>{escape(issue['name'])}</th><td>{escape(issue['unit'])}</td><td class='blank'></td></tr>"
-        for issue in game.issues
-    ]
-    body = [
-        f"<h1>Joint communique, group {escape(str(group))}</h1>",
-        _table_html("What we agreed on", ["Issue", "Unit", "Number, or “open” and who takes it up"], rows),
-        "<p>One sentence on technology: manufacture only, or joint development? The paper says the first (pp. 95-96), "
-        "a report of December 2022 the second.</p>",
-        *["<p class='line'></p>"] * 3,
-        "<p>Signed by the four ministers:</p>",
-        "<p class='line'></p>",
-        "<p>After each card: what changed, and why?</p>",
-        *["<p class='line'></p>"] * 4,
+    line = element("p", "", "line")
+    agreed = table(
+        "What we agreed on",
+        ["Issue", "Unit", "Number, or “open” and who takes it up"],
+        [[issue["name"], issue["unit"], ""] for issue in game.issues],
+    )
+    parts = [
+        section("agreed", [agreed]),
+        paragraph(
+            "One sentence on technology: manufacture only, or joint development? The paper says the first (pp. 95-96), "
+            "a report of December 2022 the second."
+        ),
+        *[line] * 3,
+        paragraph("Signed by the four ministers:"),
+        line,
+        paragraph("After each card: what changed, and why?"),
+        *[line] * 4,
         _timetable(),
     ]
-    return _page(f"Communique, group {group}", body)
+    return page(f"Communique, group {group}", parts, STYLE, f"Joint communique, group {group}")
 
 
 def instructor_sheet(game: Game, key: bytes, groups: list[int]) -> str:
     """The HTML page for the instructor: all secrets of all groups, where agreement is possible, cards, debrief."""
-    names = {row["id"]: escape(row["name"]) for row in (*game.roles, *game.issues)}
-    units = {issue["id"]: escape(issue["unit"]) for issue in game.issues}
-    body = ["<h1>Instructor: do not hand out</h1>", _timetable()]
+    names = {row["id"]: row["name"] for row in (*game.roles, *game.issues)}
+    units = {issue["id"]: issue["unit"] for issue in game.issues}
+    parts = [_timetable()]
     for group in groups:
         drawn = points(game, key, group)
-        found = zones(game, drawn)
-        rows = [
-            f"<tr><th scope='row'>{names[row['role']]}</th><td>{names[row['issue']]}</td>"
-            f"<td>{WORDS[row['direction']]} {row['value']:g} {units[row['issue']]}</td></tr>"
+        spans = [
+            [names[name], _words(span["ministers"]), _words(span["all"])] for name, span in zones(game, drawn).items()
+        ]
+        limits = [
+            [
+                names[row["role"]],
+                names[row["issue"]],
+                f"{WORDS[row['direction']]} {row['value']:g} {units[row['issue']]}",
+            ]
             for row in drawn
         ]
-        spans = [
-            f"<tr><th scope='row'>{names[name]}</th><td>{_words(span['ministers'])}</td>"
-            f"<td>{_words(span['all'])}</td></tr>"
-            for name, span in found.items()
+        sheet = [
+            heading(f"Group {group}"),
+            table("Where agreement is possible", ["Issue", "The four ministers", "All eight roles"], spans),
+            table("Secret numbers, for play", ["Role", "Issue", "Limit"], limits),
+            heading("Cards to play", 3),
+            listed(_card(card, names) for card in cards(game, key, group)),
         ]
-        body += [
-            f'<section class="group"><h2>Group {group}</h2>',
-            _table_html("Where agreement is possible", ["Issue", "The four ministers", "All eight roles"], spans),
-            _table_html("Secret numbers, for play", ["Role", "Issue", "Limit"], rows),
-            "<h3>Cards to play</h3>",
-            _list(_card(card, names) for card in cards(game, key, group)),
-            "</section>",
-        ]
-    asked = [f"{escape(row['question'])} <i>({escape(row['aim'])})</i>" for row in game.debrief]
-    body += ["<section class='group'><h2>Debrief</h2>", _list(asked, "ol"), "</section>"]
-    return _page("Instructor", body)
+        parts.append(section("group", sheet))
+    asked = [together(row["question"], " ", element("i", f"({row['aim']})")) for row in game.debrief]
+    parts.append(section("group", [heading("Debrief"), listed(asked, "ol")]))
+    return page("Instructor", parts, STYLE, "Instructor: do not hand out")
 
 
-def _seat(about: dict) -> str:
-    vote = "You sign the communique." if about["seat"] == "minister" else "You observe: you speak and do not sign."
-    return f"Side: {escape(about['side'])}. {vote}"
-
-
-def _brief(row: dict) -> str:
-    return f"{escape(row['text'])} <span class='ref'>({_ref(row)})</span>"
-
-
-def _ref(row: dict) -> str:
+def _reference(row: dict) -> Safe:
     if row["kind"] == "paper":
-        return f"the paper, {escape(row['ref'])}"
-    return escape(MARKS.get(row["kind"], f"public: row {row['ref'].replace(':', ' / ')}"))
+        words = f"the paper, {row['ref']}"
+    else:
+        words = MARKS.get(row["kind"], f"public: row {row['ref'].replace(':', ' / ')}")
+    return element("span", f"({words})", "ref")
 
 
-def _card(card: dict, names: dict[str, str]) -> str:
+def _card(card: dict, names: dict[str, str]) -> Safe:
     whom = "; ".join(names.get(name, "everyone") for name in card["for_whom"].split("; "))
-    return (
-        f"<b>{escape(card['title'])}.</b> {escape(card['text'])} <span class='ref'>({_ref(card)})</span><br>"
-        f"For {whom}: {escape(card['effect'])} <span class='ref'>({MARKS['play']})</span>"
+    return together(
+        *(element("b", f"{card['title']}."), f" {card['text']} ", _reference(card), Safe("<br>")),
+        *(f"For {whom}: {card['effect']} ", element("span", f"({MARKS['play']})", "ref")),
     )
 
 
-def _issue_table(game: Game) -> str:
-    rows = [
-        f"<tr><th scope='row'>{escape(issue['name'])}</th><td>{escape(issue['question'])}</td>"
-        f"<td>{issue['low']:g} to {issue['high']:g} {escape(issue['unit'])}</td><td>{escape(issue['note'])}</td></tr>"
-        for issue in game.issues
-    ]
-    return _table_html(
-        "The bounds are published numbers; that they bound this game is for play",
-        ["Issue", "Question", "Bounds", "Where they come from"],
-        rows,
-    )
-
-
-def _secret_table(game: Game, own: list[dict]) -> str:
-    issues = game.named("issues")
-    rows = [
-        f"<tr><th scope='row'>{escape(issues[row['issue']]['name'])}</th>"
-        f"<td>{WORDS[row['direction']]} <b>{row['value']:g}</b> {escape(issues[row['issue']]['unit'])}</td>"
-        f"<td>{escape(row['why'])}</td></tr>"
-        for row in own
-    ]
-    return _table_html("Your limits", ["Issue", "Limit", "What you say to yourself (for play)"], rows)
-
-
-def _timetable() -> str:
-    rows = [
-        f"<tr><th scope='row'>{name}</th><td class='time'>{time} min</td><td>{what}</td></tr>"
-        for name, time, what in PHASES
-    ]
-    return _table_html("Timetable", ["Phase", "Time", "What you do"], rows)
-
-
-def _table_html(caption: str, heads: list[str], rows: list[str]) -> str:
-    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in heads)
-    return f"<table><caption>{escape(caption)}</caption><tr>{head}</tr>{''.join(rows)}</table>"
-
-
-def _list(items, kind: str = "ul") -> str:
-    return f"<{kind}>{''.join(f'<li>{item}</li>' for item in items)}</{kind}>"
+def _timetable() -> Safe:
+    rows = [[name, element("span", f"{time} min", "time"), what] for name, time, what in PHASES]
+    return table("Timetable", ["Phase", "Time", "What you do"], rows)
 
 
 def _words(span: tuple[float, float] | None) -> str:
@@ -317,16 +297,10 @@ table { border-collapse: collapse; width: 100%; margin: 2mm 0; font-size: 9.5pt;
 caption { text-align: left; font-weight: bold; padding-bottom: 1mm; }
 th, td { border: 1px solid #6e6e73; padding: 1mm 2mm; text-align: left; vertical-align: top; }
 tr, li { break-inside: avoid; } li { margin-bottom: 1mm; } p, ul, ol { margin: 1.5mm 0; }
-.ref { color: #55555a; } .blank { width: 45%; }
+.scroll { overflow-x: auto; } .ref { color: #55555a; } .agreed td:last-child { width: 45%; }
 .line { border-bottom: 1px solid #6e6e73; height: 8mm; margin: 0; } .time { white-space: nowrap; }
 .secret { break-before: page; border: 2px solid #1d1d1f; padding: 1mm 4mm; } .group { break-before: page; }
 """
-
-
-def _page(title: str, body: list[str]) -> str:
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
-    lines = ["<!doctype html>", f'<html lang="en"><head>{head}<style>{STYLE}</style></head>', "<body><main>", *body]
-    return "\n".join([*lines, "</main></body></html>", ""])
 
 
 def write(game: Game, key: bytes, groups: int, out: Path) -> list[Path]:
@@ -334,12 +308,12 @@ def write(game: Game, key: bytes, groups: int, out: Path) -> list[Path]:
     pages = {"instructor.html": instructor_sheet(game, key, list(range(1, groups + 1)))}
     for group in range(1, groups + 1):
         pages[f"group-{group}/table.html"] = table_sheet(game, group)
-        for role in game.named("roles"):
+        for role in game.by_id("roles"):
             pages[f"group-{group}/{role}.html"] = handout(game, key, group, role)
     for name, text in pages.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        atomic.write(path, text)
     return [out / name for name in pages]
 
 
@@ -356,7 +330,7 @@ def main(arguments: list[str]) -> int:
         return 0
     try:
         paths = write(read(options.folder), keys.load(options.key), options.groups, options.out)
-    except (ValueError, OSError) as error:
+    except (BookError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"{len(paths)} pages for {options.groups} groups in {options.out}; keep instructor.html to yourself")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from course_kit.masters import Master
+    from course_kit.masters.reading import Master
 
 FOLDER = "exercises"
 
@@ -21,7 +21,7 @@ def masters(root: Path) -> list[Master]:
     """
     if not (root / FOLDER).is_dir():
         return []
-    from course_kit.masters import read_all
+    from course_kit.masters.reading import read_all
 
     return read_all(root / FOLDER)
 
@@ -30,6 +30,6 @@ def student_notebooks(found: list[Master]) -> dict[str, dict]:
     """What students get of these masters, one notebook a route, by file name without ending."""
     if not found:
         return {}
-    from course_kit.masters import students
+    from course_kit.masters import versions
 
-    return students(found)
+    return versions.student_notebooks(found)

@@ -10,24 +10,17 @@ import tempfile
 from pathlib import Path
 
 from course_kit import class_key as keys
-from course_kit.checker import marking, report, submissions, variants, written
+from course_kit.checker import marking, report, submissions, trial, variants
 from course_kit.checker.pool import Pool, RunnerError
 from course_kit.checker.sandbox import Limits, readable
-from course_kit.masters import slug
+from course_kit.masters.reading import read, slug
+from course_kit.masters.versions import specification
 from techsec import atomic
+from techsec.errors import BookError
 
 _RUNS_CODE = """Marking runs the students' code on this machine. Use a throw-away machine or a container
 (exercises/Containerfile is a recipe), with nothing on it that may not be read or lost.
 To say that you do, add --i-know-this-runs-student-code."""
-# Errors whose message is one line for the person who typed the command.
-_CLEAR = (
-    keys.KeyFileError,
-    marking.SpecError,
-    RunnerError,
-    submissions.SubmissionError,
-    variants.VariantError,
-    written.LevelError,
-)
 _EPILOG = """other commands:
   new-key FILE.key                       make a class key; keep it, never commit it
   tables --spec SPEC --key FILE.key OUT  write the class tables that the route without code counts in
@@ -41,7 +34,7 @@ def main(arguments: list[str]) -> int:
     command = commands.get(arguments[0]) if arguments else None
     try:
         return command(arguments[1:]) if command else _mark(arguments)
-    except _CLEAR as error:
+    except (BookError, RunnerError) as error:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:
@@ -79,9 +72,9 @@ def _tables(arguments: list[str]) -> int:
 
 def _class_tables(spec: dict, key: bytes, folder: Path) -> int:
     """The tables that an exercise loads, of the variant "class"; how many were written."""
-    with tempfile.TemporaryDirectory() as whole:
-        variants.make(spec, key, "class", Path(whole))
-        paths = [path for path in sorted(Path(whole).rglob("*.csv")) if path.stem in spec["data"]]
+    with tempfile.TemporaryDirectory() as every:
+        variants.make(spec, key, "class", Path(every))
+        paths = [path for path in sorted(Path(every).rglob("*.csv")) if path.stem in spec["data"]]
         folder.mkdir(parents=True, exist_ok=True)
         for path in paths:
             shutil.copyfile(path, folder / path.name)
@@ -90,9 +83,6 @@ def _class_tables(spec: dict, key: bytes, folder: Path) -> int:
 
 def _try(arguments: list[str]) -> int:
     """The exit code is 1 where a solution fails somewhere or an answer stays the same whatever the table."""
-    # Imported here: marking needs specifications only.
-    from course_kit import masters
-
     parser = argparse.ArgumentParser(
         prog="python -m course_kit.checker try", description="Run every master's own solution."
     )
@@ -105,8 +95,8 @@ def _try(arguments: list[str]) -> int:
     with Pool(1, Limits()) as pool:
         for path in paths:
             try:
-                lines, well = report.tried(masters.spec(masters.read(path)), pool)
-            except (masters.MasterError, marking.SpecError, variants.VariantError) as error:
+                lines, well = trial.run(specification(read(path)), pool)
+            except BookError as error:
                 lines, well = [f"FAILS {error}"], False
             failed = failed or not well
             print("\n".join(lines), flush=True)
@@ -154,9 +144,9 @@ def _mark(arguments: list[str]) -> int:
     results.mkdir(parents=True, exist_ok=True)
     same = marking.fingerprint(key, specs, limits, options.variants, options.no_code)
     places = {item: results / f"{keys.pseudonym(key, item.identity)}-{_hash(item, same)}.json" for item in found}
-    todo = [item for item in found if not places[item].exists()]
-    if todo:
-        _mark_all(todo, places, specs, key, limits, options)
+    waiting = [item for item in found if not places[item].exists()]
+    if waiting:
+        _mark_all(waiting, places, specs, key, limits, options)
     kept = {path.name for path in places.values()}
     for path in results.glob("*.json"):
         if path.name not in kept:
@@ -166,10 +156,13 @@ def _mark(arguments: list[str]) -> int:
     return 0
 
 
-def _mark_all(todo: list, places: dict, specs: dict, key: bytes, limits: Limits, options: argparse.Namespace) -> None:
-    with Pool(min(options.workers, len(todo)), limits) as pool:
-        lacking = pool.walls.lacking()
-        print(f"Not protected: {'; '.join(lacking)}." if lacking else "Student code is shut in.", file=sys.stderr)
+def _mark_all(
+    waiting: list, places: dict, specs: dict, key: bytes, limits: Limits, options: argparse.Namespace
+) -> None:
+    with Pool(min(options.workers, len(waiting)), limits) as pool:
+        missing = pool.protection.missing()
+        words = f"Not protected: {'; '.join(missing)}." if missing else "Student code runs in a sandbox."
+        print(words, file=sys.stderr)
         exercises = {name: marking.prepare(spec, key, pool, options.variants) for name, spec in specs.items()}
 
         def one(item: submissions.Submission) -> None:
@@ -179,8 +172,8 @@ def _mark_all(todo: list, places: dict, specs: dict, key: bytes, limits: Limits,
                 raise RunnerError(f"{item.path}: not marked, for {error}") from None
             atomic.write(places[item], json.dumps(result, indent=1, ensure_ascii=False) + "\n")
 
-        for number, _ in enumerate(pool.map(todo, one), start=1):
-            report.progress(number, len(todo))
+        for number, _ in enumerate(pool.map(waiting, one), start=1):
+            report.progress(number, len(waiting))
 
 
 def _hash(item: submissions.Submission, same: str) -> str:

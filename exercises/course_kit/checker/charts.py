@@ -1,5 +1,6 @@
 """Judges a chart by its Vega-Lite specification: mark, encodings, what it draws, alt text."""
 
+import json
 import re
 import statistics
 from collections.abc import Callable, Iterator
@@ -26,6 +27,17 @@ class Part:
     name: str
     share: float
     remark: str = ""
+
+
+def share(given: dict | None, right: dict, item: dict) -> tuple[float, str]:
+    """How much of ``item`` the plain answer ``given`` fulfils, an equal share for each part, and what is wrong."""
+    if given is None or given["kind"] != "chart":
+        if given is None or given.get("value", "") is None:
+            return 0.0, "no chart"
+        return 0.0, f"not a chart that can be drawn: {given.get('what', given['kind'])}"
+    found = parts(given["spec"], right["spec"], item)
+    remarks = [f"{part.name}: {part.remark}" for part in found if part.remark]
+    return sum(part.share for part in found) / len(found), "; ".join(remarks)
 
 
 def parts(given: dict, right: dict, item: dict) -> list[Part]:
@@ -115,10 +127,10 @@ def _drawn(view: dict, channels: list[str]) -> list[list]:
     rows = _rows(view)
     if not any(encoding.get("aggregate") for encoding in encodings):
         return [[row.get(_field(encoding)) for encoding in encodings] for row in rows]
-    groups: dict[tuple, list[dict]] = {}
+    groups: dict[str, list[dict]] = {}
     for row in rows:
-        key = tuple(str(row.get(_field(encoding))) for encoding in encodings if not encoding.get("aggregate"))
-        groups.setdefault(key, []).append(row)
+        shown = [row.get(_field(encoding)) for encoding in encodings if not encoding.get("aggregate")]
+        groups.setdefault(json.dumps(shown), []).append(row)  # True is not the text "True".
     return [[_value(encoding, group) for encoding in encodings] for group in groups.values()]
 
 

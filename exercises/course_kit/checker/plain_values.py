@@ -60,7 +60,7 @@ class _Plain:
         if kind is pandas.Series:
             return {"kind": "series", "rows": self.pairs(zip(value.index.tolist(), value.tolist()), depth)}
         if kind is pandas.DataFrame:
-            columns = [self.label(name) for name in value.columns.tolist()]
+            columns = [str(self.label(name)) for name in value.columns.tolist()]
             data = [value.iloc[:, at].tolist() for at in range(len(columns))]
             rows = [[self.of(cell, depth + 1) for cell in row] for row in zip(*data)]
             return {"kind": "table", "columns": columns, "rows": rows}
@@ -73,11 +73,14 @@ class _Plain:
     def pairs(self, pairs: Any, depth: int) -> list:
         return [[self.label(label), self.of(item, depth + 1)] for label, item in pairs]
 
-    def label(self, value: Any) -> str:
+    def label(self, value: Any) -> str | bool:
+        """A label of a series or key of a dict: text, or True or False; 2022.0 and 2022 are the same."""
         if type(value) is tuple:
-            return " | ".join(self.label(part) for part in value)
-        found = self.scalar(value)
-        return "" if found.get("value") is None else _text(found["value"])
+            return " | ".join(str(self.label(part)) for part in value)
+        found = self.scalar(value).get("value")
+        if type(found) is float and found.is_integer():
+            found = int(found)
+        return found if type(found) is bool else "" if found is None else str(found)
 
     def scalar(self, value: Any) -> dict:
         kind = type(value)
@@ -113,13 +116,6 @@ def _scalar(value: Any) -> dict:
     return {"kind": "scalar", "value": value}
 
 
-def _text(value: Any) -> str:
-    """A label as text: 2022.0 and 2022 are the same label."""
-    if type(value) is float and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
 def simple(value: dict) -> Any:
     """The plain value as lists, dicts, texts and numbers: what ``check`` functions get. ``other`` becomes None."""
     kind = value.get("kind")
@@ -128,7 +124,7 @@ def simple(value: dict) -> Any:
     if kind == "list":
         return [simple(item) for item in value["items"]]
     if kind in ("dict", "series"):
-        return {label: simple(item) for label, item in value["rows"]}
+        return {str(label): simple(item) for label, item in value["rows"]}
     if kind == "table":
         return [dict(zip(value["columns"], map(simple, row))) for row in value["rows"]]
     if kind == "chart":
@@ -173,4 +169,5 @@ def well_formed(value: Any, depth: int = 0) -> bool:
                 len(row) == len(columns) and all(well_formed(cell, depth + 1) for cell in row) for row in value["rows"]
             )
         )
-    return all(len(row) == 2 and type(row[0]) is str and well_formed(row[1], depth + 1) for row in value["rows"])
+    rows = value["rows"]
+    return all(len(row) == 2 and type(row[0]) in (str, bool) and well_formed(row[1], depth + 1) for row in rows)

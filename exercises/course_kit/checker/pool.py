@@ -1,4 +1,4 @@
-"""Worker processes for the runner, each with its folder; one thread of the checker talks to each."""
+"""Worker processes that run student code, each with its folder; one thread of the checker talks to each."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from course_kit.checker.plain_values import well_formed
 from course_kit.checker.runner import clear
-from course_kit.checker.sandbox import FIRST_UID, Limits, Walls
+from course_kit.checker.sandbox import FIRST_UID, Limits, Protection
 
 _ENDINGS = {"time": "stopped when its time was over", "size": "stopped: its answers are too large"}
 
@@ -30,7 +30,10 @@ class Run:
 
 
 class RunnerError(RuntimeError):
-    """Student code cannot be run on this machine, whatever it says; the message is one line."""
+    """Student code cannot be run on this machine, whatever it says; the message is one line.
+
+    Not a BookError, which is a ValueError: that would be taken for an answer of the wrong form, and cost marks.
+    """
 
 
 class Pool:
@@ -43,11 +46,11 @@ class Pool:
         self._workers: list[_Worker] = []
 
     def __enter__(self) -> "Pool":
-        with ExitStack() as begun:
+        with ExitStack() as stack:
             try:
                 folder = tempfile.TemporaryDirectory(prefix="techsec-grade-", ignore_cleanup_errors=True)
-                begun.enter_context(folder)
-                begun.callback(self._close)
+                stack.enter_context(folder)
+                stack.callback(self._close)
                 self.folder = Path(folder.name).resolve()
                 self.folder.chmod(0o711)  # Names inside are random or owned: another user may pass, not look around.
                 for name in ("jobs", "tables"):
@@ -59,11 +62,11 @@ class Pool:
                     self._free.put(worker)
             except OSError as error:
                 raise RunnerError(f"student code cannot be run: {error}") from None
-            self._begun = begun.pop_all()
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._begun.close()
+        self._stack.close()
 
     def _close(self) -> None:
         for worker in self._workers:
@@ -71,9 +74,9 @@ class Pool:
         self._workers.clear()
 
     @property
-    def walls(self) -> Walls:
-        """Which walls stand around student code."""
-        return self._workers[0].walls
+    def protection(self) -> Protection:
+        """What student code is kept from."""
+        return self._workers[0].protection
 
     def new_tables(self) -> Path:
         """A new folder for tables, with a name that cannot be guessed."""
@@ -81,22 +84,22 @@ class Pool:
         folder.mkdir(mode=0o755)
         return folder
 
-    def run(self, cells: list[str], names: list[str], tables: Path, given: dict | None = None) -> Run:
-        """Run cells one after the other in a fresh process; take out ``names``. ``given`` are names set before.
+    def run(self, cells: list[str], names: list[str], tables: Path, preset: dict | None = None) -> Run:
+        """Run cells one after the other in a fresh process; take out ``names``. ``preset`` are names set before.
 
         Where a worker fails, another one tries again in a fresh folder. Raises RunnerError where that fails too.
         """
-        job = {"cells": cells, "names": names, "tables": str(tables), "given": given or {}}
+        job = {"cells": cells, "names": names, "tables": str(tables), "preset": preset or {}}
         worker = self._free.get()
         try:
             try:
-                said = worker.run(job)
+                output = worker.run(job)
             except RunnerError:
                 worker.restart()
-                said = worker.run(job)
+                output = worker.run(job)
         finally:
             self._free.put(worker)
-        return _read(said, set(names), len(cells))
+        return _read_output(output, set(names), len(cells))
 
     def map(self, work: Iterable, function) -> Iterator:
         """``function`` of each piece of work, as many at once as there are workers, in the order of ``work``."""
@@ -111,17 +114,17 @@ class Pool:
 
 
 class _Worker:
-    """One fork server with a folder of its own; told to run while it does not, it fails."""
+    """One fork server with a folder of its own."""
 
     def __init__(self, folder: Path, number: int, limits: Limits):
         self.folder, self.number, self.limits = folder, number, limits
-        self.walls = Walls()
-        self.begin(folder / f"run-{number}")
+        self.protection = Protection()
+        self.launch(folder / f"run-{number}")
 
-    def begin(self, run: Path) -> None:
-        """Begin a server; ``start`` waits until it is there."""
-        run.mkdir(mode=0o755)
-        self.home = run
+    def launch(self, home: Path) -> None:
+        """Launch a server; ``start`` waits until it is there."""
+        home.mkdir(mode=0o755)
+        self.home = home
         environment = {
             "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
             "PYTHONHASHSEED": "0",  # The order of sets, and with it an answer, is the same on every run.
@@ -130,51 +133,51 @@ class _Worker:
             "PYTHONDONTWRITEBYTECODE": "1",
             "LANG": "C.UTF-8",
         }
-        self.complaints = tempfile.TemporaryFile(dir=self.folder)
+        self.errors = tempfile.TemporaryFile(dir=self.folder)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "course_kit.checker.runner", str(run), str(FIRST_UID + self.number)],
+            [sys.executable, "-m", "course_kit.checker.runner", str(home), str(FIRST_UID + self.number)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self.complaints,
+            stderr=self.errors,
             cwd="/",
             env=environment,
             text=True,
             start_new_session=True,
         )
         assert self.process.stdin and self.process.stdout
-        self.mouth, self.ear = self.process.stdin, self.process.stdout
+        self.requests, self.replies = self.process.stdin, self.process.stdout
 
     def start(self) -> None:
-        """Tell the server its limits and wait until it has its walls. Raises RunnerError where it does not come up."""
+        """Send the server its limits and wait until it is protected. Raises RunnerError where it does not come up."""
         try:
-            self.walls = Walls(**json.loads(self.ask(json.dumps(asdict(self.limits)))))
+            self.protection = Protection(**json.loads(self.ask(json.dumps(asdict(self.limits)))))
         except (OSError, ValueError, TypeError):
-            raise RunnerError(f"the runner of student code did not start{self.complaint()}") from None
+            raise RunnerError(f"the runner of student code did not start{self.last_error()}") from None
 
     def restart(self) -> None:
         """A new server in a fresh folder, in place of one that failed. Raises RunnerError."""
         self.close()
         try:
-            self.begin(self.folder / f"run-{self.number}-{secrets.token_hex(4)}")
+            self.launch(self.folder / f"run-{self.number}-{secrets.token_hex(4)}")
         except OSError as error:
             raise RunnerError(f"the runner of student code did not start: {error}") from None
         self.start()
 
     def ask(self, line: str) -> str:
-        """Say a line to the server and hear the next one; empty where it has ended."""
-        self.mouth.write(f"{line}\n")
-        self.mouth.flush()
-        return self.ear.readline().rstrip("\n")
+        """Send a line to the server and return its reply; empty where it has ended."""
+        self.requests.write(f"{line}\n")
+        self.requests.flush()
+        return self.replies.readline().rstrip("\n")
 
     def run(self, job: dict) -> bytes:
-        """What the run of a job said. Raises RunnerError where the server did not do its part."""
+        """The output of a job's run. Raises RunnerError where the server did not do its part."""
         path = self.folder / "jobs" / f"{secrets.token_hex(8)}.json"
         result = path.with_suffix(".result")
         try:
             path.write_text(json.dumps(job), encoding="utf-8")
             if self.ask(str(path)) == "done":
                 return result.read_bytes()
-            reason = self.complaint()
+            reason = self.last_error()
         except (OSError, ValueError) as error:  # ValueError: its pipes were closed when it could not be restarted.
             reason = f": {error}"
         finally:
@@ -182,15 +185,15 @@ class _Worker:
                 file.unlink(missing_ok=True)
         raise RunnerError(f"the runner of student code failed{reason}")
 
-    def complaint(self) -> str:
-        """The last line that the server complained with, after a colon; empty if there is none."""
-        self.complaints.seek(0)
-        lines = self.complaints.read().decode("utf-8", "replace").split("\n")
+    def last_error(self) -> str:
+        """The last line of the server's errors, after a colon; empty if there is none."""
+        self.errors.seek(0)
+        lines = self.errors.read().decode("utf-8", "replace").split("\n")
         return next((f": {line.strip()}" for line in reversed(lines) if line.strip()), "")
 
     def close(self) -> None:
         """End the server and empty its folder."""
-        for pipe in (self.mouth, self.ear):
+        for pipe in (self.requests, self.replies):
             with suppress(OSError):
                 pipe.close()
         try:
@@ -198,21 +201,21 @@ class _Worker:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self.complaints.close()
+        self.errors.close()
         with suppress(OSError):
             clear(self.home)  # What lies deep in there would stop the removal of the whole.
             self.home.rmdir()
 
 
-def _read(said: bytes, names: set[str], cells: int) -> Run:
-    """What a run said, believed only where it has the shape that the runner writes."""
-    body, _, ending = said.rpartition(b"\n")
+def _read_output(output: bytes, names: set[str], cells: int) -> Run:
+    """What the output of a run tells, believed only where it has the shape that the runner writes."""
+    body, _, ending = output.rpartition(b"\n")
     run = Run(ended=_ENDINGS.get(ending.decode(), ""))
     last = -1
     for line in body.split(b"\n"):
         try:
-            spoken = json.loads(line, parse_constant=lambda _: None)
-            number, problem, answers = spoken["cell"], spoken["problem"], spoken["answers"]
+            message = json.loads(line, parse_constant=lambda _: None)
+            number, problem, answers = message["cell"], message["problem"], message["answers"]
         except (ValueError, KeyError, TypeError, RecursionError):
             continue
         if type(number) is not int or not last < number < cells or type(answers) is not dict:

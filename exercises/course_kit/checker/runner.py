@@ -16,44 +16,44 @@ import signal
 import sys
 import time
 import types
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from course_kit.checker import sandbox
 from course_kit.checker.plain_values import plain
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
-_BEGUN = b"begun\n"  # Said before any student code runs: the machine has done its part.
+_STARTED = b"started\n"  # Written before any student code runs: the machine has done its part.
 _PATH = re.compile(r"(?:/[\w.+-]+){2,}/?")
 
 
-class _TooLong(BaseException):
+class _CellTimeout(BaseException):
     """A cell used up its seconds. No Exception, so that ``except Exception`` does not catch it."""
 
 
 def serve(run: Path, uid: int) -> None:
-    """Answer jobs until standard input ends. First line out: the walls; then one line a job, ``done`` or ``failed``.
+    """Answer jobs until standard input ends. First line out: the protection; then a line a job, ``done`` or ``failed``.
 
-    It failed where the machine is at fault, not the notebook: no disk, no process, a wall that does not stand.
+    It failed where the machine is at fault, not the notebook: no disk, no process, a protection that fails.
     """
     limits = sandbox.Limits(**json.loads(sys.stdin.readline()))
-    walls = sandbox.enter_worker(run, limits)
-    if walls.user and not sandbox.user_can_read(uid, [*sandbox.readable(), Path(__file__)]):
-        walls = sandbox.Walls(**{**asdict(walls), "user": False})
+    protection = sandbox.protect_worker(run, limits)
+    if protection.user and not sandbox.user_can_read(uid, [*sandbox.readable(), Path(__file__)]):
+        protection = replace(protection, user=False)
     _load_libraries()
     gc.freeze()
-    print(json.dumps(asdict(walls)), flush=True)
+    print(json.dumps(asdict(protection)), flush=True)
     for line in sys.stdin:
-        nanny = os.fork()
-        if nanny == 0:
+        supervisor = os.fork()
+        if supervisor == 0:
             code = 1
             try:
-                code = _nanny(Path(line.strip()), run, uid, limits, walls)
+                code = _supervise(Path(line.strip()), run, uid, limits, protection)
             except Exception as error:
                 print(error, file=sys.stderr, flush=True)
             finally:
                 os._exit(code)
-        failed = os.waitpid(nanny, 0)[1]
+        failed = os.waitpid(supervisor, 0)[1]
         clear(run)
         print("failed" if failed else "done", flush=True)
 
@@ -87,24 +87,24 @@ def clear(folder: Path) -> None:
             os.rmdir(entry.path)
 
 
-def _nanny(path: Path, run: Path, uid: int, limits: sandbox.Limits, walls: sandbox.Walls) -> int:
-    """Start one run, listen to it, end it when its time is over, write what it said to the job's result file.
+def _supervise(job: Path, run: Path, uid: int, limits: sandbox.Limits, protection: sandbox.Protection) -> int:
+    """Start one run, collect its output, end it when its time is over, write the output to the job's result file.
 
     Not 0 where the run never came to the notebook's code.
     """
     sandbox.die_with_parent()
-    ear, mouth = os.pipe()
+    reading_end, writing_end = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            mouth = os.dup2(mouth, 3)
-            _child(path, run, uid, limits, walls, mouth)
+            writing_end = os.dup2(writing_end, 3)
+            _run_notebook(job, run, uid, limits, protection, writing_end)
         except Exception as error:
-            os.write(mouth, str(error).encode())
+            os.write(writing_end, str(error).encode())
         finally:
             os._exit(70)
-    os.close(mouth)
-    said, ending = _listen(ear, limits)
+    os.close(writing_end)
+    output, ending = _collect(reading_end, limits)
     try:
         os.killpg(child, signal.SIGKILL)
     except ProcessLookupError:
@@ -112,40 +112,43 @@ def _nanny(path: Path, run: Path, uid: int, limits: sandbox.Limits, walls: sandb
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if ending == "end" and status == -signal.SIGXCPU:
         ending = "time"
-    if not said.startswith(_BEGUN):
-        print(said.decode("utf-8", "replace"), file=sys.stderr, flush=True)
+    if not output.startswith(_STARTED):
+        print(output.decode("utf-8", "replace"), file=sys.stderr, flush=True)
         return 1
-    draft = path.with_suffix(".draft")
-    draft.write_bytes(said.removeprefix(_BEGUN) + b"\n" + ending.encode())
-    draft.rename(path.with_suffix(".result"))
+    draft = job.with_suffix(".draft")
+    draft.write_bytes(output.removeprefix(_STARTED) + b"\n" + ending.encode())
+    draft.rename(job.with_suffix(".result"))
     return 0
 
 
-def _listen(ear: int, limits: sandbox.Limits) -> tuple[bytes, str]:
-    end, said = time.monotonic() + limits.seconds, bytearray()
+def _collect(reading_end: int, limits: sandbox.Limits) -> tuple[bytes, str]:
+    """The output of a run, and what ended it: its ``end``, the ``time`` or the ``size`` of the output."""
+    end, output = time.monotonic() + limits.seconds, bytearray()
     while True:
         left = end - time.monotonic()
-        if left <= 0 or not select.select([ear], [], [], left)[0]:
-            return bytes(said), "time"
-        part = os.read(ear, 1 << 16)
+        if left <= 0 or not select.select([reading_end], [], [], left)[0]:
+            return bytes(output), "time"
+        part = os.read(reading_end, 1 << 16)
         if not part:
-            return bytes(said), "end"
-        said += part
-        if len(said) > limits.answers:
-            return bytes(said[: limits.answers]), "size"
+            return bytes(output), "end"
+        output += part
+        if len(output) > limits.answers:
+            return bytes(output[: limits.answers]), "size"
 
 
-def _child(path: Path, run: Path, uid: int, limits: sandbox.Limits, walls: sandbox.Walls, mouth: int) -> None:
-    """The run itself: shut in, then cell by cell; after each cell the answers that changed are said."""
+def _run_notebook(
+    path: Path, run: Path, uid: int, limits: sandbox.Limits, protection: sandbox.Protection, writing_end: int
+) -> None:
+    """The run itself: confined, then cell by cell; after each cell the answers that changed are written."""
     os.setsid()
     job = json.loads(path.read_text(encoding="utf-8"))
     home = run / "notebook"
     home.mkdir(mode=0o700)
-    if walls.user:
+    if protection.user:
         os.chown(home, uid, uid)
-    nothing = os.open("/dev/null", os.O_RDWR)
+    devnull = os.open("/dev/null", os.O_RDWR)
     for stream in (0, 1, 2):
-        os.dup2(nothing, stream)
+        os.dup2(devnull, stream)
     os.closerange(4, 4096)
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")
     os.chdir(home)
@@ -155,46 +158,46 @@ def _child(path: Path, run: Path, uid: int, limits: sandbox.Limits, walls: sandb
     os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
     for name in [name for name in sys.modules if name == "techsec" or name.startswith("techsec.")]:
         del sys.modules[name]
-    sandbox.enter_run(home, tables, uid, limits, walls)
+    sandbox.confine(home, tables, uid, limits, protection)
     sandbox.die_with_parent()
-    os.write(mouth, _BEGUN)
-    _run_cells(job, limits, mouth)
+    os.write(writing_end, _STARTED)
+    _run_cells(job, limits, writing_end)
     os._exit(0)
 
 
-def _run_cells(job: dict, limits: sandbox.Limits, mouth: int) -> None:
+def _run_cells(job: dict, limits: sandbox.Limits, writing_end: int) -> None:
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module
-    space = module.__dict__
-    space |= {"display": lambda *_, **__: None, **job.get("given", {})}
-    say = _Speaker(job["names"], space, mouth)
+    namespace = module.__dict__
+    namespace |= {"display": lambda *_, **__: None, **job["preset"]}
+    write_answers = _AnswerWriter(job["names"], namespace, writing_end)
     cells = job["cells"]
     # What the next lines use was bound before any student code ran: patching modules changes nothing here.
     for number, text in enumerate(cells):
-        say(number, _run_cell(text, space, limits.cell_seconds))
+        write_answers(number, _run_cell(text, namespace, limits.cell_seconds))
 
 
-def _stop(*_: object) -> None:
-    raise _TooLong
+def _stop_cell(*_: object) -> None:
+    raise _CellTimeout
 
 
-def _run_cell(text: str, space: dict, seconds: float, _signal=signal.signal, _timer=signal.setitimer) -> str | None:
+def _run_cell(text: str, namespace: dict, seconds: float, _signal=signal.signal, _timer=signal.setitimer) -> str | None:
     """Run one cell; None, or in a few words what went wrong."""
     try:
         try:
-            _signal(signal.SIGALRM, _stop)
+            _signal(signal.SIGALRM, _stop_cell)
             _timer(signal.ITIMER_REAL, seconds)
-            exec(compile(_without_magics(text), "<cell>", "exec"), space)
+            exec(compile(_without_magics(text), "<cell>", "exec"), namespace)
         finally:
             _timer(signal.ITIMER_REAL, 0)
-    except _TooLong:
+    except _CellTimeout:
         return f"stopped after {seconds:g} seconds"
     except BaseException as error:  # SystemExit too ends the cell, not the run.
-        return _described(error)
+        return _error_text(error)
     return None
 
 
-def _described(error: BaseException) -> str:
+def _error_text(error: BaseException) -> str:
     try:
         words = str(error).splitlines()[0][:160] if str(error) else ""
     except BaseException:  # An exception of the student's own may not even print.
@@ -216,28 +219,28 @@ def _without_magics(text: str) -> str:
         return "raise SyntaxError('the cell holds a character that Python cannot read')"
 
 
-class _Speaker:
+class _AnswerWriter:
     """Writes what changed after each cell, one line of JSON."""
 
-    def __init__(self, names: list[str], space: dict, mouth: int):
-        self.names, self.space, self.mouth = names, space, mouth
-        self.said: dict[str, str] = {}
+    def __init__(self, names: list[str], namespace: dict, writing_end: int):
+        self.names, self.namespace, self.writing_end = names, namespace, writing_end
+        self.written: dict[str, str] = {}
         self.charts: dict[str, tuple[object, dict]] = {}
         self.dumps, self.write, self.plain = json.dumps, os.write, plain
 
     def __call__(self, number: int, problem: str | None) -> None:
         changed = {}
         for name in self.names:
-            if name in self.space:
-                value = self.of(name, self.space[name])
+            if name in self.namespace:
+                value = self.plain_answer(name, self.namespace[name])
                 text = self.dumps(value)
-                if self.said.get(name) != text:
-                    self.said[name], changed[name] = text, value
+                if self.written.get(name) != text:
+                    self.written[name], changed[name] = text, value
         line = self.dumps({"cell": number, "problem": problem, "answers": changed}).encode() + b"\n"
         while line:
-            line = line[self.write(self.mouth, line) :]
+            line = line[self.write(self.writing_end, line) :]
 
-    def of(self, name: str, value: object) -> dict:
+    def plain_answer(self, name: str, value: object) -> dict:
         """The plain value; a chart, costly to write out, only once."""
         known = self.charts.get(name)
         if known and known[0] is value:

@@ -1,6 +1,6 @@
-"""Walls around student code, as far as the machine offers them: Landlock, seccomp, another user, limits.
+"""A sandbox for student code, of what the machine offers: Landlock, seccomp, another user, limits.
 
-Every wall is tried and reported; none needs a package. A container or a throw-away machine stands outside of all this.
+Each protection is tried and reported; none needs a package. A container or a throw-away machine comes on top of this.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _CALLS = {
 }
 # By machine: kill, tgkill and prlimit64, which may mean the calling process only; fcntl and ioctl, which may not say
 # to whom the kernel shall send signals (F_SETOWN, F_SETOWN_EX, FIOSETOWN, SIOCSPGRP).
-_REACHING = {"x86_64": (62, 234, 302, 72, 16), "aarch64": (129, 131, 261, 25, 29)}
-_OWNERS = ((8, 15), (0x8901, 0x8902))
+_CALLS_WITH_TARGET = {"x86_64": (62, 234, 302, 72, 16), "aarch64": (129, 131, 261, 25, 29)}
+_SIGNAL_OWNER_COMMANDS = ((8, 15), (0x8901, 0x8902))
 _CLONE3, _CLONE_THREAD = 435, 0x10000
 _LOAD, _EQUAL, _AT_LEAST, _HAS_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOWED, _REFUSED, _UNKNOWN = 0x7FFF0000, 0x50001, 0x50026  # errno EPERM, errno ENOSYS
@@ -63,25 +63,23 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Walls:
-    """Which walls stand."""
+class Protection:
+    """What of this machine is protected from student code."""
 
     files: bool = False
     calls: bool = False
     user: bool = False
     disk: bool = False
 
-    def lacking(self) -> list[str]:
+    def missing(self) -> list[str]:
         """What is not protected, in words."""
         words = {
             "files": "files of this machine can be read by student code",
             "calls": "student code can use the network, start processes that outlive it and end others of its user",
             "disk": "student code can fill the disk",
+            "user": "student code runs as the user who marks, so that nothing limits how many threads it starts",
         }
-        lacking = [word for name, word in words.items() if not getattr(self, name)]
-        if not self.user:
-            lacking.append("student code runs as the user who marks, so that nothing limits how many threads it starts")
-        return lacking
+        return [word for name, word in words.items() if not getattr(self, name)]
 
 
 def landlock_version() -> int:
@@ -103,14 +101,14 @@ def readable() -> list[Path]:
     return sorted(paths)
 
 
-def enter_worker(run: Path, limits: Limits) -> Walls:
-    """Set up what all runs of one worker share: a small disk of their own at ``run``. The walls that will stand."""
+def protect_worker(run: Path, limits: Limits) -> Protection:
+    """Set up what all runs of one worker share, a small disk of their own at ``run``; what will be protected."""
     root = os.geteuid() == 0
-    disk = (root or _own_user_namespace()) and _own_disk(run, limits)
-    return Walls(files=landlock_version() > 0, calls=os.uname().machine in _CALLS, user=root, disk=disk)
+    disk = (root or _enter_user_namespace()) and _mount_small_disk(run, limits)
+    return Protection(files=landlock_version() > 0, calls=os.uname().machine in _CALLS, user=root, disk=disk)
 
 
-def _own_user_namespace() -> bool:
+def _enter_user_namespace() -> bool:
     uid, gid = os.geteuid(), os.getegid()
     if not _unshare(_NEW_USER):
         return False
@@ -123,7 +121,7 @@ def _own_user_namespace() -> bool:
     return True
 
 
-def _own_disk(run: Path, limits: Limits) -> bool:
+def _mount_small_disk(run: Path, limits: Limits) -> bool:
     options = f"size={limits.folder},nr_inodes=4096,mode=0755".encode()
     return (
         _unshare(_NEW_NS)
@@ -137,31 +135,31 @@ def die_with_parent() -> None:
     _LIBC.prctl(_PARENT_DEATH, 9, 0, 0, 0)
 
 
-def enter_run(run: Path, tables: Path, uid: int, limits: Limits, walls: Walls) -> None:
-    """Shut the calling process in for good: its user, its files, its limits. Raises OSError where a wall fails."""
+def confine(run: Path, tables: Path, uid: int, limits: Limits, protection: Protection) -> None:
+    """Confine the calling process for good: its user, its files, its limits. Raises OSError where one of them fails."""
     for limit, value in (
         (resource.RLIMIT_CPU, limits.cpu_seconds),
         (resource.RLIMIT_FSIZE, limits.file),
-        (resource.RLIMIT_AS, _memory_now() + limits.memory),
+        (resource.RLIMIT_AS, _memory_in_use() + limits.memory),
         (resource.RLIMIT_NOFILE, 256),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (value, value))
-    if walls.user:
+    if protection.user:
         # Counted by user, threads too: where the marker runs the code, all of the marker's own would count.
         resource.setrlimit(resource.RLIMIT_NPROC, (limits.processes, limits.processes))
     _LIBC.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    rules = _rules(run, tables) if walls.files else None
-    if walls.user:
+    rules = _rules(run, tables) if protection.files else None
+    if protection.user:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
-    _no_capabilities()
+    _drop_capabilities()
     if rules is not None and _LIBC.syscall(_LANDLOCK_RESTRICT, rules, ctypes.c_uint32(0)) != 0:
         raise OSError(ctypes.get_errno(), "landlock")
     if rules is not None:
         os.close(rules)
-    if walls.calls:
+    if protection.calls:
         _refuse_calls()
     _LIBC.prctl(_DUMPABLE, 0, 0, 0, 0)
 
@@ -169,14 +167,14 @@ def enter_run(run: Path, tables: Path, uid: int, limits: Limits, walls: Walls) -
 def _refuse_calls() -> None:
     """No processes (threads only), no sockets, no call that reaches into other processes, from here on."""
     machine, clone, refused = _CALLS[os.uname().machine]
-    kill, tgkill, prlimit, fcntl, ioctl = _REACHING[os.uname().machine]
+    kill, tgkill, prlimit, fcntl, ioctl = _CALLS_WITH_TARGET[os.uname().machine]
     lines = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, machine), (_RETURN, 0, 0, _REFUSED), (_LOAD, 0, 0, 0)]
     lines += [(_AT_LEAST, 0, 1, 0x40000000), (_RETURN, 0, 0, _REFUSED)]  # Another way to number calls.
     for number in refused:
         lines += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _REFUSED)]
     for number, own in ((kill, (os.getpid(),)), (tgkill, (os.getpid(),)), (prlimit, (0, os.getpid()))):
         lines += _by_argument(number, 0, own, _ALLOWED, _REFUSED)
-    for number, commands in zip((fcntl, ioctl), _OWNERS):
+    for number, commands in zip((fcntl, ioctl), _SIGNAL_OWNER_COMMANDS):
         lines += _by_argument(number, 1, commands, _REFUSED, _ALLOWED)
     # Without clone3, whose flags cannot be seen here, the C library falls back to clone.
     lines += [(_EQUAL, 0, 1, _CLONE3), (_RETURN, 0, 0, _UNKNOWN)]
@@ -188,19 +186,19 @@ def _refuse_calls() -> None:
         raise OSError(ctypes.get_errno(), "seccomp")
 
 
-def _by_argument(call: int, place: int, values: tuple[int, ...], one: int, other: int) -> list[tuple]:
-    """Lines that end in ``one`` where the argument at ``place`` of this call is among ``values``, else in ``other``."""
+def _by_argument(call: int, place: int, values: tuple[int, ...], listed: int, other: int) -> list[tuple]:
+    """Lines that end in ``listed`` where the argument at ``place`` of a call is in ``values``, else in ``other``."""
     tests = [(_EQUAL, len(values) - at, 0, value) for at, value in enumerate(values)]
     return [
         (_EQUAL, 0, len(values) + 3, call),
         (_LOAD, 0, 0, 16 + 8 * place),
         *tests,
         (_RETURN, 0, 0, other),
-        (_RETURN, 0, 0, one),
+        (_RETURN, 0, 0, listed),
     ]
 
 
-def _memory_now() -> int:
+def _memory_in_use() -> int:
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     return pages * resource.getpagesize()
 
@@ -230,12 +228,12 @@ def _allow(ruleset: int, paths: Iterable[Path], rights: int) -> None:
             raise OSError(ctypes.get_errno(), f"landlock: {path}")
 
 
-def _no_capabilities() -> None:
+def _drop_capabilities() -> None:
     number = _CAPSET.get(os.uname().machine)
     if number is None:
         return
-    header, nothing = struct.pack("Ii", 0x20080522, 0), struct.pack("IIIIII", *[0] * 6)
-    if _LIBC.syscall(number, header, nothing) != 0:
+    header, none = struct.pack("Ii", 0x20080522, 0), struct.pack("IIIIII", *[0] * 6)
+    if _LIBC.syscall(number, header, none) != 0:
         raise OSError(ctypes.get_errno(), "capabilities")
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from course_kit.checker import sheets
-from course_kit.masters import slug
+from course_kit import sheets
+from course_kit.masters.reading import slug
+from techsec.errors import BookError
 
 _CANVAS = re.compile(r"(?P<name>[^_]+)_(?:LATE_)?(?P<id>\d+)_\d+_(?P<file>.+)", re.I)
 _MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_file_?")
@@ -17,11 +18,7 @@ _LARGEST = 20 << 20
 _CELLS, _CODE, _WRITTEN = 500, 1 << 20, 20_000
 
 
-class SubmissionError(ValueError):
-    """A file that cannot be marked as a notebook; the message says why, in one line."""
-
-
-class OtherExercise(SubmissionError):
+class OtherExercise(BookError):
     """A notebook that says it is of an exercise that is not marked here."""
 
 
@@ -55,11 +52,11 @@ def collect(folder: Path) -> list[Submission]:
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         if path.is_file() and not path.is_symlink() and not any(part.startswith((".", "__")) for part in parts):
-            found.append(_whose(path, parts))
+            found.append(_owner(path, parts))
     return found
 
 
-def _whose(path: Path, parts: tuple[str, ...]) -> Submission:
+def _owner(path: Path, parts: tuple[str, ...]) -> Submission:
     if len(parts) > 1:
         moodle = _MOODLE.fullmatch(parts[0])
         return Submission(moodle["name"], path, moodle["id"]) if moodle else Submission(parts[0], path)
@@ -80,17 +77,17 @@ def exercise_by_name(path: Path, known: Iterable[str]) -> str | None:
 
 
 def read(path: Path, known: list[str]) -> Notebook:
-    """The notebook in ``path``; ``known`` are the ids of exercises. Raises SubmissionError."""
+    """The notebook in ``path``; ``known`` are the ids of exercises. Raises BookError."""
     size = path.stat().st_size
     if size == 0:
-        raise SubmissionError("the file is empty")
+        raise BookError("the file is empty")
     if size > _LARGEST:
-        raise SubmissionError(f"the file is larger than {_LARGEST >> 20} MB: clear the outputs and hand in again")
+        raise BookError(f"the file is larger than {_LARGEST >> 20} MB: clear the outputs and hand in again")
     try:
         content = json.loads(path.read_bytes().decode("utf-8-sig"))
-        cells = [_checked(cell) for cell in content["cells"]]
+        cells = [_parts(cell) for cell in content["cells"]]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise SubmissionError("not a Jupyter notebook (.ipynb)") from None
+        raise BookError("not a Jupyter notebook (.ipynb)") from None
     about = content.get("metadata")
     about = about.get("techsec") if isinstance(about, dict) else None
     about = about if isinstance(about, dict) else {}
@@ -100,15 +97,15 @@ def read(path: Path, known: list[str]) -> Notebook:
     if exercise is None and len(known) == 1:
         exercise = known[0]
     if exercise is None:
-        raise SubmissionError("neither the file's name nor the notebook says which exercise it is")
+        raise BookError("neither the file's name nor the notebook says which exercise it is")
     code = [cell["text"] for cell in cells if cell["kind"] == "code"]
     if len(cells) > _CELLS or sum(map(len, code)) > _CODE:
-        raise SubmissionError("the notebook holds too much code or too many cells")
+        raise BookError("the notebook holds too much code or too many cells")
     route = "no-code" if about.get("route") == "no-code" else "code"
     return Notebook(exercise, route, code, [cell for cell in cells if cell["kind"] == "markdown"])
 
 
-def _checked(cell: dict) -> dict:
+def _parts(cell: dict) -> dict:
     """Kind, id, tags and text of a cell, each of the right type. Raises TypeError or KeyError for what is no cell."""
     text = cell["source"] if type(cell["source"]) is str else "".join(cell["source"])
     metadata = cell.get("metadata")
@@ -134,6 +131,6 @@ def written(notebook: Notebook, spec: dict) -> dict[str, str]:
 
 
 def roster(path: Path) -> dict[str, dict[str, str]]:
-    """A gradebook exported from Canvas, by the column ID. Raises SubmissionError where it is none."""
-    rows = sheets.read(path, ["ID"], SubmissionError, ": export the gradebook from Canvas")
+    """A gradebook exported from Canvas, by the column ID. Raises BookError where it is none."""
+    rows = sheets.read(path, ["ID"], hint=": export the gradebook from Canvas").values()
     return {row["ID"].strip(): row for row in rows if row["ID"].strip().isdecimal()}

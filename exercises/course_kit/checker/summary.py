@@ -1,19 +1,14 @@
 """The class summary: how hard each item was and how well it tells strong from weak; nothing below ten students."""
 
-from __future__ import annotations
-
 from statistics import correlation, mean
-from typing import TYPE_CHECKING
 
 import altair as alt
 import pandas as pd
 
-from course_kit.checker import pages
+from course_kit import pages
+from course_kit.checker.results import Marked
 
-if TYPE_CHECKING:
-    from course_kit.checker.report import Marked
-
-LEAST = 10  # With fewer students a figure would say too much about one of them.
+FEWEST = 10  # With fewer students a figure would say too much about one of them.
 _BLUE = "#0072B2"
 
 
@@ -50,7 +45,7 @@ def page(marked: list[Marked], specs: dict) -> str:
     for name, spec in specs.items():
         here = [one for one in marked if one.spec["id"] == name and one.result["status"] == "marked"]
         parts.append(pages.heading(f"Exercise {name} {spec['title']}"))
-        if len(here) < LEAST:
+        if len(here) < FEWEST:
             parts.append(pages.paragraph("Fewer than ten students: not shown."))
         else:
             parts += _section(here)
@@ -70,7 +65,7 @@ def _section(here: list[Marked]) -> list[str]:
     return [
         pages.paragraph(f"{len(here)} students. {about}"),
         *(
-            _drawn(frame, column, words)
+            _bar_chart(frame, column, words)
             for column, words in (
                 ("difficulty", "Mean share of points"),
                 ("discrimination", "Correlation with the other items"),
@@ -84,7 +79,7 @@ def _section(here: list[Marked]) -> list[str]:
     ]
 
 
-def _drawn(frame: pd.DataFrame, column: str, words: str) -> pages.Safe:
+def _bar_chart(frame: pd.DataFrame, column: str, words: str) -> pages.Safe:
     """A bar chart of one column as SVG, where vl-convert is installed; else nothing: the table has the numbers."""
     try:
         import vl_convert

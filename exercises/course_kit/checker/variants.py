@@ -10,18 +10,16 @@ import pandas as pd
 
 from course_kit import class_key as keys
 from techsec import schema
+from techsec.errors import BookError
 
 _DRAWS = 40  # How often a column is drawn again before the verb is given up.
-
-
-class VariantError(ValueError):
-    """The variants of a specification cannot be made; the message is one line: exercise, table, verb, rule."""
 
 
 def make(spec: dict, key: bytes, label: str, folder: Path) -> None:
     """Write the tables of variant ``label`` of an exercise into ``folder``: the published ones, some changed.
 
-    ``spec["variants"]`` maps tables to verbs as exercises/README.md has them. Raises VariantError.
+    ``spec["variants"]`` maps tables to verbs as exercises/README.md has them. Raises BookError with
+    exercise, table, verb and rule where that cannot be done.
     """
     shutil.copytree(schema.folder(), folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
     frames: dict[str, pd.DataFrame] = {}
@@ -32,14 +30,14 @@ def make(spec: dict, key: bytes, label: str, folder: Path) -> None:
                 try:
                     frames |= _VERBS[name](table, setting, chance, _Tables(frames))
                 except (KeyError, TypeError, ValueError) as error:
-                    raise VariantError(f"exercise {spec['id']}, {table}, {name}: {error}") from None
+                    raise BookError(f"exercise {spec['id']}, {table}, {name}: {error}") from None
     for table, frame in frames.items():
         path = folder / schema.resource(table)["path"]
         frame.to_csv(path, index=False, lineterminator="\n")
     with schema.tables_in(folder):
         found = schema.check_all()
     if found:
-        raise VariantError(f"exercise {spec['id']}: a variant breaks a rule: {found[0]}")
+        raise BookError(f"exercise {spec['id']}: a variant breaks a rule: {found[0]}")
 
 
 class _Tables:

@@ -1,32 +1,29 @@
 """Written answers: a sheet in which the marker enters levels, kept and merged on every run, and pages to read from."""
 
-import csv
-import io
 from pathlib import Path
 
-from course_kit.checker import pages, sheets
-from techsec import atomic
+from course_kit import pages, sheets
+from course_kit.masters.reading import LEVELS
+from techsec.errors import BookError
 
 COLUMNS = ["student", "exercise", "item", "criterion", "points", "level", "comment"]
 _KEY = COLUMNS[:4]
-_LEVELS = ("level_4", "level_3", "level_2", "level_1")
 _SHARES = {"4": 1.0, "3": 0.75, "2": 0.5, "1": 0.25, "0": 0.0}
 _NOTHING = ("0", "nothing was written")  # Level and comment that the checker enters by itself.
 
 
-class LevelError(ValueError):
-    """The marker's sheet holds something that is no level; the message names file, row, column and rule."""
-
-
 def read_levels(path: Path) -> dict[tuple[str, ...], dict[str, str]]:
-    """The rows of the marker's sheet by student, exercise, item and criterion. Raises LevelError."""
+    """The rows of the marker's sheet by student, exercise, item and criterion; none where there is no sheet yet.
+
+    Raises BookError with file, row, column, value and rule.
+    """
     if not path.exists():
         return {}
     levels = {}
-    for number, row in enumerate(sheets.read(path, COLUMNS, LevelError), start=2):
+    for number, row in sheets.read(path, COLUMNS).items():
         row = {name: row[name] if name in _KEY else row[name].strip() for name in COLUMNS}
         if row["level"] and row["level"] not in _SHARES:
-            raise LevelError(
+            raise BookError(
                 f"{path.name}, row {number}, column 'level', value {row['level']!r}: a level is 0, 1, 2, 3 or 4"
             )
         levels[_key(row)] = row
@@ -64,11 +61,7 @@ def write(sheet: list[dict], old: dict, path: Path) -> None:
     """Write the marker's sheet; of ``old``, as ``read_levels`` gives it, what was entered for others stays below."""
     here = {_key(row) for row in sheet}
     kept = [row for key, row in old.items() if key not in here and (row["level"] or row["comment"])]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows([*sheet, *kept])
-    atomic.write(path, text.getvalue())
+    sheets.write(path, COLUMNS, ([row[name] for name in COLUMNS] for row in [*sheet, *kept]))
 
 
 def reading_page(spec: dict, texts: list[tuple[str, dict[str, str]]]) -> str:
@@ -78,9 +71,9 @@ def reading_page(spec: dict, texts: list[tuple[str, dict[str, str]]]) -> str:
     ]
     for item, rubric in spec["rubrics"].items():
         parts.append(pages.heading(f"{item}: rubric"))
-        lines = [[row["criterion"], float(row["points"]), *(row[level] for level in _LEVELS)] for row in rubric]
+        lines = [[row["criterion"], float(row["points"]), *(row[level] for level in LEVELS)] for row in rubric]
         parts.append(pages.table("Levels", ["criterion", "points", "4", "3", "2", "1"], lines))
         for student, answers in texts:
             if answers.get(item):
-                parts += [pages.heading(student, 3), pages.answer(answers[item])]
+                parts += [pages.heading(student, 3), pages.element("div", answers[item], "answer")]
     return pages.page(f"Exercise {spec['id']} {spec['title']}: written answers", parts)
