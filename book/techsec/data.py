@@ -1,4 +1,4 @@
-"""A loader for each table. Each reads a CSV of data/, checks it against datapackage.json and returns a typed DataFrame.
+"""One loader for each table: it reads a CSV of data/, checks it against datapackage.json and returns typed columns.
 
 All of them raise schema.TableError, naming file, row, column, value and rule, where a table breaks its schema. The
 columns, their types and units are described in the codebook and in data/datapackage.json.
@@ -40,7 +40,7 @@ def technologies() -> pd.DataFrame:
 
 
 def citations() -> pd.DataFrame:
-    """Works in the paper's footnotes, a row for each work and footnote; ``key`` is a key of references.bib."""
+    """Works in the paper's footnotes, one row for each work and footnote; ``key`` is a key of references.bib."""
     return load("citations")
 
 
@@ -80,7 +80,7 @@ def discrepancies() -> pd.DataFrame:
 
 
 def fabs() -> pd.DataFrame:
-    """Statements about the status and node (nm) of chip plants, a row for each plant and time."""
+    """Statements about the status and node (nm) of chip plants, one row for each plant and time."""
     return load("fabs")
 
 
@@ -105,7 +105,7 @@ def export_control_items() -> pd.DataFrame:
 
 
 def threat_indicators() -> pd.DataFrame:
-    """Measured pressure and perceptions of it, a row for each measure and year."""
+    """Measured pressure and perceptions of it, one row for each measure and year."""
     return load("threat_indicators")
 
 
@@ -125,12 +125,12 @@ def outcomes() -> pd.DataFrame:
 
 
 def implications() -> pd.DataFrame:
-    """What each account expects to be seen, a row for each implication and account."""
+    """What each account expects to be seen, one row for each implication and account."""
     return load("implications")
 
 
 def evidence() -> pd.DataFrame:
-    """Evidence, one row for each pair with a rival; likelihood ratios are teaching judgements."""
+    """Evidence, one row for each piece and pair of accounts; likelihood ratios are teaching judgements."""
     return load("evidence")
 
 

@@ -1,4 +1,4 @@
-"""The one family of errors that a person can mend: the message says, in a line each, where it is and what is wrong."""
+"""The one family of errors that a person can mend: the message says where it is and what is wrong."""
 
 
 class BookError(ValueError):

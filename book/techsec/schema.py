@@ -150,11 +150,11 @@ def visible(below: Path) -> list[Path]:
 
 
 def resource(name: str) -> dict:
-    """The descriptor of one table. Raises KeyError with the known names if there is no such table."""
+    """The descriptor of one table. Raises BookError with the known names if there is no such table."""
     known = _resources()
     if name not in known:
         edition = ", in this edition without the non-commercial tables" if os.environ.get(WITHOUT) else ""
-        raise KeyError(f"no table {name!r} in datapackage.json{edition}; there are {', '.join(known)}")
+        raise BookError(f"no table {name!r} in datapackage.json{edition}; there are {', '.join(known)}")
     return known[name]
 
 

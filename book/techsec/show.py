@@ -18,6 +18,8 @@ import altair as alt
 import pandas as pd
 from IPython.display import display
 
+from techsec.errors import BookError
+
 PAGE = "TECHSEC_PAGE"
 PAYLOAD_TYPE = "application/vnd.techsec.figure+json"
 ALT_LENGTH = range(40, 401)
@@ -111,20 +113,20 @@ def show(
     ``id``: ``fig-`` and lower-case words joined by hyphens, unique in the book. ``takeaway``: what the figure shows, in
     one or two sentences. ``source``: the tables and texts behind it. ``alt``: 40 to 400 characters for readers who do
     not see it. ``table``: the rows behind the marks, with column names for readers. ``narrow``: the same figure laid
-    out for a phone. Raises ValueError, naming the figure, where one of these is missing or out of bounds.
+    out for a phone. Raises BookError, naming the figure, where one of these is missing or out of bounds.
     """
     if not re.fullmatch(r"fig-[a-z0-9]+(-[a-z0-9]+)*", id):
-        raise ValueError(f"{id!r}: a figure's id is 'fig-' and lower-case words joined by hyphens")
+        raise BookError(f"{id!r}: a figure's id is 'fig-' and lower-case words joined by hyphens")
     for name, text in {"title": title, "takeaway": takeaway, "source": source}.items():
         if not text.strip():
-            raise ValueError(f"{id}: the {name} is empty")
+            raise BookError(f"{id}: the {name} is empty")
     length, bounds = len(alt.strip()), f"{ALT_LENGTH[0]} to {ALT_LENGTH[-1]}"
     if length not in ALT_LENGTH:
-        raise ValueError(f"{id}: the alt text has {length} characters, it needs {bounds}")
+        raise BookError(f"{id}: the alt text has {length} characters, it needs {bounds}")
     if table.empty:
-        raise ValueError(f"{id}: the data table has no rows")
+        raise BookError(f"{id}: the data table has no rows")
     if guess and not guess.low <= guess.start <= guess.high:
-        raise ValueError(f"{id}: the guess starts at {guess.start}, outside {guess.low} to {guess.high}")
+        raise BookError(f"{id}: the guess starts at {guess.start}, outside {guess.low} to {guess.high}")
     return Figure(id, title, takeaway, source, alt.strip(), table, chart, narrow, guess)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from specs import LAYOUTS, drawn, rows_of
-from techsec import data, model
+from techsec import data, toy_rules
 from techsec.figures import framework, graph_layout
 
 NODES, EDGES = data.argument_nodes(), data.argument_edges()
@@ -128,7 +128,7 @@ def test_the_chart_judges_as_the_model_does(threshold):
     spec["params"] = [item | ({"value": threshold} if item["name"] == "threshold" else {}) for item in spec["params"]]
     frame = framework.toy_frame()
     colours = {name: spec_colour(spec, framework.VERDICTS[name][0]) for name in framework.VERDICTS}
-    expected = pd.Series(model.verdict(frame["threat"], frame["alignment"], threshold)).map(colours)
+    expected = pd.Series(toy_rules.verdict(frame["threat"], frame["alignment"], threshold)).map(colours)
     assert sorted(fill for *_, fill, _ in drawn(spec)) == sorted(expected)
 
 
@@ -139,19 +139,19 @@ def spec_colour(spec, name):
 
 def test_two_rules():
     threat, alignment = np.array([100, 80, 0]), np.array([0, 80, 50])
-    assert model.additive(threat, alignment).tolist() == [50, 80, 25]
-    assert model.weakest_link(threat, alignment).tolist() == [0, 80, 0]
-    assert model.verdict(threat, alignment, 50).tolist() == ["additive only", "both", "neither"]
+    assert toy_rules.additive(threat, alignment).tolist() == [50, 80, 25]
+    assert toy_rules.weakest_link(threat, alignment).tolist() == [0, 80, 0]
+    assert toy_rules.verdict(threat, alignment, 50).tolist() == ["additive only", "both", "neither"]
 
 
 def test_the_weakest_link_never_allows_more_than_the_mean():
     frame = framework.toy_frame()
     assert (frame["weakest_link"] <= frame["additive"]).all()
-    assert set(model.verdict(frame["threat"], frame["alignment"], 30)) <= set(framework.VERDICTS)
+    assert set(toy_rules.verdict(frame["threat"], frame["alignment"], 30)) <= set(framework.VERDICTS)
 
 
 @pytest.mark.parametrize(("threshold", "pairs"), [(50, (25, 30, 45))])
 def test_pairs_by_verdict(threshold, pairs):
     frame = framework.toy_frame()
-    found = pd.Series(model.verdict(frame["threat"], frame["alignment"], threshold)).value_counts()
+    found = pd.Series(toy_rules.verdict(frame["threat"], frame["alignment"], threshold)).value_counts()
     assert tuple(found[name] for name in framework.VERDICTS) == pairs

@@ -41,12 +41,9 @@ def published(tmp_path):
     return folder
 
 
-def test_link_pulls_the_book_a_chapter_runs_and_own_work_is_kept(serve, page, run_all, published, tmp_path):
-    home = tmp_path / "home"
-    home.mkdir()
-    address = serve(home)
+def test_link_pulls_the_book_a_chapter_runs_and_own_work_is_kept(server, home, page, run_all, published):
     query = {"repo": str(published), "branch": "students", "targetPath": "two-allies"}
-    link = f"{address}/git-pull?" + urlencode({**query, "urlpath": "lab/tree/two-allies/book/4-3-industry.ipynb?reset"})
+    link = f"{server}/git-pull?" + urlencode({**query, "urlpath": "lab/tree/two-allies/book/4-3-industry.ipynb?reset"})
     page.goto(link)
     page.wait_for_url("**/lab/**", timeout=60_000)
     run_all()
@@ -58,7 +55,7 @@ def test_link_pulls_the_book_a_chapter_runs_and_own_work_is_kept(serve, page, ru
     mine.write_text(edited, encoding="utf-8")
     found = student_pack.files()
     commit(published, {**found, "book/news.md": b"# News\n"})
-    page.goto(f"{address}/git-pull?" + urlencode({**query, "urlpath": "lab/tree/two-allies/book/news.md"}))
+    page.goto(f"{server}/git-pull?" + urlencode({**query, "urlpath": "lab/tree/two-allies/book/news.md"}))
     page.wait_for_url("**/lab/**", timeout=60_000)
     assert (home / "two-allies" / "book" / "news.md").read_text() == "# News\n"
     assert mine.read_text(encoding="utf-8") == edited

@@ -3,22 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from techsec_publish import student_pack
-
+pytestmark = pytest.mark.slow
 ERRORS = ".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']"
 
 
-@pytest.fixture(params=["repository", "students"])
-def book(request, tmp_path):
-    """The folder that a reader opens, the repository or the students' tree."""
-    if request.param == "repository":
-        return request.getfixturevalue("repository")
-    student_pack.write(student_pack.files(), tmp_path / "home")
-    return tmp_path / "home"
-
-
-def test_chapter_runs_and_its_figure_is_live(serve, page, run_all, book):
-    run_all(f"{serve(book)}/lab/tree/book/4-3-industry.ipynb?reset")
+@pytest.mark.parametrize("folder", ["repository", "students"])
+def test_chapter_runs_and_its_figure_is_live(server, page, run_all, folder):
+    run_all(f"{server}/lab/tree/{folder}/book/4-3-industry.ipynb?reset")
     chart = page.locator(".jp-OutputArea-output .vega-embed").first
     chart.wait_for(timeout=90_000)
     control = chart.locator("select").first
@@ -31,9 +22,8 @@ def test_chapter_runs_and_its_figure_is_live(serve, page, run_all, book):
     assert page.locator(ERRORS).count() == 0
 
 
-def test_text_is_readable_and_solutions_are_folded(serve, page, tmp_path):
-    student_pack.write(student_pack.files(), tmp_path / "home")
-    page.goto(f"{serve(tmp_path / 'home')}/lab/tree/book/4-2-mechanisms.ipynb?reset")
+def test_text_is_readable_and_solutions_are_folded(server, page):
+    page.goto(f"{server}/lab/tree/students/book/4-2-mechanisms.ipynb?reset")
     page.locator(".jp-Notebook h1").first.wait_for(timeout=60_000)
     answers = page.locator(".jp-Notebook details").first
     texts = set()

@@ -6,15 +6,17 @@ import re
 import pytest
 from playwright.sync_api import Error, expect
 
+pytestmark = pytest.mark.slow
+
 BROKEN = "[data-mime-type='application/vnd.jupyter.error'], [data-mime-type='application/vnd.jupyter.stderr']"
 
 
 @pytest.fixture
-def run_lab(serve, repository, page, run_all):
+def run_lab(server, page, run_all):
     """run_lab(name) gives the page of a lab in JupyterLab, all its cells run; in the end nothing may have failed."""
 
     def run(name):
-        run_all(f"{serve(repository)}/lab/tree/book/{name}?reset")
+        run_all(f"{server}/lab/tree/repository/book/{name}?reset")
         page.locator(".jp-OutputArea .widget-box").first.wait_for(timeout=240_000)
         return page
 
@@ -70,10 +72,10 @@ def test_what_is_taken_away_moves_concentration(run_lab):
     moved(page, lambda: page.get_by_role("button", name="Take from the economy").press("Enter"))
     expect(page.get_by_text("Taken away: Japan 100 %, Netherlands 100 %.")).to_be_visible()
     expect(page.get_by_text("No data, which is not zero: Photoresists")).to_be_visible()
-    assert drawings(page).count() == 2
+    expect(drawings(page)).to_have_count(2)
 
 
-def test_codes_are_compared_with_both_passes(run_lab):
+def test_codes_are_compared_and_a_file_is_replaced_when_the_coder_says_so(run_lab, home):
     page = run_lab("lab-coding.ipynb")
     for done in (1, 2):
         for label, words in {
@@ -92,9 +94,20 @@ def test_codes_are_compared_with_both_passes(run_lab):
     drawings(page).first.wait_for(timeout=60_000)
     expect(page.get_by_text("2 units compared.")).to_be_visible()
 
+    there, over = home / "repository" / "book" / "my-event-codes.csv", page.get_by_role("button", name="Save over it")
+    there.write_text("the codes of another day", encoding="utf-8")
+    expect(over).to_be_hidden()
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
+    expect(page.get_by_text("my-event-codes.csv already exists and holds other work")).to_be_visible()
+    assert there.read_text(encoding="utf-8") == "the codes of another day"
+    over.press("Enter")
+    expect(page.get_by_text("Saved in my-event-codes.csv")).to_be_visible()
+    expect(over).to_be_hidden()
+    assert there.read_text(encoding="utf-8").count("background,other,0") == 2
 
-def test_a_file_gets_its_errors_then_its_figures(run_lab, repository, tmp_path):
-    book = (repository / "data" / "events.csv").read_text(encoding="utf-8")
+
+def test_a_file_gets_its_errors_then_its_figures(run_lab, home, tmp_path):
+    book = (home / "repository" / "data" / "events.csv").read_text(encoding="utf-8")
     good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
     good.write_text(book, encoding="utf-8")
     bad.write_text(book.replace("semi_leading", "semi_lead", 1), encoding="utf-8")
@@ -113,4 +126,4 @@ def test_a_file_gets_its_errors_then_its_figures(run_lab, repository, tmp_path):
     events = len(list(csv.reader(book.splitlines()))) - 1
     expect(page.get_by_text(f"good.csv: {events} events keep every rule.")).to_be_visible()
     moved(page, lambda: page.get_by_label("Figure", exact=True).select_option("Who moves first, by stage"))
-    assert drawings(page).count() == 2
+    expect(drawings(page)).to_have_count(2)

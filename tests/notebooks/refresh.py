@@ -44,7 +44,7 @@ def values(cell: dict) -> dict[str, str]:
 
 
 def refresh(path: Path) -> list[str]:
-    """Run one notebook in its folder, store what the prose quotes, and say in a line each what changed.
+    """Run one notebook in its folder, store what the prose quotes, and say what changed, one change in a line.
 
     Raises Failed, and leaves the file as it is, where a cell does not run.
     """

@@ -3,6 +3,7 @@
 import ast
 import json
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ KNOWN = {"altair", "pandas", "numpy", "ipywidgets", "IPython", "nltk"}
 STANDARD = sys.stdlib_module_names
 
 
+@cache
 def imported(tree: ast.Module) -> set[str]:
     """The modules that a piece of code imports, also inside functions, by their whole names."""
     found = set()
@@ -42,6 +44,12 @@ def file_of(module: str) -> Path | None:
     return next((path for path in (base.with_suffix(".py"), base / "__init__.py") if path.is_file()), None)
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """The code of a file; most notebooks lead to the same ones."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def reached(tree: ast.Module) -> dict[str, ast.Module]:
     """Every module of the package that the code leads to, with its own code, and the code itself under ''."""
     found, waiting = {"": tree}, list(imported(tree))
@@ -49,11 +57,12 @@ def reached(tree: ast.Module) -> dict[str, ast.Module]:
         module = waiting.pop()
         path = file_of(module) if module.startswith("techsec") else None
         if path and module not in found:
-            found[module] = ast.parse(path.read_text(encoding="utf-8"))
+            found[module] = parsed(path)
             waiting += imported(found[module])
     return found
 
 
+@cache
 def problems(tree: ast.Module) -> list[str]:
     """What one piece of code uses that a browser's Python cannot give."""
     names = imported(tree)

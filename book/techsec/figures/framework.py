@@ -7,7 +7,7 @@ from typing import NamedTuple
 import altair as alt
 import pandas as pd
 
-from techsec import model, theme
+from techsec import theme, toy_rules
 from techsec.figures import graph_layout
 from techsec.figures.controls import choice, dimmed, guess_rule, strength
 from techsec.figures.encodings import coded, tips
@@ -233,8 +233,8 @@ def toy_frame() -> pd.DataFrame:
     """
     levels = range(5, 100, 10)
     frame = pd.DataFrame(product(levels, levels), columns=["threat", "alignment"])
-    frame["additive"] = model.additive(frame["threat"], frame["alignment"])
-    frame["weakest_link"] = model.weakest_link(frame["threat"], frame["alignment"])
+    frame["additive"] = toy_rules.additive(frame["threat"], frame["alignment"])
+    frame["weakest_link"] = toy_rules.weakest_link(frame["threat"], frame["alignment"])
     return frame
 
 

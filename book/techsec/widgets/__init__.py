@@ -1,4 +1,4 @@
-"""The labs: ipywidgets around models and figures, one module a lab, no logic of their own.
+"""The labs: ipywidgets around models and figures, one module for each lab, no logic of their own.
 
 A lab is shown by ``live``: with a running kernel its widgets, in a page of the book its figure.
 """

@@ -126,7 +126,7 @@ class OwnData:
                 title="How the events are coded",
                 takeaway=takeaway,
                 source=f"{self.file}; events.csv.",
-                alt=f"Share of the events with each code, two marks a code. {takeaway}",
+                alt=f"Share of the events with each code, two marks for each. {takeaway}",
                 table=frame[["variable", "code", "group", "count", "total"]],
             )
         )

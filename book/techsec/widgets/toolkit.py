@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import ipywidgets as ipw
 import pandas as pd
-from traitlets.log import get_logger
 
 from techsec import reader_files
 from techsec.errors import BookError
@@ -85,7 +84,7 @@ class Status(ipw.HTML):
         except BookError as error:
             self.warn([str(problem) for problem in getattr(error, "problems", [error])])
         except Exception as error:  # An error that left a callback would be seen by nobody.
-            get_logger().exception("A lab's control failed")
+            self.log.exception("A lab's control failed")
             where = traceback.extract_tb(error.__traceback__)[-1]
             place = f"{Path(where.filename).name}, line {where.lineno}"
             self.warn([f"{UNEXPECTED} {type(error).__name__}: {error} ({place})."])
