@@ -135,7 +135,8 @@ def _mark(arguments: list[str]) -> int:
         return 2
     key, specs = keys.load(options.key), marking.load_specs(options.spec)
     roster = submissions.roster(options.roster) if options.roster else {}
-    if exposed := _exposed([options.submissions, options.spec, options.key, options.out]):
+    kit = Path(__file__).resolve().parents[1]
+    if exposed := _exposed([options.submissions, options.spec, options.key, options.out, kit]):
         print(exposed, file=sys.stderr)
         return 2
     limits = Limits(seconds=options.seconds, cell_seconds=options.cell_seconds)
