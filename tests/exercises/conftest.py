@@ -15,7 +15,7 @@ from course_kit.masters.versions import specification
 
 @pytest.fixture(scope="session")
 def pool():
-    with Pool(1, Limits(cell_seconds=2, seconds=8)) as workers:
+    with Pool(1, Limits(cell_seconds=20, seconds=60)) as workers:
         yield workers
 
 

@@ -130,17 +130,17 @@ def test_a_syntax_error_ends_its_cell_only(earned):
     assert earned("def (", *SOLVED) == made.FULL
 
 
-def test_an_endless_loop_is_stopped_and_what_came_before_counts(result):
-    found = result(SOLVED[0], SOLVED[1] + "\nwhile True: pass", SOLVED[2])
-    assert {item["id"]: item["earned"] for item in found["items"]} == without("chart")
-    assert found["problems"] == ["code cell 2: stopped after 2 seconds"]
-
-
 @pytest.fixture(scope="module")
 def hasty():
     """Workers that stop a run soon; what they run mostly sleeps, and the machine has its processors for others."""
     with Pool(1, Limits(cell_seconds=1.5, seconds=3)) as workers:
         yield workers
+
+
+def test_an_endless_loop_is_stopped_and_what_came_before_counts(hasty):
+    found = hasty.run(["count = 1", "top = 2\nwhile True: pass", "chart = 3"], list(made.FULL), hasty.new_tables())
+    assert {name: answer["value"] for name, answer in found.answers.items()} == {"count": 1, "top": 2, "chart": 3}
+    assert found.problems == [(1, "stopped after 1.5 seconds")] and not found.ended
 
 
 def test_a_loop_that_catches_everything_ends_the_run_and_what_came_before_counts(hasty):
