@@ -122,7 +122,10 @@ def test_no_hidden_table_stays_where_class_tables_cannot_be_made(tmp_path, comma
     spec = '{"format": 2, "id": "3.1", "data": ["events"], "variants": {"events": {"drop": SHARE}}}'
     words = [tmp_path / "out", "--spec", tmp_path / "spec.json", "--key", tmp_path / "class.key"]
     (tmp_path / "spec.json").write_text(spec.replace("SHARE", "2"), encoding="utf-8")
-    assert "the share lies between 0 and 1" in command("tables", *words, code=2).err and not (tmp_path / "out").exists()
+    assert (
+        "the share is a number between 0 and 1" in command("tables", *words, code=2).err
+        and not (tmp_path / "out").exists()
+    )
     (tmp_path / "spec.json").write_text(spec.replace("SHARE", "0.2"), encoding="utf-8")
     command("tables", *words)
     assert [path.relative_to(tmp_path) for path in (tmp_path / "out").rglob("*")] == [

@@ -25,12 +25,12 @@ def changed(spec, text, **item):
     [
         ("count = None", "value", "answer will not do: no answer: the value is empty (None or NaN)"),
         ("count = print", "value", "answer will not do: not a plain value: builtin_function_or_method"),
-        ("", "set", "answer has not the form of its kind (TypeError)"),
+        ("", "set", "answer does not have the form of its kind (TypeError)"),
         ("", "series", "answer earns nothing: a series or a dict is asked for, not a scalar"),
-        ("", "table", "answer has not the form of its kind (TypeError)"),
+        ("", "table", "answer does not have the form of its kind (TypeError)"),
         ("", "edges", "answer earns nothing: a list of pairs is asked for"),
         ("", "chart", "answer earns nothing: not a chart that can be drawn: scalar"),
-        ("", "choice", "answer has not the form of its kind (KeyError)"),
+        ("", "choice", "answer does not have the form of its kind (KeyError)"),
     ],
 )
 def test_an_answer_of_the_master_that_nothing_can_be_compared_with_is_refused(pool, spec, text, kind, words):

@@ -59,7 +59,7 @@ def test_no_variants_leave_the_published_tables(tmp_path):
 @pytest.mark.parametrize(
     ("verbs", "words"),
     [
-        ({"events": {"drop": 2}}, "exercise 9.9, events, drop: the share lies between 0 and 1"),
+        ({"events": {"drop": 2}}, "exercise 9.9, events, drop: the share is a number between 0 and 1"),
         ({"events": {"fold": 1}}, "exercise 9.9, events, fold"),
         ({"events": {"jitter": "forum"}}, "the column forum holds no numbers"),
         ({"nothing": {"drop": 0.1}}, "no table 'nothing'"),

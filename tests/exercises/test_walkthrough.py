@@ -217,14 +217,14 @@ def test_a_key_that_student_code_could_read_is_refused(course, command, monkeypa
     monkeypatch.setattr(checker.keys, "load", lambda _: made.KEY)
     words = [course / "handed-in", "--spec", course / "made" / "spec", "--key", inside, "--out", course / "marks"]
     told = command(*words, ACKNOWLEDGED, code=2)
-    assert f"{inside} lies in {inside.parent}, which student code can read: move it out of there" in told.err
+    assert f"{inside} is in {inside.parent}, which student code can read: move it out of there" in told.err
 
 
 def test_a_course_kit_that_student_code_could_read_is_refused(course, mark, monkeypatch):
     """As where it is installed among Python's packages instead of in a folder of its own."""
     hand_in(course, [0])
     monkeypatch.setattr(checker, "readable", lambda: [ROOT / "exercises"])
-    assert "course_kit lies in" in mark(ACKNOWLEDGED, code=2).err
+    assert "course_kit is in" in mark(ACKNOWLEDGED, code=2).err
 
 
 @pytest.mark.skipif(not (ROOT / "exercises").is_dir(), reason="the graded exercises are not in this copy")
@@ -258,7 +258,7 @@ def test_interrupted_on_a_terminal_it_shows_how_far_it_is_and_goes_on_to_the_sam
     except OSError:
         pass  # Linux says so when the other side of a terminal is closed.
     os.close(ours)
-    assert process.wait(60) == 130 and b"The same command goes on from here." in said
+    assert process.wait(60) == 130 and b"Run the same command again to go on from here." in said
     done = len(list((course / "marks" / "results").glob("*.json")))
     assert 2 <= done < 5 and not (course / "marks" / "gradebook.csv").exists()
     mark(ACKNOWLEDGED)

@@ -1,4 +1,4 @@
-"""What marking leaves behind: gradebook, files for Canvas and Moodle, a feedback page a student, a class summary."""
+"""What marking leaves behind: gradebook, files for Canvas and Moodle, feedback for each student, a class summary."""
 
 import sys
 from collections.abc import Iterable
@@ -87,7 +87,7 @@ def _write_gradebook(marked: list[Marked], unknown: list[tuple[str, dict]], path
 
 
 def _write_uploads(marked: list[Marked], specs: dict, roster: dict, folder: Path) -> None:
-    """For Canvas one file, for Moodle a grading worksheet an exercise. A total with open levels stays empty."""
+    """For Canvas one file, for Moodle a grading worksheet for each exercise. A total with open levels stays empty."""
     titles = {name: f"Exercise {name} {spec['title']}" for name, spec in specs.items()}
     people: dict[str, list[Marked]] = {}
     for item in marked:
@@ -173,13 +173,13 @@ def _overview(marked: list[Marked], unknown: int, students: int, out: Path) -> s
     waiting = sum(1 for item in marked if item.total is None)
     lines = [f"{students} students, {len(marked)} exercises marked, {sum(1 for one in marked if one.flags)} flagged."]
     if unknown:
-        lines.append(f"{unknown} files are of no exercise marked here: see the status in gradebook.csv.")
+        lines.append(f"{unknown} files belong to no exercise marked here: see the status in gradebook.csv.")
     if waiting:
         lines.append(
             f"{waiting} wait for levels: read written/*.html, fill written/levels.csv, run the same command again."
         )
     lines.append(
-        f"In {out}: gradebook.csv and summary.html (pseudonyms), feedback/ (a page a student), "
+        f"In {out}: gradebook.csv and summary.html (pseudonyms), feedback/ (a page for each student), "
         "for-upload/ and names.csv (names: keep them here)."
     )
     return "\n".join(lines)

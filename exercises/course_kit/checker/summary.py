@@ -13,7 +13,7 @@ _BLUE = "#0072B2"
 
 
 def items_frame(marked: list[Marked]) -> pd.DataFrame:
-    """One row an item of one exercise: ``item``, ``difficulty`` (mean share of its points, 0 to 1), ``discrimination``.
+    """The items of one exercise: ``item``, ``difficulty`` (mean share of its points, 0 to 1), ``discrimination``.
 
     Discrimination is the correlation of an item's points with the points of the other items; NaN where one of them
     does not vary. Written items count once their levels are entered by all.
@@ -36,7 +36,7 @@ def items_frame(marked: list[Marked]) -> pd.DataFrame:
 
 
 def page(marked: list[Marked], specs: dict) -> str:
-    """The summary page of a class, one section an exercise."""
+    """The summary page of a class, a section for each exercise."""
     parts: list[str] = [
         pages.paragraph(
             "Exercises that fewer than ten students handed in are not shown: single students could be seen."
