@@ -106,6 +106,7 @@ def test_answers_written_straight_into_the_pipe_are_compared_like_others(earned)
         "[" * 5000,
         '{"cell":0,"problem":null,"answers":{"count":1}}',
     ]
+    + ['{"cell":0,"problem":null,"answers":{"count":{"kind":[]}}}']
     + ['{"cell":0,"problem":null,"answers":{"count":{"kind":"scalar","value":1e999}}}', "\\x00\\xff", "9" * 9000],
 )
 def test_rubbish_in_the_pipe_does_no_harm(earned, line):

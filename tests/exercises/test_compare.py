@@ -108,7 +108,10 @@ def test_what_is_written_is_well_formed(value):
 
 
 @pytest.mark.parametrize(
-    "value", [None, 1, {"kind": "scalar"}, {"kind": "list", "items": [1]}, {"kind": "x", "value": 1}]
+    "value",
+    [None, 1, {"kind": "scalar"}, {"kind": "list", "items": [1]}, {"kind": "x", "value": 1}]
+    + [{"kind": []}, {"kind": "scalar", "value": 1, "what": "x"}, {"kind": "dict", "rows": [[None, 1]]}]
+    + [{"kind": "table", "columns": ["a"], "rows": [[]]}, {"kind": "series", "rows": [["a"]]}, {"kind": "list"}],
 )
 def test_other_shapes_are_not_well_formed(value):
     assert not well_formed(value)

@@ -68,20 +68,10 @@ def _no_formula(value: object) -> object:
 
 def _write_gradebook(marked: list[Marked], unknown: list[tuple[str, dict]], path: Path) -> None:
     head = ["student", "exercise", "total", "of", "automatic", "written", "flags", "status", "route"]
-    rows = [
-        [
-            item.student,
-            item.spec["id"],
-            item.total,
-            item.spec["points"],
-            item.automatic,
-            item.by_hand,
-            item.flags,
-            item.result["status"],
-            item.result["route"],
-        ]
-        for item in marked
-    ]
+    rows: list[list] = []
+    for item in marked:
+        points = [item.total, item.spec["points"], item.automatic, item.by_hand]
+        rows.append([item.student, item.spec["id"], *points, item.flags, item.result["status"], item.result["route"]])
     rows += [[student, *[""] * 6, result["status"], ""] for student, result in unknown]
     _write_csv(path, head, rows)
 
@@ -109,14 +99,8 @@ def _write_uploads(marked: list[Marked], specs: dict, roster: dict, folder: Path
         ]
         if lines:
             # Moodle refuses a worksheet without the column of the last change.
-            columns = [
-                "Identifier",
-                "Full name",
-                "Grade",
-                "Maximum Grade",
-                "Last modified (grade)",
-                "Feedback comments",
-            ]
+            columns = ["Identifier", "Full name", "Grade", "Maximum Grade"]
+            columns += ["Last modified (grade)", "Feedback comments"]
             _write_csv(folder / f"moodle-{slug(name)}.csv", columns, lines)
 
 
@@ -126,9 +110,8 @@ def _write_names(found: list, key: bytes, path: Path) -> None:
 
 
 def _feedback(student: str, marked: list[Marked], failed: list[str]) -> str:
-    parts: list[str] = [
-        pages.paragraph("Points are given item by item. A remark says what to look at, not what the answer is.")
-    ]
+    words = "Points are given item by item. A remark says what to look at, not what the answer is."
+    parts: list[str] = [pages.paragraph(words)]
     for item in marked:
         parts += _of_exercise(item)
     if failed:
