@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from course_kit import masters
+from course_kit.masters.solutions import BEGIN, END
 from techsec_publish import notebook_files
 
 SOLUTION = {
@@ -42,15 +42,17 @@ def markdown(name: str, text: str, *tags: str) -> dict:
 
 def solved(text: str, canary: str = "") -> str:
     """A solution between its marks, with a canary in it."""
-    return f"{masters.BEGIN}\n{text}  # {canary}\n{masters.END}"
+    return f"{BEGIN}\n{text}  # {canary}\n{END}"
 
 
-def write_master(folder: Path, *, canary: str = "", name: str = "9.9", **changes) -> Path:
-    """Write the small master and its rubric into ``folder``."""
+def write_master(folder: Path, *, canary: str = "", name: str = "9.9", count: str = "", **changes) -> Path:
+    """Write the small master and its rubric into ``folder``; ``count``: another text of its first code cell."""
     (folder / "rubrics").mkdir(parents=True, exist_ok=True)
     (folder / "rubrics" / "9-9.csv").write_text(RUBRIC, encoding="utf-8")
     cells = [markdown("head", f"# Exercise {name} A small one\n\nObjective, minutes, points, prerequisites.")]
     cells += [code(part, solved(text, canary)) for part, text in SOLUTION.items()]
+    if count:
+        cells[1]["source"] = count
     cells += [
         code("by-hand", "count = None\nper_forum = None\ntop = None\nchart = None", "no-code"),
         code("look", 'print("count is", count)', "hint"),

@@ -113,7 +113,7 @@ def banks(folder: Path) -> dict[str, list[Question]]:
 
 
 def quizzes(stock: dict[str, list[Question]], key: bytes, seed: str = "", count: int = QUESTIONS) -> dict:
-    """Every quiz of a class by name: one a chapter, then the two forms."""
+    """Every quiz of a class by name: one for each chapter, then the two forms."""
     drawn = {f"quiz-{chapter}": draw(bank, key, chapter, seed, count) for chapter, bank in stock.items()}
     return drawn | {name: form for name, form in forms(stock, key, seed, count).items() if form}
 
@@ -139,7 +139,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--key", type=Path, required=True, help="the file of the class key")
     parser.add_argument("--seed", default="", help="a year or a group: another draw with the same key")
     parser.add_argument(
-        "--questions", type=int, default=QUESTIONS, help=f"questions a chapter, {QUESTIONS} if not said"
+        "--questions", type=int, default=QUESTIONS, help=f"questions for each chapter, {QUESTIONS} by default"
     )
     options = parser.parse_args(arguments)
     try:

@@ -29,8 +29,8 @@ def contents(exercises: Path, made: Path) -> dict[str, Path]:
     for path in schema.visible(exercises):
         inside = path.relative_to(exercises)
         if inside.parts[0] in _FOLDERS or len(inside.parts) == 1:
-            master_notebook = len(inside.parts) == 1 and path.suffix == ".ipynb"
-            files[f"masters/{inside}" if master_notebook else inside.as_posix()] = path
+            of_masters = path.suffix == ".ipynb" and len(inside.parts) == 1 or inside.parts[0] == "rubrics"
+            files[f"masters/{inside.as_posix()}" if of_masters else inside.as_posix()] = path
     checker = [path for folder in _PACKAGES for path in schema.visible(_ROOT / folder)]
     checker += [_ROOT / name for name in _INSTALLED]
     files |= {f"checker/{path.relative_to(_ROOT).as_posix()}": path for path in checker}

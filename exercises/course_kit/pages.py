@@ -71,7 +71,7 @@ def listed(items: Iterable[object], tag: str = "ul") -> Safe:
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Safe:
-    """A table; numbers stand right, the first cell of a row is its heading."""
+    """A table; numbers are right-aligned, the first cell of a row is its heading."""
     heads = "".join(f'<th scope="col">{text(name)}</th>' for name in head)
     lines = []
     for first, *others in rows:

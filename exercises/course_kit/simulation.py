@@ -1,8 +1,8 @@
 """The simulation 4.S, an economic 2+2 on export controls and Rapidus: secret numbers from the class key, hand-outs.
 
 ``python -m course_kit.simulation FOLDER OUT --key class.key --groups 3`` reads the tables of FOLDER
-(exercises/simulation) and writes, for each group, one HTML page a role, a sheet for the whole table, and for the
-instructor the sheet of all secrets and the cards. Nothing in FOLDER is secret: it holds ranges, and each number is
+(exercises/simulation) and writes, for each group, an HTML page for each role, a sheet for the whole table, and for
+the instructor the sheet of all secrets and the cards. Nothing in FOLDER is secret: it holds ranges, and each number is
 drawn from its range by the class key, so that the numbers of one course fit no other.
 """
 

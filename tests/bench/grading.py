@@ -15,10 +15,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from course_kit.masters.reading import read_all
+from course_kit.masters.writing import write
+
 ROOT = Path(__file__).resolve().parents[2]
-
-from course_kit import masters  # noqa: E402
-
 WORKERS = 2
 NAME = "exercise-3-1"
 
@@ -33,12 +33,12 @@ def ours(folder: Path, count: int) -> float:
         path.parent.mkdir(parents=True)
         # Each a little different, so that none is taken for another.
         path.write_text(notebook.replace('"cells": [', f'"cells": [{_note(number)}, ', 1), encoding="utf-8")
-    module, book = [sys.executable, "-m", "course_kit.checker"], ROOT / "book"
-    subprocess.run([*module, "new-key", folder / "class.key"], cwd=book, check=True, stdout=subprocess.DEVNULL)
+    module = [sys.executable, "-m", "course_kit.checker"]
+    subprocess.run([*module, "new-key", folder / "class.key"], check=True, stdout=subprocess.DEVNULL)
     words = [folder / "handed-in", "--spec", folder / "made" / "spec" / "3-1.json", "--key", folder / "class.key"]
     words += ["--out", folder / "marks", "--workers", str(WORKERS), "--i-know-this-runs-student-code"]
     start = time.perf_counter()
-    subprocess.run([*module, *words], cwd=book, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([*module, *words], check=True, stdout=subprocess.DEVNULL)
     seconds = time.perf_counter() - start
     with (folder / "marks" / "gradebook.csv").open(encoding="utf-8", newline="") as file:
         points = [row["automatic"] for row in csv.DictReader(file)]
@@ -87,7 +87,7 @@ def measure(submissions: int = 300, for_nbgrader: int = 20) -> dict[str, float |
     """Both numbers: seconds a submission."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        masters.write(masters.read_all(ROOT / "exercises"), folder / "made")
+        write(read_all(ROOT / "exercises"), folder / "made")
         return {"checker": ours(folder, submissions), "nbgrader": nbgraders(folder, for_nbgrader)}
 
 

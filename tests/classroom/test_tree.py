@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from techsec.errors import BookError
 from techsec_publish import repository, student_pack, zips
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,14 +34,22 @@ def copy(tmp_path_factory):
     return root
 
 
+@pytest.fixture(scope="module")
+def tree():
+    """The files of the student pack of this book, made once."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("BOOK_REPOSITORY", "")
+        return student_pack.files()
+
+
 def git(root, *arguments):
     who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
     done = subprocess.run(["git", "-C", str(root), *who, *arguments], check=True, capture_output=True, text=True)
     return done.stdout
 
 
-def test_tree_holds_chapters_package_data_and_what_to_install():
-    names = list(student_pack.files())
+def test_tree_holds_chapters_package_data_and_what_to_install(tree):
+    names = list(tree)
     chapters = {f"book/{page}.ipynb" for page in student_pack.chapters()}
     assert "book/4-practice.ipynb" in chapters and chapters <= set(names)
     for name in ("README.md", "LICENSE", "binder/requirements.txt", "book/techsec/data.py", "data/events.csv"):
@@ -48,8 +57,8 @@ def test_tree_holds_chapters_package_data_and_what_to_install():
     assert names == sorted(names)
 
 
-def test_tree_holds_nothing_that_marks():
-    inside = [Path(name).parts for name in student_pack.files()]
+def test_tree_holds_nothing_that_marks(tree):
+    inside = [Path(name).parts for name in tree]
     assert [
         parts
         for parts in inside
@@ -73,17 +82,17 @@ def test_what_programs_hide_is_not_handed_out(copy):
 
 def test_edition_without_the_noncommercial_tables(copy, monkeypatch):
     monkeypatch.setenv("WITHOUT_NC", "1")
-    student_pack.schema._resources.cache_clear()
+    student_pack.schema._resources_in.cache_clear()
     try:
         names = list(student_pack.files(copy))
     finally:
-        student_pack.schema._resources.cache_clear()
+        student_pack.schema._resources_in.cache_clear()
     assert not [name for name in names if "noncommercial" in name]
     assert "book/6-supply-chain.ipynb" not in names and "book/4-practice.ipynb" in names
 
 
-def test_pack_has_the_same_bytes_each_time_and_one_folder():
-    first, second = student_pack.pack(student_pack.files()), student_pack.pack(student_pack.files())
+def test_pack_has_the_same_bytes_each_time_and_one_folder(tree):
+    first, second = student_pack.pack(tree), student_pack.pack(student_pack.files())
     assert first == second
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert archive.testzip() is None
@@ -127,7 +136,7 @@ def test_branch_is_written_without_touching_the_work_tree(copy, monkeypatch):
 
 def test_without_git_the_branch_is_refused_in_one_line(tmp_path, monkeypatch):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    with pytest.raises(RuntimeError, match="no git repository") as error:
+    with pytest.raises(BookError, match="no git repository") as error:
         student_pack.branch({"a": b"b"}, tmp_path)
     assert "\n" not in str(error.value)
 
@@ -173,7 +182,5 @@ def test_colab_fetches_the_tree_where_the_repository_is_known(monkeypatch):
     exec(compile(text, "colab", "exec"), {})  # Elsewhere it does nothing: get_ipython is not even defined here.
 
 
-def test_no_colab_cell_where_no_repository_is_known():
-    assert not [
-        name for name, content in student_pack.files().items() if b"google.colab" in content and name.endswith("ipynb")
-    ]
+def test_no_colab_cell_where_no_repository_is_known(tree):
+    assert not [name for name, content in tree.items() if b"google.colab" in content and name.endswith("ipynb")]

@@ -1,23 +1,27 @@
-"""One pool of workers and one prepared exercise for all tests that mark."""
+"""One pool of workers and one prepared exercise for all tests that mark, and the checker's command run on that pool."""
+
+from contextlib import nullcontext
 
 import pytest
 
 import made
-from course_kit import masters
+from course_kit.checker import __main__ as checker
 from course_kit.checker import marking
 from course_kit.checker.pool import Pool
 from course_kit.checker.sandbox import Limits
+from course_kit.masters.reading import read
+from course_kit.masters.versions import specification
 
 
 @pytest.fixture(scope="session")
 def pool():
-    with Pool(1, Limits(cell_seconds=2, seconds=8)) as workers:
+    with Pool(1, Limits(cell_seconds=20, seconds=60)) as workers:
         yield workers
 
 
 @pytest.fixture(scope="session")
 def spec(tmp_path_factory):
-    return masters.spec(masters.read(made.write_master(tmp_path_factory.mktemp("masters"))))
+    return specification(read(made.write_master(tmp_path_factory.mktemp("masters"))))
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +44,17 @@ def result(exercise, pool, tmp_path):
 def earned(result):
     """The points of each item of a notebook made of cells."""
     return lambda *cells, **options: {item["id"]: item["earned"] for item in result(*cells, **options)["items"]}
+
+
+@pytest.fixture
+def command(pool, monkeypatch, capsys):
+    """The checker's command, run in this process on the shared pool; what it printed, with ``out`` and ``err``."""
+    monkeypatch.setattr(checker, "Pool", lambda *_: nullcontext(pool))
+
+    def run(*words, code=0):
+        given = checker.main(list(map(str, words)))
+        printed = capsys.readouterr()
+        assert given == code, printed.err
+        return printed
+
+    return run

@@ -1,18 +1,24 @@
 """What the tests of exercises share: the masters, their answers on any tables, and the code of a student's notebook."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
-from course_kit import masters
+from course_kit.masters.reading import Master, answer_name, read
+from course_kit.masters.versions import specification
 from techsec import schema
 from techsec_publish import notebook_files
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "exercises"
 PATHS = {path.name: path for path in sorted(FOLDER.glob("*.ipynb"))}
-
-
 BLANK = "____"
+
+
+@cache
+def master(name: str) -> Master:
+    """The master with this file name, read once."""
+    return read(PATHS[name])
 
 
 def run(code: list[str]) -> dict:
@@ -67,13 +73,13 @@ def text(notebook: dict) -> str:
     return "\n\n".join(map(notebook_files.source, notebook["cells"]))
 
 
-def marked(exercise: masters.Master) -> list[dict]:
+def marked(exercise: Master) -> list[dict]:
     """The items that a machine marks."""
     return [item for item in exercise.about["items"] if item["kind"] != "written"]
 
 
-def answers(exercise: masters.Master, monkeypatch, folder: Path | None = None) -> dict:
-    """The named answers of the master's own solution, run on the tables of ``folder`` or else the published ones."""
-    with schema.tables_in(folder or schema.folder()):
-        names = run(masters.spec(exercise)["solution"])
-    return {item.get("name", item["id"]): names[item.get("name", item["id"])] for item in marked(exercise)}
+def answers(exercise: Master, folder: Path) -> dict:
+    """The named answers of the master's own solution, run on the tables of ``folder``."""
+    with schema.tables_in(folder):
+        names = run(specification(exercise)["solution"])
+    return {answer_name(item): names[answer_name(item)] for item in marked(exercise)}

@@ -1,4 +1,4 @@
-"""Answers of 4.1 and 5.1 to 5.6 counted from rows of text: what test_recount.py compares the masters with."""
+"""Answers of 4.1 and 5.1 to 5.6 counted from rows of text: what test_answers.py compares the masters with."""
 
 from collections import Counter, defaultdict
 from math import prod

@@ -5,15 +5,18 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import made
 from course_kit.checker import marking
-from course_kit.checker.sandbox import Walls
-from techsec import data
+from course_kit.checker.pool import Pool
+from course_kit.checker.sandbox import Limits, Protection
+from techsec import data, schema
 
 SOLVED = list(made.SOLUTION.values())
+CHECKER = Path(marking.__file__).parent
 NOTHING = dict.fromkeys(made.FULL, 0)
 COUNTS = data.events().query("forum != ''")["forum"].value_counts()
 
@@ -78,7 +81,7 @@ count, top, per_forum, chart = Number(1), Labels("a"), Counts([1]), Number(3)
         "import builtins\nbuiltins.type = lambda value: int\nbuiltins.isinstance = builtins.sorted = None",
         "import course_kit.checker.compare as c\nc.share = lambda *a: (1.0, '')\nc.same = lambda *a: True",
         "import sys\nfor name, module in list(sys.modules.items()):\n"
-        "    if 'grade' in name or name == '__main__':\n"
+        "    if 'course_kit' in name or name == '__main__':\n"
         "        module.plain = lambda value: {'kind': 'scalar', 'value': 1}",
     ],
 )
@@ -103,6 +106,7 @@ def test_answers_written_straight_into_the_pipe_are_compared_like_others(earned)
         "[" * 5000,
         '{"cell":0,"problem":null,"answers":{"count":1}}',
     ]
+    + ['{"cell":0,"problem":null,"answers":{"count":{"kind":[]}}}']
     + ['{"cell":0,"problem":null,"answers":{"count":{"kind":"scalar","value":1e999}}}', "\\x00\\xff", "9" * 9000],
 )
 def test_rubbish_in_the_pipe_does_no_harm(earned, line):
@@ -127,26 +131,44 @@ def test_a_syntax_error_ends_its_cell_only(earned):
     assert earned("def (", *SOLVED) == made.FULL
 
 
-def test_an_endless_loop_is_stopped_and_what_came_before_counts(result):
-    found = result(SOLVED[0], SOLVED[1] + "\nwhile True: pass", SOLVED[2])
-    assert {item["id"]: item["earned"] for item in found["items"]} == without("chart")
-    assert found["problems"] == ["code cell 2: stopped after 2 seconds"]
+@pytest.fixture(scope="module")
+def hasty():
+    """Workers that stop a run soon; what they run mostly sleeps, and the machine has its processors for others."""
+    with Pool(1, Limits(cell_seconds=1.5, seconds=3)) as workers:
+        yield workers
 
 
-def test_a_loop_that_catches_everything_ends_the_run_and_what_came_before_counts(result):
-    endless = "while True:\n    try:\n        while True: sum(range(99))\n    except BaseException: pass"
-    found = result(SOLVED[0], endless, *SOLVED[1:])
-    assert {item["id"]: item["earned"] for item in found["items"]} == only(count=2)
+def test_an_endless_loop_is_stopped_and_what_came_before_counts(hasty):
+    found = hasty.run(["count = 1", "top = 2\nwhile True: pass", "chart = 3"], list(made.FULL), hasty.new_tables())
+    assert {name: answer["value"] for name, answer in found.answers.items()} == {"count": 1, "top": 2, "chart": 3}
+    assert found.problems == [(1, "stopped after 1.5 seconds")] and not found.ended
+
+
+def test_a_loop_that_catches_everything_ends_the_run_and_what_came_before_counts(hasty):
+    endless = "import time\nwhile True:\n    try:\n        while True: time.sleep(0.01)\n    except BaseException: pass"
+    found = hasty.run(["count = 2", endless, "count = 3"], ["count"], hasty.new_tables())
+    assert found.answers["count"]["value"] == 2 and found.problems == []
+    assert found.ended == "stopped when its time was over"
+
+
+def test_why_a_run_ended_is_among_the_problems(exercise, pool, tmp_path, monkeypatch):
+    ran = pool.run(SOLVED[:1], exercise.names, exercise.tables["published"])
+    ran.ended = "stopped when its time was over"
+    monkeypatch.setattr(pool, "run", lambda *_: ran)
+    found = marking.mark(made.dump(tmp_path / "exercise-9-9.ipynb", made.submission("x")), {"9.9": exercise}, pool)
     assert found["problems"] == ["the notebook stopped when its time was over"]
 
 
-def test_a_long_sleep_is_stopped(earned):
-    assert earned("import time\ntime.sleep(1000)", SOLVED[0]) == only(count=2)
+def test_a_long_sleep_is_stopped(hasty):
+    found = hasty.run(["import time\ntime.sleep(1000)", "count = 2"], ["count"], hasty.new_tables())
+    assert found.answers["count"]["value"] == 2 and found.problems == [(0, "stopped after 1.5 seconds")]
 
 
-def test_signals_and_timers_turned_off_end_the_run(earned):
-    off = "import signal\nsignal.setitimer = lambda *a: None\nsignal.alarm(0)\nsignal.setitimer(0, 0)\n"
-    assert earned(SOLVED[0], off + "signal.signal(14, signal.SIG_IGN)\nwhile True: pass", SOLVED[1]) == only(count=2)
+def test_signals_and_timers_turned_off_end_the_run(hasty):
+    off = "import signal, time\nsignal.setitimer = lambda *a: None\nsignal.alarm(0)\nsignal.setitimer(0, 0)\n"
+    off += "signal.signal(14, signal.SIG_IGN)\nwhile True: time.sleep(0.01)"
+    found = hasty.run(["count = 2", off, "count = 3"], ["count"], hasty.new_tables())
+    assert found.answers["count"]["value"] == 2 and found.ended == "stopped when its time was over"
 
 
 @pytest.mark.parametrize("text", ["print('x' * 10_000_000)", "for n in range(200_000): print(n, 'words')"])
@@ -195,13 +217,13 @@ def test_ending_the_process_keeps_what_came_before(result, way):
 
 
 @pytest.fixture
-def callless(pool):
-    if not pool.walls.calls:
+def calls_refused(pool):
+    if not pool.protection.calls:
         pytest.skip("calls to the kernel cannot be refused on this machine")
 
 
 @pytest.mark.parametrize("way", ["import os\nos.fork()", "import subprocess\nsubprocess.run(['true'])"])
-def test_no_process_can_be_started(callless, result, way):
+def test_no_process_can_be_started(calls_refused, result, way):
     found = result(SOLVED[0], way, *SOLVED[1:])
     assert {item["id"]: item["earned"] for item in found["items"]} == made.FULL
     assert "PermissionError" in found["problems"][0] or "BlockingIOError" in found["problems"][0]
@@ -231,7 +253,7 @@ libc.prctl(38, 1, 0, 0, 0)
 """
 
 
-def shut_in(text):
+def confined(text):
     """What a process prints that refuses calls to itself and stays who it is, so that nothing else can refuse them."""
     told = subprocess.run(
         [sys.executable, "-c", f"{BEFORE}sandbox._refuse_calls()\n{text}"],
@@ -244,14 +266,14 @@ def shut_in(text):
 
 
 @pytest.mark.parametrize("way", REACHING)
-def test_no_signal_or_limit_reaches_another_process(callless, way):
+def test_no_signal_or_limit_reaches_another_process(calls_refused, way):
     if way in ("tkill", "tgkill", "rt_sigqueueinfo") and os.uname().machine != "x86_64":
         pytest.skip("the numbers of this call are those of another machine")
-    code, told = shut_in(REACHING[way].format(other="os.getppid()"))
+    code, told = confined(REACHING[way].format(other="os.getppid()"))
     assert code == 1 and ("PermissionError" in told or "[Errno 1]" in told), told
 
 
-def test_a_process_may_signal_and_limit_itself(callless):
+def test_a_process_may_signal_and_limit_itself(calls_refused):
     text = """
 import threading
 signal.signal(signal.SIGUSR1, lambda *_: print("heard"))
@@ -262,15 +284,15 @@ resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 fcntl.fcntl(1, fcntl.F_GETFD)
 threading.Thread(target=lambda: print("ran")).start()
 """
-    assert shut_in(text) == (0, "heard\nheard\nheard\nran\n")
-    assert shut_in("os.abort()")[0] == -6
+    assert confined(text) == (0, "heard\nheard\nheard\nran\n")
+    assert confined("os.abort()")[0] == -6
 
 
 def test_what_is_not_protected_is_always_said():
-    words = Walls(files=True, calls=True, disk=True).lacking()
+    words = Protection(files=True, calls=True, disk=True).missing()
     assert words == ["student code runs as the user who marks, so that nothing limits how many threads it starts"]
-    assert Walls(files=True, calls=True, disk=True, user=True).lacking() == []
-    assert len(Walls().lacking()) == 4
+    assert Protection(files=True, calls=True, disk=True, user=True).missing() == []
+    assert len(Protection().missing()) == 4
 
 
 def test_threads_may_run(earned):
@@ -284,12 +306,14 @@ def test_a_run_leaves_its_folder_empty(earned, pool):
 
 
 @pytest.fixture
-def walled(pool):
-    if not pool.walls.files:
+def files_protected(pool):
+    if not pool.protection.files:
         pytest.skip("this kernel has no Landlock")
 
 
-def test_marking_files_key_and_other_submissions_cannot_be_read(walled, result, pool, tmp_path):
+def test_key_marking_files_masters_course_kit_and_other_submissions_cannot_be_read(
+    files_protected, result, pool, tmp_path
+):
     secret = tmp_path / "class.key"
     secret.write_text("secret", encoding="utf-8")
     secret.chmod(0o644)
@@ -302,6 +326,10 @@ def test_marking_files_key_and_other_submissions_cannot_be_read(walled, result, 
         "/etc/passwd",
         "/proc/1/environ",
         "/root",
+        *sorted(CHECKER.rglob("*.py")),
+        CHECKER,
+        CHECKER.parent.parent,
+        CHECKER.parent.parent / "3-1-events-per-forum.ipynb",
     ]
     look = """
 import os
@@ -317,7 +345,28 @@ top = seen
     assert found.problems == [] and found.answers["top"] == {"kind": "list", "items": []}
 
 
-def test_nothing_outside_the_run_can_be_written(walled, pool, tmp_path):
+def test_of_the_course_kit_only_what_runs_the_notebook_is_in_its_memory(files_protected, pool):
+    look = """
+import sys
+import techsec.data
+top = sorted(name for name in sys.modules if name.startswith(("course_kit", "techsec_publish")))
+count = len(techsec.data.events())
+try:
+    import course_kit.checker.compare
+except ImportError:
+    pass
+except OSError:
+    pass
+else:
+    count = 0
+"""
+    found = pool.run([look], ["top", "count"], schema.folder())
+    kit = ("course_kit", "course_kit.checker", "course_kit.checker.plain_values", "course_kit.checker.sandbox")
+    assert found.problems == [] and [item["value"] for item in found.answers["top"]["items"]] == list(kit)
+    assert found.answers["count"]["value"] == len(data.events())
+
+
+def test_nothing_outside_the_run_can_be_written(files_protected, pool, tmp_path):
     tmp_path.chmod(0o777)
     tries = [
         "/tmp/x",
@@ -333,13 +382,13 @@ def test_nothing_outside_the_run_can_be_written(walled, pool, tmp_path):
     assert found.problems == [] and found.answers["top"]["items"] == []
 
 
-def test_tables_of_the_run_cannot_be_changed(walled, earned):
+def test_tables_of_the_run_cannot_be_changed(files_protected, earned):
     change = "import os\nfor name in os.listdir(os.environ['TECHSEC_DATA']):\n"
     change += "    try: os.remove(os.path.join(os.environ['TECHSEC_DATA'], name))\n    except OSError: pass"
     assert earned(change, *SOLVED) == made.FULL
 
 
-def test_the_memory_of_a_run_holds_no_solution(walled, earned, pool, exercise):
+def test_the_memory_of_a_run_holds_no_solution(files_protected, earned, pool, exercise):
     """What came through the pool before (the solution) is in no object of a later run."""
     look = """
 import gc
@@ -350,7 +399,7 @@ top = [str(thing) for thing in dicts if 'cells' in thing and 'tables' in thing a
     assert found.problems == [] and found.answers["top"]["items"] == []
 
 
-def test_no_network(callless, pool):
+def test_no_network(calls_refused, pool):
     with socket.create_server(("127.0.0.1", 0)) as server:
         place = server.getsockname()[:2]
         look = f"import socket\ncount = 0\ntry:\n    socket.create_connection({place!r}, 1); count = 1\n"

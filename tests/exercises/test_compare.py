@@ -6,7 +6,7 @@ import pytest
 
 from course_kit.checker import charts, compare
 from course_kit.checker.plain_values import plain, well_formed
-from course_kit.masters import TOLERANCE
+from course_kit.masters.versions import TOLERANCE
 
 SERIES = pd.Series({"a": 1, "b": 2, "c": 0})
 TABLE = pd.DataFrame({"year": [2021, 2022], "share": [0.5, 1.5]})
@@ -53,6 +53,47 @@ def share(kind, given, right, **options):
         ("edges", [("a", "b"), ("b", "a")], [], {"acyclic": True, "paths": [["a", "b"]]}, 0.5),
         ("edges", [("a", "b")], [], {"acyclic": True, "paths": [["a", "c"], ["a", "b"]]}, 2 / 3),
         ("edges", [], [], {"acyclic": True}, 0),
+        ("edges", [("A ", "b"), ("b", "C")], [], {"acyclic": True, "paths": [["a", "c"]]}, 1),
+        # One rule for text: neither case nor spaces count.
+        ("value", " south  Korea", "South Korea", {}, 1),
+        ("choice", "south  korea", "South Korea", {"options": ["South Korea", "Japan"]}, 1),
+        ("set", [" south  Korea", "japan"], ["Japan", "South Korea"], {}, 1),
+        ("set", pd.Series(["japan"]), ["Japan"], {}, 1),
+        ("series", {"south  korea": 1, " Japan": 2}, {"South Korea": 1, "Japan": 2}, {}, 1),
+        ("series", [["JAPAN", " tsmc "]], {"Japan": "TSMC"}, {}, 1),
+        ("series", {"Japan": 1, "japan": 1}, {"Japan": 1}, {}, 0),
+        ("series", {"a": {"Japan": 1}}, {"a": {"japan": 1}}, {}, 1),
+        ("edges", [("japan", "South  Korea")], [["Japan", "south korea"]], {}, 1),
+        ("table", pd.DataFrame({" YEAR": [2021, 2022], "Share": [0.5, 1.5]}), TABLE, {}, 1),
+        ("table", [{"who": "south  korea"}] * 600, [{"who": "South Korea"}] * 600, {}, 1),
+        ("table", TABLE.assign(Year=1), TABLE, {}, 0),
+        # A missing cell is no text, True is neither a text nor a number.
+        ("set", [None], ["None"], {}, 0),
+        ("set", ["None"], [None], {}, 0),
+        ("set", [None], [float("nan")], {}, 1),
+        ("set", [None], [""], {}, 0),
+        ("set", [True], ["True"], {}, 0),
+        ("set", ["true"], [True], {}, 0),
+        ("set", [1], [True], {}, 0),
+        ("set", [True], [True], {}, 1),
+        ("series", {True: 1, False: 2}, {"True": 1, "False": 2}, {}, 0),
+        ("series", pd.Series({True: 1, False: 2}), {True: 1, False: 2}, {}, 1),
+        ("series", {"a": None}, {"a": "None"}, {}, 0),
+        ("series", [[None, 1]], {"None": 1}, {}, 0),
+        ("edges", [[None, "a"]], [["None", "a"]], {}, 0),
+        ("edges", [[True, "a"]], [["True", "a"]], {}, 0),
+        ("table", [{"a": None}], [{"a": "None"}], {}, 0),
+        ("table", [{"a": "none"}], [{"a": None}], {}, 0),
+        ("table", [{"a": True}], [{"a": "true"}], {}, 0),
+        ("table", [{"a": "True"}], [{"a": True}], {}, 0),
+        ("table", [{"a": 1}], [{"a": True}], {}, 0),
+        ("table", [{"a": [1, 2]}], [{"a": "[1, 2]"}], {}, 0),
+        # Columns of unequal length make no rows.
+        ("table", {"year": [2021, 2022], "share": [0.5, 1.5]}, TABLE, {}, 1),
+        ("table", {"year": [2021, 2022, 2023], "share": [0.5, 1.5]}, TABLE, {}, 0),
+        ("table", {"year": [2021, 2022], "share": [0.5, 1.5, 9]}, TABLE, {"partial": True}, 0),
+        ("table", {"year": [2021, 2022], "other": [1]}, TABLE, {"columns": ["year"]}, 0),
+        ("table", {"year": [2021, 2022], "share": []}, TABLE[:0], {}, 0),
     ],
 )
 def test_share(kind, given, right, options, expected):
@@ -67,7 +108,10 @@ def test_what_is_written_is_well_formed(value):
 
 
 @pytest.mark.parametrize(
-    "value", [None, 1, {"kind": "scalar"}, {"kind": "list", "items": [1]}, {"kind": "x", "value": 1}]
+    "value",
+    [None, 1, {"kind": "scalar"}, {"kind": "list", "items": [1]}, {"kind": "x", "value": 1}]
+    + [{"kind": []}, {"kind": "scalar", "value": 1, "what": "x"}, {"kind": "dict", "rows": [[None, 1]]}]
+    + [{"kind": "table", "columns": ["a"], "rows": [[]]}, {"kind": "series", "rows": [["a"]]}, {"kind": "list"}],
 )
 def test_other_shapes_are_not_well_formed(value):
     assert not well_formed(value)
@@ -113,6 +157,16 @@ def test_counting_in_the_chart_draws_the_same_as_counting_before():
     raw = pd.DataFrame({"forum": ["a", "b", "b"]})
     item = {**ITEM, "encodings": {"x": ["n", "count()"], "y": "forum"}}
     assert chart_share(alt.Chart(raw, description=TEXT).mark_bar().encode(x="count()", y="forum"), item) == GOOD
+
+
+def test_a_chart_counts_a_missing_value_apart_from_the_text_none():
+    raw = [{"forum": None}, {"forum": "None"}, {"forum": True}, {"forum": "True"}]
+    drawn = alt.Chart(alt.Data(values=raw)).mark_bar().encode(x="count()", y="forum:N").to_dict()
+    four = (
+        alt.Chart(alt.Data(values=[{**row, "n": 1} for row in raw])).mark_bar().encode(x="n:Q", y="forum:N").to_dict()
+    )
+    item = {"tolerance": TOLERANCE, "encodings": {"x": ["count()", "n"], "y": "forum"}}
+    assert [part.share for part in charts.parts(drawn, four, item) if part.name == "data"] == [1]
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import copy
 
 import pytest
 
-from course_kit import masters
-from masters import FOLDER, PATHS, run
+from course_kit.masters.versions import specification
+from masters import FOLDER, PATHS, master, run
 from techsec import data
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the graded exercises are not in this copy of the book")
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the graded exercise
 def judge(exercise, check):
     """A check function of the master whose id is ``exercise``, as a function of one answer."""
     [name] = [name for name in PATHS if name.startswith(exercise.replace(".", "-"))]
-    found = run(masters.spec(masters.read(PATHS[name]))["checks"])[check]
+    found = run(specification(master(name))["checks"])[check]
     return lambda answer: found(answer, {})
 
 

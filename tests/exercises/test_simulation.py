@@ -47,7 +47,7 @@ def test_another_key_or_group_draws_other_numbers(game, key, group):
 
 
 def test_numbers_keep_their_range_and_grid_and_reach_its_ends(game):
-    issues = game.named("issues")
+    issues = game.by_id("issues")
     for row in game.reservations:
         step = issues[row["issue"]]["step"]
         ends = {"low": row["low"], "high": row["high"], "step": step}
@@ -113,7 +113,7 @@ def test_facts_have_a_page_of_the_paper_or_a_row_of_a_table(game):
 
 
 def test_each_role_has_a_brief_for_play_facts_and_two_limits_or_more(game):
-    for role in game.named("roles"):
+    for role in game.by_id("roles"):
         kinds = [row["kind"] for row in game.briefs if row["role"] == role]
         assert kinds.count("play") == 1 and len(kinds) > 2, role
         assert sum(row["role"] == role for row in game.reservations) >= 2, role
@@ -142,7 +142,7 @@ class Seen(HTMLParser):
 
 def test_a_handout_shows_its_own_numbers_and_no_other_secret(game):
     drawn = simulation.points(game, KEY, 3)
-    for role in game.named("roles"):
+    for role in game.by_id("roles"):
         page = Seen(simulation.handout(game, KEY, 3, role)).text
         for row in drawn:
             own = row["role"] == role
@@ -194,7 +194,7 @@ def test_the_exercise_knows_the_bounds_and_roles_of_the_tables(game):
     exec("".join(check["source"]), known)
     assert known["BOUNDS"] == {issue["id"]: (issue["low"], issue["high"]) for issue in game.issues}
     options = next(item["options"] for item in notebook["metadata"]["techsec"]["items"] if item["id"] == "role")
-    assert options == list(game.named("roles"))
+    assert options == list(game.by_id("roles"))
 
 
 def test_the_minutes_are_those_of_the_plan():

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import made
-from course_kit import masters
+from course_kit.masters import __main__ as masters
+from course_kit.masters.solutions import BEGIN
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / ".venv-nbgrader" / "bin"
@@ -70,5 +71,5 @@ def test_every_exercise_of_the_project_is_accepted(tmp_path):
     for assignment in sorted((folder / "source").iterdir()):
         nbgrader(folder, "generate_assignment", assignment.name)
         released = folder / "release" / assignment.name / f"{assignment.name}.ipynb"
-        assert masters.BEGIN not in released.read_text(encoding="utf-8")
+        assert BEGIN not in released.read_text(encoding="utf-8")
         assert json.loads(released.read_text(encoding="utf-8"))["cells"]

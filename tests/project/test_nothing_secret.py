@@ -17,7 +17,10 @@ from pathlib import Path
 import pytest
 
 from course_kit import class_key as keys
-from course_kit import masters, simulation
+from course_kit import simulation
+from course_kit.masters.reading import read_all
+from course_kit.masters.solutions import BEGIN, END, SOLUTION, has_solution
+from course_kit.masters.versions import instructor, specification, student, student_notebooks
 from sources import COMMAND, MAKE, ROOT, copy_outputs
 from techsec_publish import notebook_files, student_pack
 
@@ -84,9 +87,9 @@ def plant_master(notebook: dict) -> None:
         item["hint"] = f"{item['hint']} {WORD}"
     for cell in notebook["cells"]:
         text, marks = notebook_files.source(cell), set(notebook_files.tags(cell))
-        if masters.has_solution(cell):
-            text = re.sub(rf"^( *){masters.BEGIN}$", rf'\g<0>\n\1# {WORD}\n\1_ = "{WORD}"', text, flags=re.M)
-            text = re.sub(rf"^( *){masters.END}$", rf"\1# {WORD}\n\g<0>", text, flags=re.M)
+        if has_solution(cell):
+            text = re.sub(rf"^( *){BEGIN}$", rf'\g<0>\n\1# {WORD}\n\1_ = "{WORD}"', text, flags=re.M)
+            text = re.sub(rf"^( *){END}$", rf"\1# {WORD}\n\g<0>", text, flags=re.M)
         elif {"solution", "check"} & marks:
             text += f"\n# {WORD}"
         cell["source"] = text
@@ -134,14 +137,12 @@ def seen(place: Path | dict[str, bytes]) -> list[str]:
 
 
 @needs_exercises
-def test_students_notebooks_tree_and_pack_hold_no_canary(planted, tmp_path):
-    read = masters.read_all(planted / "exercises")
-    written = masters.student_notebooks(read, tmp_path / "student")
-    assert all(
-        WORD in notebook_files.dump(masters.instructor(one)) and WORD in json.dumps(masters.spec(one)) for one in read
-    )
-    assert len(seen(tmp_path / "student")) == len(written) > len(read)
-    assert where(SECRET, tmp_path / "student") == []
+def test_students_notebooks_tree_and_pack_hold_no_canary(planted):
+    read = read_all(planted / "exercises")
+    students = {name: notebook_files.dump(made).encode() for name, made in student_notebooks(read).items()}
+    assert all(WORD in notebook_files.dump(instructor(one)) and WORD in json.dumps(specification(one)) for one in read)
+    assert len(seen(students)) == len(students) > len(read)
+    assert where(SECRET, students) == []
     found = student_pack.files(planted)
     assert "book/exercise-3-1.ipynb" in seen(found)
     assert where(SECRET, found) == []
@@ -166,11 +167,11 @@ def test_no_line_of_a_solution_is_in_what_was_made_here(folder):
 def secrets() -> list[str]:
     """Long lines of solutions, model answers and checks that stand nowhere in students' copies."""
     found = set()
-    for one in masters.read_all(ROOT / "exercises"):
-        handed_out = (cell for route in one.routes for cell in masters.student(one, route)["cells"])
+    for one in read_all(ROOT / "exercises"):
+        handed_out = (cell for route in one.routes for cell in student(one, route)["cells"])
         given = "\n".join(map(notebook_files.source, handed_out))
         for cell in one.notebook["cells"]:
-            hidden = [body for _, body in masters.SOLUTION.findall(notebook_files.source(cell))]
+            hidden = [body for _, body in SOLUTION.findall(notebook_files.source(cell))]
             if {"solution", "check"} & set(notebook_files.tags(cell)):
                 hidden = [notebook_files.source(cell)]
             lines = (line.strip() for body in hidden for line in body.splitlines())

@@ -7,7 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 from built import PAGES, ROOT, SITE, soup
 
-from course_kit.masters import read_all
+from course_kit.masters.reading import read_all
+from course_kit.masters.versions import student
 from techsec_publish import notebook_files, quizzes
 
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("[0-9]*.ipynb"))
@@ -115,14 +116,12 @@ def test_a_download_is_the_student_notebook_and_nothing_more(masters):
         for route in one.routes:
             ending = "" if route == "code" else "-no-code"
             file = FOLDER / f"exercise-{one.slug}{ending}.ipynb"
-            assert json.loads(file.read_text(encoding="utf-8")) == json.loads(json.dumps(masters.student(one, route)))
+            assert json.loads(file.read_text(encoding="utf-8")) == json.loads(json.dumps(student(one, route)))
 
 
 def hidden(one) -> set[str]:
     """Long lines of a master that no student gets."""
-    given = "\n".join(
-        notebook_files.source(cell) for route in one.routes for cell in masters.student(one, route)["cells"]
-    )
+    given = "\n".join(notebook_files.source(cell) for route in one.routes for cell in student(one, route)["cells"])
     everything = "\n".join(notebook_files.source(cell) for cell in one.notebook["cells"])
     mistakes = "\n".join(one.about["mistakes"])
     lines = {line.strip() for line in f"{everything}\n{mistakes}".splitlines()}

@@ -27,7 +27,7 @@ def masters(root: Path) -> list[Master]:
 
 
 def student_notebooks(found: list[Master]) -> dict[str, dict]:
-    """What students get of these masters, one notebook a route, by file name without ending."""
+    """What students get of these masters, one notebook for each route, by file name without ending."""
     if not found:
         return {}
     from course_kit.masters import versions

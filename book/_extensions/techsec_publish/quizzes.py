@@ -1,4 +1,4 @@
-"""Multiple-choice questions from one readable source: plain text in the syntax of text2qti (BSD-3), one file a chapter.
+"""Multiple-choice questions in plain text, in the syntax of text2qti (BSD-3), a file for each chapter.
 
 ``book/quizzes`` holds the self-checks, which a chapter shows together with their answers.
 """

@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("\nInterrupted. The same command goes on from here.", file=sys.stderr)
+        print("\nInterrupted. Run the same command again to go on from here.", file=sys.stderr)
         return 130
 
 
@@ -58,7 +58,7 @@ def _new_key(arguments: list[str]) -> int:
 
 def _tables(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m course_kit.checker tables", description="Write the class tables.")
-    parser.add_argument("out", type=Path, help="where; one folder an exercise")
+    parser.add_argument("out", type=Path, help="where; a folder for each exercise")
     parser.add_argument("--spec", type=Path, required=True, help="marking specification, or a folder of them")
     parser.add_argument("--key", type=Path, required=True, help="the class key")
     options = parser.parse_args(arguments)
@@ -111,15 +111,17 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     limits = Limits()
-    parser.add_argument("submissions", type=Path, help="folder as downloaded: a folder or a file a student")
+    parser.add_argument("submissions", type=Path, help="folder as downloaded: a folder or a file for each student")
     parser.add_argument("--spec", type=Path, required=True, help="marking specification, or a folder of them")
     parser.add_argument("--key", type=Path, required=True, help="the class key (made by new-key)")
     parser.add_argument("--out", type=Path, required=True, help="folder for marks; run again to go on or to add levels")
     parser.add_argument("--i-know-this-runs-student-code", action="store_true", help="this machine is throw-away")
     parser.add_argument("--roster", type=Path, help="gradebook exported from Canvas, for its identifiers")
     parser.add_argument("--no-code", choices=("class", "published"), default="class", help="the table for that route")
-    parser.add_argument("--variants", type=int, default=2, help="hidden tables an exercise (2)")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes at once (one a core)")
+    parser.add_argument("--variants", type=int, default=2, help="hidden tables for each exercise (2)")
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, help="processes at once (one for each core)"
+    )
     parser.add_argument("--seconds", type=float, default=limits.seconds, help="for one run of a notebook")
     parser.add_argument("--cell-seconds", type=float, default=limits.cell_seconds, help="for one cell")
     return parser.parse_args(arguments)
@@ -135,15 +137,16 @@ def _mark(arguments: list[str]) -> int:
         return 2
     key, specs = keys.load(options.key), marking.load_specs(options.spec)
     roster = submissions.roster(options.roster) if options.roster else {}
-    if exposed := _exposed([options.submissions, options.spec, options.key, options.out]):
+    kit = Path(__file__).resolve().parents[1]
+    if exposed := _exposed([options.submissions, options.spec, options.key, options.out, kit]):
         print(exposed, file=sys.stderr)
         return 2
     limits = Limits(seconds=options.seconds, cell_seconds=options.cell_seconds)
     found = submissions.collect(options.submissions)
     results = options.out / "results"
     results.mkdir(parents=True, exist_ok=True)
-    same = marking.fingerprint(key, specs, limits, options.variants, options.no_code)
-    places = {item: results / f"{keys.pseudonym(key, item.identity)}-{_hash(item, same)}.json" for item in found}
+    basis = marking.fingerprint(key, specs, limits, options.variants, options.no_code)
+    places = {item: results / f"{keys.pseudonym(key, item.identity)}-{_hash(item, basis)}.json" for item in found}
     waiting = [item for item in found if not places[item].exists()]
     if waiting:
         _mark_all(waiting, places, specs, key, limits, options)
@@ -176,18 +179,18 @@ def _mark_all(
             report.progress(number, len(waiting))
 
 
-def _hash(item: submissions.Submission, same: str) -> str:
+def _hash(item: submissions.Submission, basis: str) -> str:
     # The name belongs to it: where a notebook does not say what it is, the name does.
     name, content = item.path.name.encode("utf-8", "surrogateescape"), item.path.read_bytes()
-    return hashlib.sha256(b"\0".join([same.encode(), name, content])).hexdigest()[:16]
+    return hashlib.sha256(b"\0".join([basis.encode(), name, content])).hexdigest()[:16]
 
 
 def _exposed(private: list[Path]) -> str:
-    """One line where student code could read what it must not, for it lies in a folder that code needs; else empty."""
+    """One line where student code could read what it must not, as it is in a folder that code needs; else empty."""
     for path in map(Path.resolve, private):
         for folder in readable():
             if path == folder or folder in path.parents:
-                return f"{path} lies in {folder}, which student code can read: move it out of there"
+                return f"{path} is in {folder}, which student code can read: move it out of there"
     return ""
 
 

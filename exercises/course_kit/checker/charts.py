@@ -122,7 +122,7 @@ def _rows(view: dict) -> list[dict]:
 
 
 def _drawn(view: dict, channels: list[str]) -> list[list]:
-    """What stands along each channel, one row a mark; aggregates are computed."""
+    """What is drawn along each channel, a row for each mark; aggregates are computed."""
     encodings = [_as_dict(view["encoding"].get(channel)) for channel in channels]
     rows = _rows(view)
     if not any(encoding.get("aggregate") for encoding in encodings):

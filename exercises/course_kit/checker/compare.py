@@ -24,7 +24,7 @@ def why_no_answer(answer: dict | None) -> str:
 
 
 def same_text(text: str) -> str:
-    """What two texts have in common that are the same text: case does not count, nor how many spaces stand where."""
+    """What two texts have in common that are the same text: case and the number of spaces do not count."""
     return " ".join(text.casefold().split())
 
 
@@ -113,7 +113,7 @@ def _series(given: dict, right: dict, item: dict) -> tuple[float, str]:
         return 0.0, f"a series or a dict is asked for, not a {given['kind']}"
     wanted, tolerance = _of_master(_pairs(right)), item["tolerance"]
     if len(dict(pairs)) < len(pairs):
-        return 0.0, "a label stands twice"
+        return 0.0, "a label appears twice"
     found, asked = dict(pairs), dict(wanted)
     hits = [name for name in asked if name in found and same(found[name], asked[name], tolerance)]
     extra = [name for name in found if name not in asked]
@@ -127,12 +127,12 @@ def _series(given: dict, right: dict, item: dict) -> tuple[float, str]:
 
 
 def _in_order(pairs: list, wanted: list, tolerance: float) -> bool:
-    # Ties may stand in any order: what must agree is the row of values.
+    # Ties may be in any order: what must agree is the row of values.
     return all(same(one[1], two[1], tolerance) for one, two in zip(pairs, wanted, strict=True))
 
 
 def _pairs(value: dict) -> list[tuple[str | bool, object]] | None:
-    """Labels with what stands behind them, of a dict, a series, a list of pairs or a table of two columns."""
+    """Labels with their values, of a dict, a series, a list of pairs or a table of two columns."""
     if value["kind"] in ("dict", "series"):
         return [(label(name), simple(cell)) for name, cell in value["rows"]]
     if value["kind"] == "list" and all(cell["kind"] == "list" and len(cell["items"]) == 2 for cell in value["items"]):

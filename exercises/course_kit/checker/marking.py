@@ -106,7 +106,7 @@ def _unusable(item: dict, exercise: Exercise, label: str) -> str:
     try:
         share, words = _compare(item, right, right)
     except _WRONG_FORM as error:
-        return f"answer has not the form of its kind ({type(error).__name__})"
+        return f"answer does not have the form of its kind ({type(error).__name__})"
     return "" if share else f"answer earns nothing: {words}"
 
 

@@ -15,14 +15,8 @@ import numpy
 import pandas
 
 _DEPTH, _SIZE, _TEXT = 8, 20_000, 20_000
-_CHARTS = (
-    altair.Chart,
-    altair.LayerChart,
-    altair.FacetChart,
-    altair.ConcatChart,
-    altair.HConcatChart,
-    altair.VConcatChart,
-)
+_JOINED = ("", "Layer", "Facet", "Concat", "HConcat", "VConcat")
+_CHARTS = tuple(getattr(altair, f"{kind}Chart") for kind in _JOINED)
 
 
 def plain(value: Any) -> dict:
@@ -132,42 +126,25 @@ def simple(value: dict) -> Any:
     return None
 
 
-_PARTS: dict[str, tuple[str, ...]] = {
-    "scalar": ("value",),
-    "list": ("items",),
-    "dict": ("rows",),
-    "series": ("rows",),
-    "chart": ("spec",),
-}
-_PARTS |= {"table": ("columns", "rows"), "other": ("what",)}
-
-
 def well_formed(value: Any, depth: int = 0) -> bool:
-    """Whether ``value``, read from a student's process, is of a shape that ``plain`` writes."""
-    if type(value) is not dict or depth > _DEPTH + 2 or value.get("kind") not in _PARTS:
-        return False
-    kind = value["kind"]
-    if set(value) != {"kind", *_PARTS[kind]}:
-        return False
-    if kind == "scalar":
-        found = value["value"]
-        return found is None or type(found) in (str, int, bool) or type(found) is float and math.isfinite(found)
-    if kind == "other":
-        return type(value["what"]) is str
-    if kind == "chart":
-        return type(value["spec"]) is dict
-    if kind == "list":
-        return type(value["items"]) is list and all(well_formed(item, depth + 1) for item in value["items"])
-    if type(value["rows"]) is not list or not all(type(row) is list for row in value["rows"]):
-        return False
-    if kind == "table":
-        columns = value["columns"]
-        return (
-            type(columns) is list
-            and all(type(name) is str for name in columns)
-            and all(
-                len(row) == len(columns) and all(well_formed(cell, depth + 1) for cell in row) for row in value["rows"]
-            )
-        )
-    rows = value["rows"]
-    return all(len(row) == 2 and type(row[0]) in (str, bool) and well_formed(row[1], depth + 1) for row in rows)
+    """Whether ``value``, read from a student's process, is of a shape that ``plain`` writes; never raises."""
+
+    def all_well(cells: list) -> bool:
+        return depth < _DEPTH + 2 and all(well_formed(cell, depth + 1) for cell in cells)
+
+    match value:
+        case {"kind": "scalar", "value": found, **others}:
+            well = found is None or type(found) in (str, int, bool) or type(found) is float and math.isfinite(found)
+        case {"kind": "other", "what": str(), **others} | {"kind": "chart", "spec": dict(), **others}:
+            well = True
+        case {"kind": "list", "items": list(items), **others}:
+            well = all_well(items)
+        case {"kind": "table", "columns": list(columns), "rows": list(rows), **others}:
+            well = all(type(name) is str for name in columns)
+            well = well and all(type(row) is list and len(row) == len(columns) and all_well(row) for row in rows)
+        case {"kind": "dict" | "series", "rows": list(rows), **others}:
+            well = all(type(row) is list and len(row) == 2 and type(row[0]) in (str, bool) for row in rows)
+            well = well and all_well([cell for _, cell in rows])
+        case _:
+            return False
+    return well and not others

@@ -48,7 +48,7 @@ class Pool:
     def __enter__(self) -> "Pool":
         with ExitStack() as stack:
             try:
-                folder = tempfile.TemporaryDirectory(prefix="techsec-grade-", ignore_cleanup_errors=True)
+                folder = tempfile.TemporaryDirectory(prefix="course-kit-", ignore_cleanup_errors=True)
                 stack.enter_context(folder)
                 stack.callback(self._close)
                 self.folder = Path(folder.name).resolve()

@@ -1,4 +1,4 @@
-"""What marking leaves behind: gradebook, files for Canvas and Moodle, a feedback page a student, a class summary."""
+"""What marking leaves behind: gradebook, files for Canvas and Moodle, feedback for each student, a class summary."""
 
 import sys
 from collections.abc import Iterable
@@ -68,26 +68,16 @@ def _no_formula(value: object) -> object:
 
 def _write_gradebook(marked: list[Marked], unknown: list[tuple[str, dict]], path: Path) -> None:
     head = ["student", "exercise", "total", "of", "automatic", "written", "flags", "status", "route"]
-    rows = [
-        [
-            item.student,
-            item.spec["id"],
-            item.total,
-            item.spec["points"],
-            item.automatic,
-            item.by_hand,
-            item.flags,
-            item.result["status"],
-            item.result["route"],
-        ]
-        for item in marked
-    ]
+    rows: list[list] = []
+    for item in marked:
+        points = [item.total, item.spec["points"], item.automatic, item.by_hand]
+        rows.append([item.student, item.spec["id"], *points, item.flags, item.result["status"], item.result["route"]])
     rows += [[student, *[""] * 6, result["status"], ""] for student, result in unknown]
     _write_csv(path, head, rows)
 
 
 def _write_uploads(marked: list[Marked], specs: dict, roster: dict, folder: Path) -> None:
-    """For Canvas one file, for Moodle a grading worksheet an exercise. A total with open levels stays empty."""
+    """For Canvas one file, for Moodle a grading worksheet for each exercise. A total with open levels stays empty."""
     titles = {name: f"Exercise {name} {spec['title']}" for name, spec in specs.items()}
     people: dict[str, list[Marked]] = {}
     for item in marked:
@@ -109,14 +99,8 @@ def _write_uploads(marked: list[Marked], specs: dict, roster: dict, folder: Path
         ]
         if lines:
             # Moodle refuses a worksheet without the column of the last change.
-            columns = [
-                "Identifier",
-                "Full name",
-                "Grade",
-                "Maximum Grade",
-                "Last modified (grade)",
-                "Feedback comments",
-            ]
+            columns = ["Identifier", "Full name", "Grade", "Maximum Grade"]
+            columns += ["Last modified (grade)", "Feedback comments"]
             _write_csv(folder / f"moodle-{slug(name)}.csv", columns, lines)
 
 
@@ -126,9 +110,8 @@ def _write_names(found: list, key: bytes, path: Path) -> None:
 
 
 def _feedback(student: str, marked: list[Marked], failed: list[str]) -> str:
-    parts: list[str] = [
-        pages.paragraph("Points are given item by item. A remark says what to look at, not what the answer is.")
-    ]
+    words = "Points are given item by item. A remark says what to look at, not what the answer is."
+    parts: list[str] = [pages.paragraph(words)]
     for item in marked:
         parts += _of_exercise(item)
     if failed:
@@ -173,13 +156,13 @@ def _overview(marked: list[Marked], unknown: int, students: int, out: Path) -> s
     waiting = sum(1 for item in marked if item.total is None)
     lines = [f"{students} students, {len(marked)} exercises marked, {sum(1 for one in marked if one.flags)} flagged."]
     if unknown:
-        lines.append(f"{unknown} files are of no exercise marked here: see the status in gradebook.csv.")
+        lines.append(f"{unknown} files belong to no exercise marked here: see the status in gradebook.csv.")
     if waiting:
         lines.append(
             f"{waiting} wait for levels: read written/*.html, fill written/levels.csv, run the same command again."
         )
     lines.append(
-        f"In {out}: gradebook.csv and summary.html (pseudonyms), feedback/ (a page a student), "
+        f"In {out}: gradebook.csv and summary.html (pseudonyms), feedback/ (a page for each student), "
         "for-upload/ and names.csv (names: keep them here)."
     )
     return "\n".join(lines)

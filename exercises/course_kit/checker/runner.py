@@ -1,4 +1,4 @@
-"""Runs notebooks' code, one fresh process and folder each: ``python -m course_kit.checker.runner RUN UID``.
+"""Runs notebooks' code, each in a fresh process and folder: ``python -m course_kit.checker.runner RUN UID``.
 
 A fork server: it loads pandas and altair once and forks for each job; a job is a JSON file, named on standard input.
 Jobs are read and results written by the forked processes, never by the server: nothing of one run stays in the memory
@@ -32,7 +32,7 @@ class _CellTimeout(BaseException):
 
 
 def serve(run: Path, uid: int) -> None:
-    """Answer jobs until standard input ends. First line out: the protection; then a line a job, ``done`` or ``failed``.
+    """Answer jobs until standard input ends. First line out: the protection; then ``done`` or ``failed`` for each job.
 
     It failed where the machine is at fault, not the notebook: no disk, no process, a protection that fails.
     """
@@ -71,7 +71,7 @@ def _load_libraries() -> None:
 
 
 def clear(folder: Path) -> None:
-    """Empty a folder that a run left behind. What lies deep is taken up first, for no call reaches a thousand down."""
+    """Empty a folder that a run left behind. Deep folders are moved up first, for no call reaches a thousand down."""
     while entries := list(os.scandir(folder)):
         for entry in entries:
             if not entry.is_dir(follow_symlinks=False):

@@ -24,7 +24,7 @@ class OtherExercise(BookError):
 
 @dataclass(frozen=True, order=True)
 class Submission:
-    """One file: whose it is, as far as the names of folder and file say, and where it lies."""
+    """One file: whose it is, as far as the names of folder and file say, and where it is."""
 
     student: str
     path: Path

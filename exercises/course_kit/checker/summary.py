@@ -13,7 +13,7 @@ _BLUE = "#0072B2"
 
 
 def items_frame(marked: list[Marked]) -> pd.DataFrame:
-    """One row an item of one exercise: ``item``, ``difficulty`` (mean share of its points, 0 to 1), ``discrimination``.
+    """The items of one exercise: ``item``, ``difficulty`` (mean share of its points, 0 to 1), ``discrimination``.
 
     Discrimination is the correlation of an item's points with the points of the other items; NaN where one of them
     does not vary. Written items count once their levels are entered by all.
@@ -36,12 +36,9 @@ def items_frame(marked: list[Marked]) -> pd.DataFrame:
 
 
 def page(marked: list[Marked], specs: dict) -> str:
-    """The summary page of a class, one section an exercise."""
-    parts: list[str] = [
-        pages.paragraph(
-            "Exercises that fewer than ten students handed in are not shown: single students could be seen."
-        )
-    ]
+    """The summary page of a class, a section for each exercise."""
+    words = "Exercises that fewer than ten students handed in are not shown: single students could be seen."
+    parts: list[str] = [pages.paragraph(words)]
     for name, spec in specs.items():
         here = [one for one in marked if one.spec["id"] == name and one.result["status"] == "marked"]
         parts.append(pages.heading(f"Exercise {name} {spec['title']}"))
@@ -64,13 +61,8 @@ def _section(here: list[Marked]) -> list[str]:
     ]
     return [
         pages.paragraph(f"{len(here)} students. {about}"),
-        *(
-            _bar_chart(frame, column, words)
-            for column, words in (
-                ("difficulty", "Mean share of points"),
-                ("discrimination", "Correlation with the other items"),
-            )
-        ),
+        _bar_chart(frame, "difficulty", "Mean share of points"),
+        _bar_chart(frame, "discrimination", "Correlation with the other items"),
         pages.table("Items", ["item", "difficulty", "discrimination"], rows),
         # An exact small number of flagged students would point at them.
         pages.paragraph(

@@ -6,7 +6,7 @@ from course_kit.checker import marking
 from course_kit.checker.pool import Pool
 from course_kit.masters.reading import answer_name
 
-_VARIANTS = 3
+VARIANTS = 3  # How many hidden tables a master is tried on, beside the class table.
 
 
 def run(spec: dict, pool: Pool) -> tuple[list[str], bool]:
@@ -15,7 +15,7 @@ def run(spec: dict, pool: Pool) -> tuple[list[str], bool]:
     A choice may be the same on every table: it asks what is understood, not what is counted. Raises BookError where
     the specification cannot be used.
     """
-    exercise = marking.prepare(spec, bytes(32), pool, _VARIANTS)
+    exercise = marking.prepare(spec, bytes(32), pool, VARIANTS)
     lines, well = [f"{spec['id']} {spec['title']}: {spec['points']:g} points"], True
     runs = {label: pool.run(spec["solution"], exercise.names, folder) for label, folder in exercise.tables.items()}
     for item in exercise.marked:

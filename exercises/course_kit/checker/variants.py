@@ -64,7 +64,7 @@ class _Tables:
         return found
 
     def listed(self, table: str) -> set[tuple[str, str]]:
-        """Pairs (column of ``table``, value) that stand in a list of ids somewhere."""
+        """Pairs (column of ``table``, value) that appear in a list of ids somewhere."""
         found = set()
         for name in schema.names():
             for column, field in schema.fields(name).items():
@@ -80,7 +80,7 @@ class _Tables:
 
 def _drop(table: str, share: float, chance: random.Random, tables: _Tables) -> dict[str, pd.DataFrame]:
     if not 0 < share < 1:
-        raise ValueError("the share lies between 0 and 1")
+        raise ValueError("the share is a number between 0 and 1")
     frame = tables[table]
     kept = {("", "")} | tables.listed(table)
     for name, own, other in tables.keys_to(table):

@@ -35,7 +35,7 @@ def _key(row: dict[str, str]) -> tuple[str, ...]:
 
 
 def rows(student: str, result: dict, spec: dict, levels: dict) -> list[dict]:
-    """The sheet's rows for one result: one a criterion; 0 is entered where nothing was written."""
+    """The sheet's rows for one result, one for each criterion; 0 is entered where nothing was written."""
     found = []
     for item, rubric in spec["rubrics"].items():
         empty = ("", "") if result["written"].get(item) else _NOTHING

@@ -1,4 +1,4 @@
-"""From one master notebook an exercise: student notebooks, instructor notebook, marking specification, nbgrader source.
+"""From each master: student notebooks, instructor notebook, marking specification, nbgrader source.
 
 ``python -m course_kit.masters EXERCISES OUT`` writes all of them; with ``--check`` it only says what breaks the
 format of exercises/README.md.

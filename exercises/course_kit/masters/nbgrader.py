@@ -25,7 +25,7 @@ def assignment(master: Master) -> dict:
                 made["metadata"]["nbgrader"] = _settings(f"written-{name}", True, True, points[name])
             cells.append(made)
             continue
-        # A form to fill in does not run: it stands above the solution as comments.
+        # A form to fill in does not run: it is put above the solution as comments.
         lines = [line for line in text.splitlines() if not is_form_line(line)]
         made = copy(cell, "\n".join([*(f"# {line}" for line in form(text)), *lines]))
         made["metadata"]["nbgrader"] = _settings(f"solution-{cell['id']}", False, True)

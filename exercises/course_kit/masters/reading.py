@@ -80,7 +80,7 @@ def read_all(folder: Path) -> list[Master]:
         except BookError as error:
             broken.append(str(error))
     ids = [master.about["id"] for master in masters]
-    broken += [f"exercises: the id {name} stands in two masters" for name in sorted(set(ids)) if ids.count(name) > 1]
+    broken += [f"exercises: two masters have the id {name}" for name in sorted(set(ids)) if ids.count(name) > 1]
     if broken:
         raise BookError("\n".join(broken))
     return masters
@@ -160,7 +160,7 @@ def _missing_parts(number: int, cell: dict) -> Iterator[str]:
 def _broken_cell_rules(cell: dict) -> Iterator[str]:
     text = source(cell)
     if text.count(BEGIN) != text.count(END) or text.count(BEGIN) != len(SOLUTION.findall(text)):
-        yield f"'{BEGIN}' and '{END}' stand in pairs, each on a line of its own"
+        yield f"'{BEGIN}' and '{END}' come in pairs, each on a line of its own"
     if cell["cell_type"] == "code" and (cell["outputs"] or cell["execution_count"] is not None):
         yield "masters are kept without outputs"
     unknown = [tag for tag in tags(cell) if tag not in TAGS and not tag.startswith("item:")]

@@ -22,7 +22,7 @@ def student(master: Master, route: str = "code") -> dict:
 
 
 def student_notebooks(masters: Iterable[Master]) -> dict[str, dict]:
-    """What students get of every master, one notebook a route, by file name without ending."""
+    """What students get of every master, one notebook for each route, by file name without ending."""
     return {
         f"exercise-{master.slug}{'' if route == 'code' else '-no-code'}": student(master, route)
         for master in masters
