@@ -187,6 +187,6 @@ def test_notebooks_run_at_the_same_time_and_an_error_names_its_cell(copy):
     done = subprocess.run(COMMAND, cwd=copy, capture_output=True, text=True)
     said = done.stdout + done.stderr
     assert done.returncode != 0
-    assert f"Executing 3 notebooks, {min(3, os.cpu_count() + 1)} at a time" in said
+    assert f"Executing 3 notebooks, {min(3, os.cpu_count())} at a time" in said
     assert "broken.ipynb" in said and "missing_name + 1" in said and "NameError" in said
     assert "good.ipynb: Using cached notebook" in said and "better.ipynb: Using cached notebook" in said

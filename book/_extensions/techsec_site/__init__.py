@@ -4,12 +4,11 @@ access    the theme's faults for keyboards and screen readers, mended
 assets    what each page loads
 breaks    a number stays on the line of its p. or n., its month or its unit
 builder   pages without the `book/` folder in their address, index.html as the landing page; files beside them
-cache     executed notebooks are kept until data, package, requirements or cells change
 codebook  the pages of the data tables, written from the schema
 coding    what came out of the double coding
 edition   the book without the non-commercial tables
 embeds    a page of its own for each figure
-execution notebooks run at the same time, before they are read
+execution notebooks run at the same time, and are kept until data, package, requirements or cells change
 exercises the list of graded exercises, and their student notebooks
 figures   a figure's payload becomes drawing, table, downloads and, on demand, a live chart
 found     titles, descriptions, the site's address, the page for addresses that lead nowhere
@@ -34,7 +33,6 @@ PARTS = (
     "assets",
     "no_break_spaces",
     "builder",
-    "cache",
     "codebook",
     "agreement",
     "edition",

@@ -17,7 +17,7 @@ from techsec_publish.exercises import FOLDER as MASTERS
 from techsec_publish.exercises import masters, student_notebooks
 from techsec_publish.notebook_files import dump
 from techsec_site.builder import after_html, fill, up
-from techsec_site.cache import digest
+from techsec_site.execution import digest
 
 FOLDER = "_exercises"
 ABSENT = "The graded exercises are not part of this copy of the book; your instructor has them."
