@@ -88,7 +88,7 @@ def interval(measure: Callable, first: list, second: list, draws: int = 500, see
 
 
 def compare(first: pd.DataFrame, second: pd.DataFrame, units: str) -> pd.DataFrame:
-    """Agreement of two coders' sheets, one row a variable and measure.
+    """Agreement of two coders' sheets, one row for each variable and measure.
 
     ``first`` and ``second`` have a column ``unit`` and the variables of ``units`` ("events" or "documents") as text;
     only units that both coded count. Raises ValueError where they share none.

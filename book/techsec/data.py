@@ -1,4 +1,4 @@
-"""One loader a table. Each reads a CSV of data/, checks it against datapackage.json and returns a typed DataFrame.
+"""A loader for each table. Each reads a CSV of data/, checks it against datapackage.json and returns a typed DataFrame.
 
 All of them raise schema.TableError, naming file, row, column, value and rule, where a table breaks its schema. The
 columns, their types and units are described in the codebook and in data/datapackage.json.
@@ -25,7 +25,7 @@ def actors() -> pd.DataFrame:
 
 
 def forums() -> pd.DataFrame:
-    """Bodies, meetings and frameworks in which the actors meet, one a row."""
+    """Bodies, meetings and frameworks in which the actors meet."""
     return load("forums")
 
 
@@ -40,7 +40,7 @@ def technologies() -> pd.DataFrame:
 
 
 def citations() -> pd.DataFrame:
-    """Works in the paper's footnotes, one a work and footnote; ``key`` is a key of references.bib."""
+    """Works in the paper's footnotes, a row for each work and footnote; ``key`` is a key of references.bib."""
     return load("citations")
 
 
@@ -80,7 +80,7 @@ def discrepancies() -> pd.DataFrame:
 
 
 def fabs() -> pd.DataFrame:
-    """Statements about the status and node (nm) of chip plants, one a plant and time."""
+    """Statements about the status and node (nm) of chip plants, a row for each plant and time."""
     return load("fabs")
 
 
@@ -105,7 +105,7 @@ def export_control_items() -> pd.DataFrame:
 
 
 def threat_indicators() -> pd.DataFrame:
-    """Measured pressure and perceptions of it, one a measure and year."""
+    """Measured pressure and perceptions of it, a row for each measure and year."""
     return load("threat_indicators")
 
 
@@ -125,12 +125,12 @@ def outcomes() -> pd.DataFrame:
 
 
 def implications() -> pd.DataFrame:
-    """What each account expects to be seen, one a pair of implication and account."""
+    """What each account expects to be seen, a row for each implication and account."""
     return load("implications")
 
 
 def evidence() -> pd.DataFrame:
-    """Evidence, one row a pair with a rival; likelihood ratios are teaching judgements."""
+    """Evidence, one row for each pair with a rival; likelihood ratios are teaching judgements."""
     return load("evidence")
 
 

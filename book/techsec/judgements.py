@@ -128,7 +128,7 @@ def used(mine: Judgements, counting: str) -> pd.DataFrame:
 
 
 def posteriors(mine: Judgements, countings: Iterable[str] = COUNTINGS) -> pd.DataFrame:
-    """One row an account and counting: prior, lowest and highest posterior (0 to 1) and the pieces behind it.
+    """One row for each account and counting: prior, lowest and highest posterior (0 to 1) and the pieces behind it.
 
     Of the reference, all pieces: each is a comparison with it.
     """
@@ -247,7 +247,7 @@ def _problem(file: str, rule: str, row: int | None, column: str | None, value: o
 
 
 def compare(mine: Judgements, theirs: Judgements) -> pd.DataFrame:
-    """One row a piece and account that either counts: both bands in words and how they stand to each other.
+    """One row for each piece and account that either counts: both bands in words and how they stand to each other.
 
     ``verdict``: same, overlap, apart (no ratio lies in both), only mine, only theirs. Own pieces are matched by their
     words, since their numbers differ. Raises ValueError where the outcomes differ.

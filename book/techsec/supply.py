@@ -13,20 +13,7 @@ import pandas as pd
 UNNAMED = "VARIOUS"
 LUMPS = ("OTHER", "EUR", UNNAMED)
 REST_OF_FIRMS = "Various companies"
-STEPS = {
-    "n7": "EDA and core IP",
-    "n0": "Chip design",
-    "n117": "Fabrication materials",
-    "n118": "Control and handling",
-    "n35": "Deposition",
-    "n25": "Photolithography",
-    "n46": "Etch and clean",
-    "n16": "Ion implantation",
-    "n57": "Planarization",
-    "n69": "Assembly, packaging",
-    "n78": "Testing",
-    "n99": "Finished logic chip",
-}
+STEP_TYPES = ("process", "output")
 
 
 def concentration(rows: pd.DataFrame, holder: str, lumps: Iterable[str] = LUMPS) -> pd.DataFrame:
@@ -56,6 +43,12 @@ def by_country(shares: pd.DataFrame) -> pd.DataFrame:
 def by_firm(firms: pd.DataFrame) -> pd.DataFrame:
     """Concentration by organisation, from the table supply_chain_firms; "Various companies" is a lump."""
     return concentration(firms, "organisation", [REST_OF_FIRMS])
+
+
+def economy_names(shares: pd.DataFrame) -> dict[str, str]:
+    """The short name of each economy and lump that has one, by its code."""
+    named = shares[shares["economy_name"] != ""]
+    return dict(zip(named["economy"], named["economy_name"]))
 
 
 def largest(shares: pd.DataFrame) -> pd.DataFrame:
@@ -108,16 +101,20 @@ def _targets(links: pd.DataFrame) -> dict[str, list[str]]:
     return targets
 
 
+def steps(inputs: pd.DataFrame) -> pd.DataFrame:
+    """The processes and the finished product in the order of the chain, which links between them keep."""
+    return inputs[inputs["input_type"].isin(STEP_TYPES)].sort_values("chain_place")
+
+
 def step_of(inputs: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
     """The step (process or product) that each input reaches over the fewest links; empty for stages."""
-    targets = _targets(links)
-    steps = set(inputs.loc[inputs["input_type"].isin(["process", "output"]), "id"])
+    targets, ends = _targets(links), set(steps(inputs)["id"])
 
     def nearest(start: str) -> str:
         waiting, seen = deque([start]), {start}
         while waiting:
             here = waiting.popleft()
-            if here in steps:
+            if here in ends:
                 return here
             fresh = [target for target in targets.get(here, []) if target not in seen]
             seen.update(fresh)
@@ -130,7 +127,7 @@ def step_of(inputs: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
 def exposure(
     inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame, economy: str, least: float = 50
 ) -> pd.DataFrame:
-    """What rests on an economy: one row an input it holds, or may hold, and a step that lies downstream.
+    """What rests on an economy: one row for each input it holds, or may hold, and step that lies downstream.
 
     ``known`` is "share" where the economy has at least ``least`` per cent, "no share" where the source lists it as a
     supplier and gives no shares. ``entry`` marks the step that the input reaches first. Stages have no links and are
@@ -146,17 +143,19 @@ def exposure(
 
 
 def rest_on(inputs: pd.DataFrame, links: pd.DataFrame, starts: pd.DataFrame) -> pd.DataFrame:
-    """The rows of ``starts`` (column ``input``), one for each step that lies downstream: adds ``step`` and ``entry``.
+    """The rows of ``starts`` (column ``input``), one for each step that lies downstream: adds step, its name and entry.
 
-    ``entry`` marks the step that the input reaches first. Inputs without a step downstream, stages too, are left out.
+    ``step_name`` is a categorical of all steps in the order of the chain; ``entry`` marks the step that the input
+    reaches first. Inputs without a step downstream, stages too, are left out.
     """
-    first, steps = step_of(inputs, links), list(STEPS)
-    rows = [
-        (name, step, step == first[name])
-        for name in starts["input"]
-        for step in sorted(downstream(links, [name]) & set(steps), key=steps.index)
-    ]
-    return starts.merge(pd.DataFrame(rows, columns=["input", "step", "entry"]), on="input")
+    first, chain = step_of(inputs, links), steps(inputs)
+    rows = []
+    for name in starts["input"]:
+        reached = chain[chain["id"].isin(downstream(links, [name]))]
+        rows += [(name, step, words, step == first[name]) for step, words in zip(reached["id"], reached["short_name"])]
+    made = pd.DataFrame(rows, columns=["input", "step", "step_name", "entry"])
+    made["step_name"] = pd.Categorical(made["step_name"], list(chain["short_name"]), ordered=True)
+    return starts.merge(made, on="input")
 
 
 @dataclass(frozen=True)
@@ -241,7 +240,7 @@ def _rescaled(rows: pd.DataFrame, total: pd.Series) -> pd.DataFrame:
 def removal(
     inputs: pd.DataFrame, shares: pd.DataFrame, firms: pd.DataFrame, cuts: Cuts, by: str = "economy"
 ) -> pd.DataFrame:
-    """One row an input that the cuts touch or may touch, with its ``change``; ``by`` is economy or organisation.
+    """One row for each input that the cuts touch or may touch, with its ``change``; ``by`` is economy or organisation.
 
     Adds id, name, input_type, year and ``known``: "share" where holders have shares; "no share" where the source
     lists a cut holder as a supplier and gives no shares (its numbers are empty: no data, not zero); "unnamed" where it

@@ -467,3 +467,30 @@ def test_no_code_sets_a_stage_from_a_section():
     found = {path.name: stages_from_sections(path.read_text(encoding="utf-8")) for path in files}
     assert len(files) > 5
     assert [name for name, lines in found.items() if lines] == []
+
+
+# Words for figures
+
+
+def test_the_same_issuers_have_one_name_and_one_group_that_fits_them():
+    read = TABLES["documents"].query("basis == 'text_read'")
+    members = read["issuers"].map(lambda cell: frozenset(cell.split(";")))
+    assert read.groupby(members)[["issued_by", "voice"]].nunique().eq(1).all(axis=None)
+    allies = members.map(lambda names: names & {"USA", "JPN"} == {"USA", "JPN"} or bool(names & {"g7", "ipef"}))
+    alone = members.map(len).eq(1) & members.map(lambda names: "USA" in names)
+    two = members.eq(frozenset({"USA", "JPN"}))
+    fits = {"United States and Japan": two, "both with others": allies & ~two, "United States alone": alone}
+    assert all((read["voice"] == voice).equals(rows) for voice, rows in fits.items())
+    assert read.loc[read["voice"] == "AUKUS, without Japan", "issuers"].unique().tolist() == ["AUS;GBR;USA"]
+
+
+def test_an_economy_with_shares_has_one_short_name_and_it_has_no_other():
+    named = TABLES["supply_chain_shares"].query("economy_name != ''")[["economy", "economy_name"]].drop_duplicates()
+    assert named["economy"].is_unique and named["economy_name"].is_unique
+    assert set(TABLES["supply_chain_shares"]["economy"]) - set(named["economy"]) == {"VARIOUS"}
+
+
+def test_every_sum_for_rapidus_that_the_figure_needs_has_its_row():
+    sums = TABLES["quantities"].set_index("rapidus_sum")["event"].drop("")
+    assert set(sums.index) == set(schema.fields("quantities")["rapidus_sum"]["constraints"]["enum"])
+    assert sums["whole_need"]

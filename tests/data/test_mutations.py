@@ -235,6 +235,8 @@ def keeps_rules(table: str, row: int, column: str, value: str) -> bool:
         return False
     if value and value not in map(str, limits.get("enum", [value])):
         return False
+    if value and limits.get("unique") and value in set(FRAMES[table][column].drop(row)):
+        return False
     if "list" in field and len(set(items := value.split(field["list"]["delimiter"]))) < len(items):
         return False
     for user, name, when in ASKED:

@@ -213,7 +213,8 @@ def events(**columns):
         "followed_by": [""] * rows,
         "provenance": ["paper"] * rows,
     }
-    return pd.DataFrame(plain | columns)
+    frame = pd.DataFrame(plain | columns)
+    return frame.assign(end=frame["start"]) if "end" not in frame else frame
 
 
 FORUMS = pd.DataFrame(

@@ -57,7 +57,7 @@ def test_every_year_with_a_value_is_a_bar_and_no_bar_stands_where_the_hatch_is(n
     values = [row for rows in rows for row in rows if "gauge" in row]
     assert len(hatched) == 4 * (4 + 4) == len(items(chart, "rule"))
     assert len(values) == len(frame) and min(row["value"] for row in values) > 0
-    assert len(drawn(chart)) == len(drivers.TICKS)
+    assert len(drawn(chart)) == 7
 
 
 def test_axes_of_the_blank_chart_hold_no_data():
@@ -89,11 +89,10 @@ def test_bars_beside_the_texts_count_them():
         assert sum(row["texts"] for row in counts if row["option"] == issuer) == texts
 
 
-def test_every_text_read_has_a_short_name_of_its_own_day():
+def test_every_text_read_has_a_short_title_of_its_own_day():
     read = data.documents().query("basis == 'text_read'")
-    assert sorted(drivers.SHORT) == sorted(read["id"])
-    named = read.assign(name=read["id"].map(drivers.SHORT))
-    assert not named.duplicated(["date", "name"]).any()
+    assert read["short_title"].str.len().gt(0).all() and not read.duplicated(["date", "short_title"]).any()
+    assert set(drivers.themes_frame(read)["short_title"]) <= set(read["short_title"])
 
 
 WORDING = pd.DataFrame(
@@ -133,8 +132,10 @@ def documents(**columns):
     plain = {
         "id": [f"text-{number}" for number in range(rows)],
         "start": [pd.Timestamp(2021, 1 + number, 1) for number in range(rows)],
+        "end": [pd.Timestamp(2021, 1 + number, 1) for number in range(rows)],
         "title": ["A text"] * rows,
-        "issuers": [["USA"]] * rows,
+        "issued_by": ["G7"] * rows,
+        "voice": ["United States alone"] * rows,
         "basis": ["text_read"] * rows,
         "china_word": ["absent"] * rows,
         "themes": [["allies:1"]] * rows,
@@ -145,12 +146,13 @@ def documents(**columns):
 def test_only_texts_read_say_a_word_and_the_voice_is_who_issues():
     frame = drivers.china_words_frame(
         documents(
-            issuers=[["USA"], ["USA", "JPN"], ["JPN", "KOR", "USA"], ["g7"], ["JPN"]],
+            voice=["United States alone", "United States and Japan", "both with others", "AUKUS, without Japan", ""],
             basis=["text_read"] * 4 + ["as_reported"],
             china_word=["absent", "concern", "threat_act", "challenge", ""],
         )
     )
     assert frame["voice"].tolist() == [*drivers.VOICES, "three or more"]
+    assert frame["issuer"].tolist() == ["G7"] * 4
     assert frame["word"].tolist() == ["not named", "concern", "threatening acts", "challenge"]
 
 
@@ -186,10 +188,9 @@ def test_gauges_keep_chinese_values_with_a_good_source_and_bound_their_years():
 
 def test_gauges_mark_only_what_the_paper_tells():
     events = data.events()
-    assert set(drivers.TICKS) <= set(events["id"])
     others = events.assign(provenance="public")
     chart = drivers.gauges(data.threat_indicators(), pd.concat([events, others])).to_dict()
-    assert len(drawn(chart)) == len(drivers.TICKS)
+    assert len(drawn(chart)) == events["short_title"].ne("").sum() == 7
 
 
 def test_colours_are_those_of_the_theme():

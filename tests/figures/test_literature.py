@@ -85,7 +85,7 @@ def test_a_team_is_split_and_slots_count_along_a_theory_by_strand():
 def test_each_code_of_the_tables_has_a_name():
     assert set(data.literature()["strand"]) == set(literature.STRANDS)
     assert set(data.literature()["theory"]) == set(literature.THEORIES)
-    assert set(data.citations()["role"]) == set(literature.ROLES)
+    assert set(data.citations()["role"]) == set(literature.WORK_ROLES)
     assert set(data.citations()["language"]) == set(literature.LANGUAGES)
 
 
@@ -128,7 +128,8 @@ def events(**columns):
         "status": ["occurred"] * rows,
         "provenance": ["paper"] * rows,
     }
-    return pd.DataFrame(plain | columns)
+    frame = pd.DataFrame(plain | columns)
+    return frame.assign(end=frame["start"])
 
 
 @pytest.mark.parametrize(

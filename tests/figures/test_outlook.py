@@ -97,10 +97,10 @@ def test_a_statement_on_a_plant_holds_until_the_next_and_an_undated_one_only_amo
     frame = outlook.node_ladder_frame(made)
     told = list(zip(frame["id"], frame["known"], frame["until"], frame["row"], frame["who"], strict=True))
     assert told == [
-        ("row-1", 20220110, 20240229, 1, "p. 95"),
-        ("row-0", 20240229, outlook.NEVER, 2, "public, B"),
-        ("row-2", outlook.NEVER, outlook.NEVER, 3, "public, B"),
-        ("row-3", 20231231, outlook.NEVER, 5, "public, B"),
+        ("row-1", pd.Timestamp("2022-01-10"), pd.Timestamp("2024-02-29"), 1, "p. 95"),
+        ("row-0", pd.Timestamp("2024-02-29"), pd.NaT, 2, "public, B"),
+        ("row-2", pd.NaT, pd.NaT, 3, "public, B"),
+        ("row-3", pd.Timestamp("2023-12-31"), pd.NaT, 5, "public, B"),
     ]
 
 
@@ -133,8 +133,7 @@ def subsidies(**columns):
         "amount_jpy": pd.array([1_000_000_000] * rows, dtype="Int64"),
         "instrument": ["grant"] * rows,
         "date": ["2023"] * rows,
-        "purpose": ["Logic"] * rows,
-        "technologies": [["semi_leading"]] * rows,
+        "product": ["leading-edge logic"] * rows,
         "source": ["News"] * rows,
         "source_grade": ["B"] * rows,
         "note": [""] * rows,
@@ -145,16 +144,16 @@ def subsidies(**columns):
 
 def quantities(*public):
     rows = [
-        ("rapidus-total-need", 7e12, "", "need", "paper", "estimate"),
-        ("rapidus-still-needed", 3e12, "2025-04-02", "lacking", "paper", "estimate"),
-        ("rapidus-aid-total", 9e11, "", "aid", "paper", "reported"),
+        ("whole_need", 7e12, "", "need", "paper", "estimate", "told"),
+        ("still_lacking", 3e12, "2025-04-02", "lacking", "paper", "estimate", ""),
+        ("aid_so_far", 9e11, "", "aid", "paper", "reported", ""),
         *public,
     ]
-    columns = ["id", "value", "date", "measure", "provenance", "statement_kind"]
+    columns = ["rapidus_sum", "value", "date", "measure", "provenance", "statement_kind", "event"]
     return pd.DataFrame(rows, columns=columns).assign(entity="Rapidus", unit="JPY", check_note="", source_grade="B")
 
 
-TOLD = pd.DataFrame({"id": ["higashi-estimates-seven-trillion-yen"], "date": ["2023"]})
+TOLD = pd.DataFrame({"id": ["told"], "date": ["2023"]})
 
 
 def test_aid_is_added_up_equity_stands_beside_and_the_need_is_what_was_lacking_and_the_aid_by_then():
@@ -176,7 +175,7 @@ def test_aid_is_added_up_equity_stands_beside_and_the_need_is_what_was_lacking_a
 
 
 def test_public_estimates_of_the_need_are_drawn_if_the_table_has_them():
-    public = ("other", 5e12, "2025-03-31", "cost, Jiji", "public", "estimate")
+    public = ("", 5e12, "2025-03-31", "cost, Jiji", "public", "estimate", "")
     frame = outlook.funding_frame(subsidies(date=["2024"]), quantities(public), TOLD)
     last = frame.iloc[-1]
     assert (last["kind"], last["billion"], last["who"], last["full"]) == ("need", 5000, "Jiji", "no")
@@ -188,8 +187,7 @@ def test_decisions_in_yen_stand_by_firm_one_after_the_other():
         date=["2023", "2024", "2022", "2025", "2024"],
         amount_jpy=pd.array([1e9, 2e9, 3e9, 4e9, None], dtype="Int64"),
         instrument=["grant", "grant", "grant", "equity", "grant"],
-        technologies=[["semi_materials"], ["semi_leading"], ["semi_mature"], ["semi_leading"], ["semi_leading"]],
-        purpose=["Wafers", "Memory of a kind", "Logic", "State stake", "Logic"],
+        product=["wafers", "memory", "mature logic", "leading-edge logic", ""],
         recipient_home=["TWN", "JPN", "JPN", "JPN", "USA"],
     )
     actors = pd.DataFrame({"id": ["small", "big"], "name_en": ["Small", "A big firm (Big)"]})

@@ -73,6 +73,7 @@ def test_public_events_stay_out_of_the_figures_of_the_paper():
 
 
 SECTIONS = pd.DataFrame({"id": ["2", "4.1", "4.2", "4.3"], "title_en": ["View", "Ideas", "Mechanisms", "Industry"]})
+SECTIONS["placement"] = ["none", "idea", "mechanism", "industry"]
 
 
 @pytest.mark.parametrize("status", ["planned", "forecast", "lapsed", "unknown"])

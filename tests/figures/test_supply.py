@@ -58,7 +58,7 @@ def test_bars_are_economies_and_the_blank_has_axes_and_guess_only(narrow):
 
 def test_rules_and_levels_may_have_any_name(monkeypatch):
     monkeypatch.setattr(figures, "RULES", {'the table\'s "largest" share': "top"})
-    monkeypatch.setattr(figures, "LEVELS", {"the table's inputs": "listed"})
+    monkeypatch.setattr(figures, "INPUTS_COUNTED", {"the table's inputs": "listed"})
     chart = call(figures.holders).to_dict()
     assert {item["text"] for item in items(chart, "text")} >= set(map(str, frame("holders")["top_listed"]))
 
@@ -80,13 +80,15 @@ def test_the_year_stands_beside_every_mark_of_another_year(name):
 def shares(**inputs):
     """Hand-made shares: ``wafer={"JPN": 60, "OTHER": 40}``."""
     rows = [(name, code, float(share)) for name, held in inputs.items() for code, share in held.items()]
-    return pd.DataFrame(rows, columns=["input", "economy", "share"])
+    made = pd.DataFrame(rows, columns=["input", "economy", "share"])
+    return made.assign(economy_name=made["economy"].map({"JPN": "Japan", "USA": "United States"}).fillna(""))
 
 
 def inputs(*rows):
     """Hand-made inputs: (id, type, whether it has shares, suppliers without share)."""
     made = pd.DataFrame(rows, columns=["id", "input_type", "has_shares", "suppliers_without_share"])
-    return made.assign(name=made["id"], year=pd.array([2025] * len(made), dtype="Int64"), stage_group="")
+    year = pd.array([2025] * len(made), dtype="Int64")
+    return made.assign(name=made["id"], short_name=made["id"], year=year, stage_group="", chain_place=made.index)
 
 
 def links(*pairs):
@@ -157,9 +159,8 @@ def test_step_is_the_nearest_process():
 
 
 def test_steps_are_all_processes_and_products_and_stand_in_an_order_that_links_keep():
-    kinds, graph = table("inputs").set_index("id")["input_type"], table("links")
-    assert set(supply.STEPS) == set(kinds[kinds.isin(["process", "output"])].index)
-    order = list(supply.STEPS)
+    graph, order = table("links"), list(supply.steps(table("inputs"))["id"])
+    assert set(order) == set(table("inputs").query("input_type in ('process', 'output')")["id"]) and len(order) == 12
     between = graph[graph["source"].isin(order) & graph["target"].isin(order)]
     assert (between["source"].map(order.index) < between["target"].map(order.index)).all()
 

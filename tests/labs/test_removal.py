@@ -133,4 +133,4 @@ def test_what_rests_on_the_cut_is_downstream_of_it():
     known = frame[frame["known"] == "share"]
     assert set(known["input"]) == set(removed.loc[removed["lost_low"] >= 50, "id"])
     for name, rows in frame.groupby("input"):
-        assert set(rows["step"]) == supply.downstream(links, [name]) & set(supply.STEPS)
+        assert set(rows["step"]) == supply.downstream(links, [name]) & set(supply.steps(inputs)["id"])

@@ -1,6 +1,7 @@
 """Figures of section 4 about conduct: who moved first, how far words went, what code and section hold together."""
 
 import json
+import re
 from textwrap import wrap
 
 import altair as alt
@@ -9,28 +10,21 @@ import pandas as pd
 from techsec import theme
 from techsec.figures.controls import beside_guess, choice, dimming
 from techsec.figures.encodings import OCCURRED, coded, tips
-from techsec.figures.layout import ceiling, dodge, stacked
-from techsec.figures.rows import EVENT_TIPS, PLACES, STAGES, VOICES, forum_places, of_paper, read_texts
+from techsec.figures.layout import ceiling, dodge, stacked, whole_years
+from techsec.figures.rows import EVENT_TIPS, PLACES, STAGES, forum_places, in_schema, paper_events, places, read_texts
 
 STAGE_LOOKS = {"idea": ("blue", "circle"), "mechanism": ("vermillion", "square"), "industry": ("green", "triangle-up")}
 SIDES = ["United States", "Japan", "both together", "firms", "experts", "not stated"]
-LEVELS = ["words", "offer", "stated intent", "body exists", "signed or in force", "money committed", "output"]
+COMMITMENTS = ["words", "offer", "stated intent", "body exists", "signed or in force", "money committed", "output"]
 FITS = {"same": ("green", "circle"), "differ": ("vermillion", "square"), "told elsewhere": ("grey", "diamond")}
-TERMS = {
-    "威胁": "weixie (threat)",
-    "利益": "liyi (interest)",
-    "制衡": "zhiheng (balancing)",
-    "半导体": "bandaoti (semiconductor)",
-}
 MEASURES = {"whole text": "whole", "headings and running text": "running", "inside quotation marks": "quoted"}
-NAMED = {"China is named": ("vermillion", "square"), "China is not named": ("grey", "circle")}
-ROLES = {"member": ("blue", "circle"), "observer or considered": ("blue", "diamond", False)}
+NAMED_LOOKS = {"China is named": ("vermillion", "square"), "China is not named": ("grey", "circle")}
+SEATS = {"member": ("blue", "circle"), "observer or considered": ("blue", "diamond", False)}
 EXEMPT: dict[str, tuple] = {
     "yes": ("some exempted", "blue", "circle", False),
     "no": ("none exempted", "vermillion", "square"),
     "unclear": ("not told", "vermillion", "triangle-up"),
 }
-FIRST_RULE = "us-chip-controls-2022"
 
 
 def _legend(columns: int, offset: int = 18) -> alt.Legend:
@@ -70,7 +64,7 @@ def _units(
     narrow: bool,
     blank: bool,
 ) -> alt.TopLevelMixin:
-    """Rows of marks, one lane a row and one mark a unit, so that the last mark of a lane stands at its count.
+    """Lanes of marks, one mark for each unit, so that the last mark of a lane stands at its count.
 
     The axis runs to ``least`` or further, up to the longest lane.
     """
@@ -94,7 +88,7 @@ def _units(
 
 
 def first_movers_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) an idea, mechanism or industry event of the paper, with the side that moved first.
+    """One row (one point) for each idea, mechanism or industry event of the paper, with the side that moved first.
 
     ``lane`` is that side: a government or party of one of the two, both together, firms, experts (persons without a
     body), or not stated. Events of the stage context, acts of one side alone, are left out.
@@ -103,7 +97,7 @@ def first_movers_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFra
     body = actors.set_index("id")["affiliation"]
     body = body.where(body != "", body.index)
     country = actors.set_index("id")["country"]
-    frame = of_paper(events)
+    frame = paper_events(events)
     frame = frame[frame["stage"].isin(list(STAGE_LOOKS))].copy()
     lanes = []
     for names in frame["initiator"]:
@@ -124,7 +118,7 @@ def first_movers_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFra
 def first_movers(
     events: pd.DataFrame, actors: pd.DataFrame, *, narrow: bool = False, blank: bool = False
 ) -> alt.TopLevelMixin:
-    """One lane a side, one mark an event that it began; shape and colour give the stage, plans are hollow.
+    """One lane for each side, one mark for each event that it began; shape and colour give the stage, plans are hollow.
 
     The guess is a tick in the lane of Japan.
     """
@@ -144,31 +138,33 @@ def first_movers(
 
 
 def talk_or_money_frame(events: pd.DataFrame, since: int = 2020) -> pd.DataFrame:
-    """One row (one point) an idea, mechanism or industry event of the paper since a year, with its level of commitment.
+    """One row (one point) for each idea, mechanism or industry event of the paper since a year, with its commitment.
 
     ``level`` names the code 0 to 6, which is an order and not a measure: no mean of it has a meaning.
     """
-    frame = of_paper(events)
+    frame = paper_events(events)
     frame = frame[frame["stage"].isin(list(STAGE_LOOKS)) & (frame["start"].dt.year >= since)].copy()
-    frame["level"] = [f"{code} {LEVELS[code]}" for code in frame["commitment"]]
+    frame["level"] = [f"{code} {COMMITMENTS[code]}" for code in frame["commitment"]]
     frame["half"] = (frame["commitment"] >= 5).map({True: "money or output", False: "words to rules"})
     return frame.sort_values(["commitment", "start", "id"], kind="stable").reset_index(drop=True)
 
 
 def talk_or_money(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Events by date, one lane a level of commitment from words (below) to output; shape and colour give the stage."""
+    """Events by date, a lane for each level of commitment, words lowest; shape and colour give the stage."""
     fields = ["start", "commitment", "level", "stage", "happened", "date", "title_en", "title_zh", "page"]
     frame = talk_or_money_frame(events)[fields]
-    span = [f"{frame['start'].dt.year.min()}-01-01", f"{frame['start'].dt.year.max()}-12-31"]
+    span = whole_years(frame["start"])
     length, dot = (theme.NARROW - 20, 11) if narrow else (theme.WIDE - 160, 14)
     days = (pd.Timestamp(span[1]) - pd.Timestamp(span[0])).days
     rows = frame.groupby("commitment")["start"].transform(dodge, gap=1.1 * days * dot / length)
     space = 2.6 if narrow else 1.6
-    lane = stacked(rows, frame["commitment"], range(len(LEVELS)), space)
+    lane = stacked(rows, frame["commitment"], range(len(COMMITMENTS)), space)
     heights, floor = lane["height"], lane["floor"]
     frame["slot"] = rows + frame["commitment"].map(floor)
     total = float(heights.sum())
-    heads = pd.DataFrame({"level": [f"{code} {name}" for code, name in enumerate(LEVELS)], "edge": floor - space / 2})
+    heads = pd.DataFrame(
+        {"level": [f"{code} {name}" for code, name in enumerate(COMMITMENTS)], "edge": floor - space / 2}
+    )
     heads["slot"] = floor + heights - space * 0.8 if narrow else floor + (heights - space) / 2
     slots = alt.Scale(domain=[-space / 2, total - space / 2], nice=False, zero=False)
     time = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))
@@ -195,16 +191,19 @@ def talk_or_money(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevel
 
 
 def placement_frame(events: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) an event of the paper: its stage by content and by the section that tells it.
+    """One row (one point) for each event of the paper: its stage by content and by the section that tells it.
 
     ``fit`` is same, differ, or told elsewhere (outside 4.1 to 4.3, where the paper places no stage); ``nth`` counts
     within a cell.
     """
-    frame = of_paper(events)
-    placed = frame["section"].map(sections.set_index("id")["placement"])
-    frame["place"] = placed.map(dict(zip(STAGES, PLACES))).fillna(PLACES[-1])
+    frame = paper_events(events)
+    frame["place"] = places(frame["section"], sections)
     known = frame["place"] != PLACES[-1]
-    frame["fit"] = (placed == frame["stage"]).map({True: "same", False: "differ"}).where(known, "told elsewhere")
+    frame["fit"] = (
+        (frame["place"].map(PLACES.index) == frame["stage"].map(STAGES.index))
+        .map({True: "same", False: "differ"})
+        .where(known, "told elsewhere")
+    )
     frame["row"], frame["column"] = frame["stage"].map(STAGES.index), frame["place"].map(PLACES.index)
     frame = frame.sort_values(["row", "column", "start", "id"], kind="stable").reset_index(drop=True)
     frame["nth"] = frame.groupby(["row", "column"]).cumcount()
@@ -252,19 +251,20 @@ def placement(events: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = Fa
 
 
 def words_frame(wording: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFrame:
-    """One row a term and section 1 to 5, with how often it stands there; a point where that is not zero.
+    """One row for each term with a label and section 1 to 5: how often it stands there; a point where that is not zero.
 
     ``whole`` counts headings, running text and notes, ``running`` leaves the notes out, ``quoted`` counts what stands
     inside quotation marks. The abstract, before section 1, is left out.
     """
+    labels = wording[wording["label"] != ""].drop_duplicates("term").set_index("term")["label"]
     rows = wording[wording["section"] != ""].assign(main=lambda table: table["section"].str[0])
     rows["running"] = rows["count"].where(rows["where"] != "footnote", 0)
     rows["quoted"] = rows["count"].where(rows["quoted"] == "yes", 0)
     rows = rows.rename(columns={"count": "whole"})
-    index = pd.MultiIndex.from_product([list(TERMS), list("12345")], names=["term", "main"])
+    index = pd.MultiIndex.from_product([labels.index, list("12345")], names=["term", "main"])
     frame = rows.groupby(["term", "main"])[["whole", "running", "quoted"]].sum().reindex(index, fill_value=0)
     frame = frame.reset_index()
-    frame["label"] = frame["term"].map(TERMS)
+    frame["label"] = frame["term"].map(labels)
     spans = sections.groupby(sections["id"].str[0]).agg(first=("first_page", "min"), last=("last_page", "max"))
     frame["pages"] = frame["main"].map(spans["first"].astype(str) + "-" + spans["last"].astype(str))
     return frame
@@ -274,7 +274,7 @@ def words(wording: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = False
     """Strip of four words by section: the area of a circle and the number beside it say how often each stands there."""
     frame = words_frame(wording, sections)
     names = ["1 question", "2 theory", "3 motives", "4 practice", "5 outlook"]
-    frame["section"] = frame["main"].map(dict(zip("12345", names)))
+    frame["section"] = frame["main"].map(dict(zip("12345", names, strict=True)))
     if narrow:
         frame["label"] = frame["label"].str.replace(" (", "|(", regex=False)
     fields = ["label", "term", "section", "pages", "whole", "running", "quoted"]
@@ -300,13 +300,14 @@ def words(wording: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = False
 
 
 def follow_up_frame(export_controls: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) a rule: that of October 2022, the rules that revise it, and an ally's step that follows it.
+    """One row (one point) for each rule: the one that an ally's step responds to, what revises it, and that step.
 
     ``days`` counts from the first rule, by the date of each row; ``date_kind`` tells whether that day is of the
     announcement, the publication or the entry into force. Order of dates, not a cause.
     """
-    first = export_controls["id"] == FIRST_RULE
-    chain = first | (export_controls["amends"] == FIRST_RULE) | (export_controls["responds_to"] == FIRST_RULE)
+    answered = export_controls.loc[export_controls["responds_to"] != "", "responds_to"].iloc[0]
+    first = export_controls["id"] == answered
+    chain = first | (export_controls["amends"] == answered) | (export_controls["responds_to"] == answered)
     frame = export_controls[chain].copy()
     frame["start"] = pd.to_datetime(frame["date"])
     frame["days"] = (frame["start"] - frame.loc[first[chain], "start"].iloc[0]).dt.days
@@ -323,16 +324,20 @@ def follow_up_frame(export_controls: pd.DataFrame, actors: pd.DataFrame) -> pd.D
 def follow_up(
     export_controls: pd.DataFrame, actors: pd.DataFrame, *, narrow: bool = False, blank: bool = False
 ) -> alt.TopLevelMixin:
-    """One row a rule, by days since the American rule of October 2022; rules that exempt some are open.
+    """One row for each rule, by days since the American rule of October 2022; rules that exempt some are open.
 
     The guess is a tick in the row of the Japanese list.
     """
     frame = follow_up_frame(export_controls, actors)
-    frame["label"] = [wrap(f"{side}: {title}", 44) for side, title in zip(frame["side"], frame["title"])]
+    frame["label"] = [wrap(f"{side}: {title}", 44) for side, title in zip(frame["side"], frame["title"], strict=True)]
     end, left = ceiling(frame["days"], 1300, 100), 270
     width = theme.NARROW - 10 if narrow else theme.WIDE - left
     axis = alt.Axis(values=list(range(0, end, 300 if narrow else 200)), grid=True, orient="top", format="d")
-    x = {"title": "days since 7 October 2022", "axis": axis, "scale": alt.Scale(domain=[-20, end], nice=False)}
+    x = {
+        "title": "days since 7 October 2022",
+        "axis": axis,
+        "scale": alt.Scale(domain=[min(0, int(frame["days"].min())) - 20, end], nice=False),
+    }
     lanes = list(frame["lane"])
     y = alt.Y("lane:N", sort=lanes, axis=None, scale=alt.Scale(domain=lanes))
     chosen, opacity = dimming("side_shown", "Show rules of", "both states", ["United States", "Japan"], "side")
@@ -347,7 +352,7 @@ def follow_up(
     ).encode(x=alt.value(0 if narrow else -10), y=y, text="label:N")
     told = {"date": "date", "date_kind": "day of", "title": "rule", "side": "by", "exempted_some": "exemptions"}
     tooltip = tips(**told, days=":Q", summary="")
-    answer = frame[frame["responds_to"] == FIRST_RULE]
+    answer = frame[frame["responds_to"] != ""]
     layers = [names]
     if blank:
         layers.append(base.mark_text(text=" ").encode(x=alt.X("days:Q", **x), y=y))
@@ -372,13 +377,13 @@ def follow_up(
 
 
 def seats_frame(forums: pd.DataFrame, forum_members: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) an economy and a forum that the paper names, domestic bodies left out.
+    """One row (one point) for each economy and forum that the paper names, domestic bodies left out.
 
     Economies with a place in one forum only are left out. ``seat`` is member, or observer or considered; the order of
     the lanes is United States, Japan, then the alphabet.
     """
     frame = forum_places(forums, forum_members)
-    frame["seat"] = frame["role"].eq("member").map(dict(zip([True, False], ROLES)))
+    frame["seat"] = frame["role"].eq("member").map(dict(zip([True, False], SEATS, strict=True)))
     frame["weaker"] = frame["seat"].ne("member")
     frame = frame.sort_values(["weaker", "first_date", "forum"], kind="stable").drop_duplicates(["forum", "economy"])
     frame = frame[frame.groupby("economy")["forum"].transform("size") > 1].assign(lane=frame["economy"])
@@ -392,7 +397,7 @@ def _seat_lanes(frame: pd.DataFrame) -> list[str]:
 def seats(
     forums: pd.DataFrame, forum_members: pd.DataFrame, *, narrow: bool = False, blank: bool = False
 ) -> alt.TopLevelMixin:
-    """One lane an economy, one mark a forum in which it has a place; hollow diamonds only observe or are considered.
+    """One lane for each economy, one mark for each forum with a place for it; hollow ones observe or are considered.
 
     The guess is a tick in the lane of Japan.
     """
@@ -402,7 +407,7 @@ def seats(
     return _units(
         frame,
         _seat_lanes(frame.rename(columns={"lane": "economy"})),
-        coded("seat", ROLES, _legend(1 if narrow else 2)),
+        coded("seat", SEATS, _legend(1 if narrow else 2)),
         dimming("kind", "Show forums of", "all types", sorted(frame["type"].unique()), "type"),
         tooltip,
         title="number of forums that the paper names",
@@ -414,38 +419,34 @@ def seats(
 
 
 def china_named_frame(documents: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) a public text that was read, by who issues it and whether it names China (seas aside)."""
+    """One row (one point) for each public text that was read: who issues it, whether it names China (seas aside)."""
     frame = read_texts(documents)
     named = frame["china_mentions"] > 0
-    frame["named"] = named.map(dict(zip([True, False], NAMED)))
+    frame["named"] = named.map(dict(zip([True, False], NAMED_LOOKS, strict=True)))
     frame["unnamed"] = ~named
-    frame["lane"] = frame["group"]
-    return _numbered(frame, VOICES, ["unnamed", "start", "id"])
+    frame["lane"] = frame["voice"]
+    return _numbered(frame, in_schema("documents", "voice"), ["unnamed", "start", "id"])
 
 
 def china_named(documents: pd.DataFrame, *, narrow: bool = False, blank: bool = False) -> alt.TopLevelMixin:
-    """One lane a group of issuers, one mark a text: those that name China come first.
+    """One lane for each group of issuers, one mark for each text: those that name China come first.
 
     The guess is a tick in the lane of the texts of both with others.
     """
     fields = ["lane", "place", "named", "date", "title", "china_mentions"]
     frame = china_named_frame(documents)[fields]
-    split = {
-        name: name.replace(" and ", "|and ").replace(" with", "|with").replace(" alone", "|alone") for name in VOICES
-    }
-    split = (
-        {name: text.replace(", ", ",|") for name, text in split.items()} if narrow else {name: name for name in VOICES}
-    )
+    voices = in_schema("documents", "voice")
+    split = {name: re.sub(" (?=and|with|alone)|(?<=,) ", "|", name) if narrow else name for name in voices}
     tooltip = tips(date="date", title="text", named="China", china_mentions="times named")
     return _units(
         frame.assign(lane=frame["lane"].map(split)),
         list(split.values()),
-        coded("named", NAMED, _legend(1 if narrow else 2)),
-        dimming("named_shown", "Show texts in which", "all texts", list(NAMED), "named"),
+        coded("named", NAMED_LOOKS, _legend(1 if narrow else 2)),
+        dimming("named_shown", "Show texts in which", "all texts", list(NAMED_LOOKS), "named"),
         tooltip,
         title="number of texts read",
         least=20,
-        guess=(split[VOICES[1]], 10),
+        guess=(split[voices[1]], 10),
         narrow=narrow,
         blank=blank,
     )

@@ -11,8 +11,8 @@ import pandas as pd
 from techsec import theme
 from techsec.figures.controls import choice, dimmed, strength
 from techsec.figures.encodings import tips
-from techsec.figures.layout import ceiling, dodge, stacked
-from techsec.figures.rows import EVENT_TIPS, ISSUERS, of_paper, read_texts
+from techsec.figures.layout import ceiling, dodge, stacked, time_ends, whole_years
+from techsec.figures.rows import EVENT_TIPS, in_schema, paper_events, read_texts
 
 WORD = "威胁"
 QUOTED = {"yes": "in quotation marks", "no": "without"}
@@ -53,55 +53,7 @@ BEARS_ON = ["security interests", "political interests", "other"]
 BEARS_TONES = ["vermillion", "blue", "grey"]
 BEARS_SHAPES = ["square", "circle", "diamond"]
 STRENGTHS = ["1, a mention", "2, a place of its own"]
-NAMED = ["named", "not named"]
-SHORT = {
-    "2021-03-03-interim-national-security-strategic-guidance": "Interim guidance (notice only)",
-    "2021-03-12-fact-sheet-quad-summit": "Quad, fact sheet",
-    "2021-03-12-quad-leaders-joint-statement-the-spirit": "Quad, joint statement",
-    "2021-04-16-fact-sheet-u-s-japan-competitiveness": "CoRe Partnership, fact sheet",
-    "2021-04-16-u-s-japan-joint-leaders-statement": "US-Japan, joint statement",
-    "2021-09-15-joint-leaders-statement-on-aukus": "AUKUS, joint statement",
-    "2021-09-24-fact-sheet-quad-leaders-summit": "Quad, fact sheet",
-    "2021-09-24-joint-statement-from-quad-leaders": "Quad, joint statement",
-    "2021-09-24-quad-principles-on-technology-design-development": "Quad, technology principles",
-    "2022-01-21-readout-of-president-bidens-meeting-with": "Biden and Kishida, readout",
-    "2022-04-05-aukus-leaders-level-statement": "AUKUS, joint statement",
-    "2022-05-23-fact-sheet-in-asia-president-biden": "IPEF launch, fact sheet",
-    "2022-05-23-fact-sheet-quad-leaders-tokyo-summit": "Quad, fact sheet",
-    "2022-05-23-fact-sheet-the-u-s-japan": "CoRe Partnership, fact sheet",
-    "2022-05-23-japan-u-s-joint-leaders-statement": "US-Japan, joint statement",
-    "2022-05-23-statement-on-indo-pacific-economic-framework": "IPEF, joint statement",
-    "2022-05-24-quad-joint-leaders-statement": "Quad, joint statement",
-    "2022-08-09-fact-sheet-chips-and-science-act": "CHIPS and Science Act, fact sheet",
-    "2022-09-16-remarks-by-national-security-advisor-jake": "Sullivan on technology, speech",
-    "2022-10-12-fact-sheet-the-biden-harris-administrations": "US security strategy, fact sheet",
-    "2022-11-13-phnom-penh-statement-on-trilateral-partnership": "US-Japan-Korea, Phnom Penh",
-    "2022-12-16-statement-by-national-security-advisor-jake": "Sullivan on Japan's strategy",
-    "2023-01-13-joint-statement-of-the-united-states": "US-Japan, joint statement",
-    "2023-04-27-remarks-by-national-security-advisor-jake": "Sullivan on economics, speech",
-    "2023-05-20-g7-hiroshima-leaders-communique": "G7, communiqué",
-    "2023-05-20-g7-leaders-statement-on-economic-resilience": "G7 on economic security",
-    "2023-05-20-quad-leaders-joint-statement": "Quad, joint statement",
-    "2023-05-20-quad-leaders-summit-fact-sheet": "Quad, fact sheet",
-    "2023-08-18-camp-david-principles": "Camp David, principles",
-    "2023-08-18-fact-sheet-the-trilateral-leaders-summit": "Camp David, fact sheet",
-    "2023-08-18-the-spirit-of-camp-david-joint": "Camp David, joint statement",
-    "2023-11-16-leaders-statement-on-indo-pacific-economic": "IPEF, joint statement",
-    "2024-01-18-u-s-japan-and-republic-of": "US-Japan-Korea on quantum",
-    "2024-04-08-statement-from-president-joe-biden-on": "Biden on an award to TSMC",
-    "2024-04-10-fact-sheet-japan-official-visit-with": "Kishida's visit, fact sheet",
-    "2024-04-10-united-states-japan-joint-leaders-statement": "US-Japan, joint statement",
-    "2024-04-11-joint-vision-statement-from-the-leaders": "US-Japan-Philippines, vision",
-    "2024-09-17-joint-leaders-statement-to-mark-the": "AUKUS, joint statement",
-    "2024-09-21-fact-sheet-2024-quad-leaders-summit": "Quad, fact sheet",
-    "2024-09-21-the-wilmington-declaration-joint-statement-from": "Quad, Wilmington Declaration",
-    "2024-11-15-joint-statement-of-japan-the-republic": "US-Japan-Korea, joint statement",
-    "2025-02-07-united-states-japan-joint-leaders-statement": "US-Japan, joint statement",
-    "2025-07-23-fact-sheet-president-donald-j-trump": "US-Japan deal, fact sheet",
-    "2025-10-27-implementation-of-the-agreement-toward-a": "US-Japan, implementation text",
-    "2025-10-27-united-states-japan-framework-for-securing": "US-Japan on minerals",
-    "2025-10-28-u-s-japan-technology-prosperity-deal": "US-Japan Technology Deal",
-}
+MENTIONED = ["named", "not named"]
 
 GAUGES = {
     "scrambles": "Scrambles against Chinese aircraft",
@@ -110,20 +62,11 @@ GAUGES = {
 GAUGE_UNITS = {"scrambles": "scrambles, fiscal year (April to March)", "contiguous_zone_days": "days, calendar year"}
 GAUGE_TOPS = {"scrambles": 1000, "contiguous_zone_days": 366}
 GAUGE_TONES = {"scrambles": "blue", "contiguous_zone_days": "green"}
-TICKS = {
-    "ldp-economic-security-proposal": "Ruling party's proposal",
-    "us-japan-summit-2021": "US-Japan summit",
-    "economic-security-promotion-act": "Japan's promotion act",
-    "economic-2plus2-first-meeting": "Economic 2+2",
-    "us-national-security-strategy-2022": "US security strategy",
-    "japan-national-security-strategy-2022": "Japan's security strategy",
-    "us-japan-summit-2025": "US-Japan summit",
-}
 ACTED = {"both": "of both together", "one": "of one capital"}
 
 
 def quotation_frame(wording: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFrame:
-    """One row (one bar) a page and kind of use of the word for threat: quoted or not; pages without it have no row.
+    """One row (one bar) for each page and use of the word for threat, quoted or not; pages without it have no row.
 
     ``whole`` counts abstract, headings, text and notes, ``running`` the running text of the sections alone.
     ``sections``, a column, names the sections that stand on the page.
@@ -197,22 +140,23 @@ def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = F
 
 
 def china_words_frame(documents: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) a text that was read: the strongest word it uses of China, its issuers and its voice."""
+    """One row (one point) for each text that was read: the strongest word it uses of China, issuers and voice."""
     frame = read_texts(documents)
-    frame["voice"] = frame["group"].where(frame["group"].isin(VOICES), VOICES[2])
+    frame["issuer"] = frame["issued_by"]
+    frame["voice"] = frame["voice"].where(frame["voice"].isin(VOICES), VOICES[2])
     frame["word"] = frame["china_word"].map(LANES)
     return frame
 
 
 def china_words(documents: pd.DataFrame, *, narrow: bool = False, blank: bool = False) -> alt.TopLevelMixin:
-    """Texts read by date, one lane a word from weak (below) to strong, beside how many there are of each.
+    """Texts read by date, one lane for each word from weak (below) to strong, beside how many there are of each.
 
     Colour and shape say who issues the text. The guess is a rule in the lane of texts that do not name China.
     """
     fields = ["id", "start", "date", "title", "issuer", "voice", "word", "source_word", "china_mentions"]
     frame = china_words_frame(documents)[fields]
     length, dot = (208, 9) if narrow else (400, 12)
-    span = [pd.Timestamp(frame["start"].dt.year.min(), 1, 1), pd.Timestamp(frame["start"].dt.year.max(), 12, 31)]
+    span = [pd.Timestamp(day) for day in whole_years(frame["start"])]
     rows = frame.groupby("word")["start"].transform(dodge, gap=(span[1] - span[0]).days * dot / length)
     heights = stacked(rows, frame["word"], list(LANES.values()), 2)["height"]
     if blank:
@@ -221,7 +165,7 @@ def china_words(documents: pd.DataFrame, *, narrow: bool = False, blank: bool = 
     lanes = pd.DataFrame({"slot": floor + heights / 2 - 1, "floor": floor - 1.0, "top": floor + heights - 1.0})
     lanes = lanes.rename_axis("word").reset_index()
     frame["slot"] = rows + frame["word"].map(floor)
-    options = ["all issuers", *(name for name, _ in ISSUERS.values() if name in set(frame["issuer"]))]
+    options = ["all issuers", *(name for name in in_schema("documents", "issued_by") if name in set(frame["issuer"]))]
     issuer = choice("issuer", "Show texts of", options)
     guess = alt.param(name="guess", value=15)
     tall = float(heights.sum() * (dot + 1))
@@ -316,26 +260,20 @@ def _by_word(counts: pd.DataFrame, lanes: pd.DataFrame, issuer: alt.Parameter, b
 
 
 def themes_frame(documents: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) a text that was read and a theme in it, with its strength; none for a text without themes."""
+    """One row (one point) for each theme of each text that was read, with its strength; none without themes."""
     frame = read_texts(documents).explode("themes").dropna(subset="themes")
     parts = frame["themes"].str.split(":")
     frame = frame.assign(code=parts.str[0], strength=parts.str[1].map({"1": STRENGTHS[0], "2": STRENGTHS[1]}))
     frame["theme"] = frame["code"].map({code: name for code, (name, _) in THEMES.items()})
     frame["bears_on"] = frame["code"].map({code: group for code, (_, group) in THEMES.items()})
-    frame["china"] = frame["china_word"].isin(["absent", "unnamed"]).map({True: NAMED[1], False: NAMED[0]})
-    frame["label"] = _short(frame)
+    frame["china"] = frame["china_word"].isin(["absent", "unnamed"]).map({True: MENTIONED[1], False: MENTIONED[0]})
     return frame.reset_index(drop=True)
 
 
-def _short(texts: pd.DataFrame) -> pd.Series:
-    """A name for each text that fits beside its row."""
-    return texts["id"].map(SHORT).fillna(texts["title"].str[:32])
-
-
 def themes(documents: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """One row a text that was read, in order of date; a point where it has a theme, large where the theme is strong."""
+    """One row for each text that was read, by date; a point where it has a theme, large where the theme is strong."""
     frame, read = themes_frame(documents), read_texts(documents)
-    read = read.assign(label=_short(read), year=read["start"].dt.year)
+    read = read.assign(year=read["start"].dt.year)
     step, pitch, head = (19, 30, 84) if narrow else (27, 17, 62)
     # Each year has a heading that repeats the names of the themes; heights are in pixels.
     top = pd.Series(range(len(read)), index=read.index) * pitch
@@ -347,12 +285,12 @@ def themes(documents: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixi
     order = [name for name, _ in THEMES.values()]
     frame = frame.merge(read[["id", "y"]], on="id")
     frame["x"] = frame["theme"].map(order.index) * step + step / 2
-    fields = ["id", "date", "title", "label", "issuers", "theme", "bears_on", "strength", "china", "x", "y"]
-    frame = frame[fields].assign(issuers=frame["issuers"].map(", ".join))
+    fields = ["id", "date", "title", "short_title", "issuers", "theme", "bears_on", "strength", "china", "x", "y"]
+    frame = frame[fields].rename(columns={"short_title": "label"}).assign(issuers=frame["issuers"].map(", ".join))
     width = step * len(order)
     across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False))
     down = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, tall], nice=False, reverse=True))
-    china = choice("china", "Show texts in which China is", ["named or not", *NAMED])
+    china = choice("china", "Show texts in which China is", ["named or not", *MENTIONED])
     big = 88 if narrow else 130
     points = (
         alt.Chart(frame)
@@ -380,7 +318,7 @@ def themes(documents: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixi
         )
     )
     lines = alt.Chart(read[["y"]]).mark_rule(color=theme.tone("rule"), strokeWidth=1).encode(y=down)
-    labels = read[["y", "date", "label"]].assign(text=read["date"] + "  " + read["label"])
+    labels = read[["y", "date"]].assign(label=read["short_title"], text=read["date"] + "  " + read["short_title"])
     labels = alt.Chart(labels).mark_text(fontSize=11, align="left" if narrow else "right", baseline="middle")
     labels = labels.encode(x=alt.value(0 if narrow else -8), y=down, text="text:N")
     if narrow:
@@ -410,7 +348,7 @@ def themes(documents: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixi
 
 
 def gauges_frame(threat_indicators: pd.DataFrame) -> pd.DataFrame:
-    """One row (one bar) a year with a value: scrambles against Chinese aircraft, days of Chinese ships.
+    """One row (one bar) for each year with a value: scrambles against Chinese aircraft, days of Chinese ships.
 
     Only values with a source of grade A, B or R. ``begin`` and ``finish`` bound the fiscal or calendar year. A year
     between without a value has no row.
@@ -420,7 +358,7 @@ def gauges_frame(threat_indicators: pd.DataFrame) -> pd.DataFrame:
     frame = rows[kept & rows["value_kind"].eq("observed")].copy()
     frame["order"] = frame["measure"].map(list(GAUGES).index)
     frame["gauge"] = frame["measure"].map(GAUGES)
-    frame["begin"], frame["finish"] = zip(*map(_bounds, frame["year"], frame["year_kind"]))
+    frame["begin"], frame["finish"] = zip(*map(_bounds, frame["year"], frame["year_kind"]), strict=True)
     frame["label"] = frame["value"].map("{:.0f}".format)
     return frame.sort_values(["order", "year"], kind="stable").reset_index(drop=True)
 
@@ -431,7 +369,7 @@ def _bounds(year: int, kind: str) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 
 def gauges_table(threat_indicators: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
-    """One row a bar, then one row an event between the gauges: what pointing at them tells."""
+    """One row for each bar, then one row for each event between the gauges: what pointing at them tells."""
     bar = {"gauge": "gauge or event", "year": "date", "source_grade": "grade"}
     tick = {"title_en": "gauge or event", "title_zh": "中文"}
     rows = [gauges_frame(threat_indicators)[[*bar, "period", "value", "unit", "source"]].rename(columns=bar)]
@@ -441,8 +379,8 @@ def gauges_table(threat_indicators: pd.DataFrame, events: pd.DataFrame) -> pd.Da
 
 
 def _gauge_events(events: pd.DataFrame) -> pd.DataFrame:
-    """One row (one tick) an event between the gauges, by date; ``actors`` as one text, ``acted``: by one or both."""
-    ticks = of_paper(events).query("id in @TICKS").sort_values("start", kind="stable").reset_index(drop=True)
+    """One row (one tick) for each event between the gauges, by date; ``actors`` is one text, ``acted`` one or both."""
+    ticks = paper_events(events).query("short_title != ''").sort_values("start", kind="stable").reset_index(drop=True)
     acting = ticks["actors"].map(lambda names: {"USA", "JPN"} <= set(names))
     ticks["acted"] = acting.map({True: ACTED["both"], False: ACTED["one"]})
     ticks["actors"] = ticks["actors"].map(", ".join)
@@ -457,10 +395,12 @@ def gauges(threat_indicators: pd.DataFrame, events: pd.DataFrame, *, narrow: boo
     frame = gauges_frame(threat_indicators)
     width = 250 if narrow else theme.WIDE - 60
     years = range(int(frame["year"].min()), int(frame["year"].max()) + 1)
-    span = [f"{years[0]}-01-01", f"{years[-1] + 1}-07-01"]
-    time = alt.Scale(domain=span, nice=False)
-    ticks = _gauge_events(events)[["id", "start", "date", "title_en", "title_zh", "actors", "acted", "page"]]
-    ticks = ticks.assign(row=ticks.index, text=ticks["date"].str[:7] + " " + ticks["id"].map(TICKS))
+    ticks = _gauge_events(events)
+    time = alt.Scale(domain=time_ends(ticks["start"], f"{years[0]}-01-01", f"{years[-1] + 1}-07-01"), nice=False)
+    ticks["text"] = ticks["date"].str[:7] + " " + ticks["short_title"]
+    ticks = ticks[["id", "start", "date", "title_en", "title_zh", "actors", "acted", "page", "text"]].assign(
+        row=ticks.index
+    )
     chosen = choice("acted", "Show events", ["of both kinds", *ACTED.values()])
     shown = (chosen == "of both kinds") | (alt.datum.acted == chosen)
     strong = strength(shown)
@@ -472,7 +412,7 @@ def gauges(threat_indicators: pd.DataFrame, events: pd.DataFrame, *, narrow: boo
         bars = data[fields].assign(zero=0, middle=data["begin"] + (data["finish"] - data["begin"]) / 2)
         known, kind = set(data["year"]), data["year_kind"].iloc[0]
         gaps = [_bounds(year, kind) for year in years if year not in known]
-        limit = GAUGE_TOPS[measure]
+        limit = ceiling(data["value"], GAUGE_TOPS[measure], 1)
         value = alt.Scale(domain=[0, limit], nice=False)
         y = alt.Y("value:Q", title=None, scale=value, axis=alt.Axis(tickCount=5, grid=True))
         # A layer with x2 must not have the scale: Vega-Lite warns of a conflict between its two ends.
@@ -502,7 +442,7 @@ def gauges(threat_indicators: pd.DataFrame, events: pd.DataFrame, *, narrow: boo
         )
         numbers = alt.Chart(bars).mark_text(baseline="bottom", dy=-3, fontSize=11 if narrow else 12)
         numbers = numbers.encode(x=x, y=y, text="label:N")
-        hatch = alt.Chart(_hatch(gaps, limit * 0.3)).mark_rule(color=theme.tone("muted"), strokeWidth=1)
+        hatch = alt.Chart(_slanted_lines(gaps, limit * 0.3)).mark_rule(color=theme.tone("muted"), strokeWidth=1)
         hatch = hatch.encode(x=alt.X("begin:T", title=None), x2="finish:T", y=alt.Y("low:Q", scale=value), y2="high:Q")
         runs = pd.DataFrame({"middle": _runs(gaps), "value": limit * 0.3})
         words, up = (["no", "data"], -16) if narrow else ("no data", -4)
@@ -539,7 +479,7 @@ def gauges(threat_indicators: pd.DataFrame, events: pd.DataFrame, *, narrow: boo
     return alt.vconcat(views[0], strip, views[1], spacing=18).add_params(chosen)
 
 
-def _hatch(gaps: list[tuple[pd.Timestamp, pd.Timestamp]], top: float, lines: int = 4) -> pd.DataFrame:
+def _slanted_lines(gaps: list[tuple[pd.Timestamp, pd.Timestamp]], top: float, lines: int = 4) -> pd.DataFrame:
     """Slanting lines over each gap, from the ground to ``top``."""
     rows = []
     for begin, finish in gaps:

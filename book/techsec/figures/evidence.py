@@ -9,19 +9,20 @@ from textwrap import wrap
 import altair as alt
 import pandas as pd
 
-from techsec import theme, tracing
+from techsec import judgements, theme, tracing
 from techsec.figures.controls import beside_guess, choice
 from techsec.figures.encodings import coloured, halo, tips, tones
 
 REFERENCE = tracing.REFERENCE
 EVEN = 11
+RATIO_TICKS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
 EXPECTATIONS = {
     "expected": "expected",
     "expected_absent": "expected absent",
     "silent": "silent",
     "other": "another reason",
 }
-SIGNS = {
+EXPECTED_LOOKS = {
     "expected": ("blue", "circle"),
     "expected absent": (
         "vermillion",
@@ -39,7 +40,7 @@ SETS = {WITH: ("blue", 0.32), WITHOUT: ("vermillion", 0.16)}
 
 
 def expectations_frame(implications: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
-    """One row a pair of observable implication and account (mark: symbol): what the account expects, and any limit.
+    """One row (one symbol) for each observable implication and account: what the account expects, and any limit.
 
     ``driver`` is what the account takes for the primary one.
     """
@@ -75,7 +76,7 @@ def expectations(implications: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow
         .encode(
             x=x,
             y=y,
-            **coloured("expects", SIGNS, legend),
+            **coloured("expects", EXPECTED_LOOKS, legend),
             opacity=alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.15)),
             tooltip=tips(
                 number="implication:Q",
@@ -94,7 +95,8 @@ def expectations(implications: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow
     )
     texts = frame.drop_duplicates("number")[["number", "implication"]].copy()
     texts["lines"] = [
-        wrap(f"{n}. {text}", 50 if narrow else 54) for n, text in zip(texts["number"], texts["implication"])
+        wrap(f"{n}. {text}", 50 if narrow else 54)
+        for n, text in zip(texts["number"], texts["implication"], strict=True)
     ]
     words = alt.Chart(texts).encode(y=y, text="lines:N")
     if narrow:
@@ -111,7 +113,7 @@ def expectations(implications: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow
 
 
 def tests_frame(evidence: pd.DataFrame) -> pd.DataFrame:
-    """One row a piece and pair of accounts (marks: a rule for the band, a symbol at its geometric middle).
+    """One row for each piece and pair of accounts (marks: a rule for the band, a symbol at its geometric middle).
 
     Leaves out rows without a band. ``outcomes``: the outcomes it bears on, in words of the table (O1, O2 ...), context
     where it bears on none. Sorted by test, then by number.
@@ -140,7 +142,7 @@ def tests_frame(evidence: pd.DataFrame) -> pd.DataFrame:
 
 
 def tests(evidence: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Bands of the likelihood ratio on a log axis, one row a piece and pair; grouped by test, shape by test.
+    """Bands of the likelihood ratio on a log axis, one row for each piece and pair; grouped by test, shape by test.
 
     Right of 1 the piece is for the account first named, left of 1 against it; the last line is the missing test.
     """
@@ -163,8 +165,10 @@ def tests(evidence: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
     heads = pd.concat([heads, pd.DataFrame({"kind": [MISSING], "row": [last + 1]})])
     rows = alt.Scale(domain=[-0.7, last + 2.7], nice=False, reverse=True)
     y = alt.Y("row:Q", scale=rows, axis=None)
-    ratio = alt.Scale(type="log", domain=[0.4, 25], nice=False)
-    axis = alt.Axis(orient="top", values=[0.5, 1, 2, 5, 10, 20], format="~g", grid=True)
+    low, high = min(0.4, 0.8 * frame["range_low"].min()), max(25, 1.25 * frame["range_high"].max())
+    ratio = alt.Scale(type="log", domain=[low, high], nice=False)
+    marked = [number for number in RATIO_TICKS if low <= number <= high]
+    axis = alt.Axis(orient="top", values=marked, format="~g", grid=True)
     title = (
         "likelihood ratio (log scale)" if narrow else "likelihood ratio, first account to second (no unit, log scale)"
     )
@@ -216,7 +220,7 @@ def tests(evidence: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
 
 
 def posterior_frame(evidence: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
-    """One row an outcome, account and set of evidence (mark: rect), with the band of its ratio against H1a.
+    """One row for each outcome, account and set of evidence (mark: rect), with the band of its ratio against H1a.
 
     ``low`` and ``high``: products of the bands of its pieces. ``rest_low`` and ``rest_high``: the same, summed over the
     other accounts but H1a. ``pieces``: those counted. ``WITHOUT`` leaves out every piece that shares its origin.
@@ -294,6 +298,12 @@ def posterior_tips(prior: str, low: str, high: str) -> list[alt.Tooltip]:
     return tips(outcome="", **told, **{prior: "prior, per cent:Q.1f"}, **ends)
 
 
+def account_heading(account: str, driver: str, narrow: bool) -> list[str]:
+    """The name of an account and its primary driver, in lines; the account without a driver has its words alone."""
+    words = driver if account == judgements.NONE else f"{tracing.account_label(account)}: {driver}"
+    return wrap(words, 60 if narrow else 28)
+
+
 def account_names(heads: pd.DataFrame, y: alt.Y, narrow: bool, up: int) -> alt.Chart:
     """The column ``text`` of ``heads`` beside each account's row, on a phone ``up`` pixels above its middle."""
     names = alt.Chart(heads).encode(text="text:N", y=y)
@@ -354,13 +364,9 @@ def posterior(
         .encode(x=x("own"), y=y("above"), y2="below:Q")
     )
     heads = hypotheses[["id", "driver"]].assign(place=range(n))
-    heads["text"] = [
-        wrap(
-            driver if name == "none" else f"{tracing.account_label(name)}: {driver[0].lower()}{driver[1:]}",
-            60 if narrow else 28,
-        )
-        for name, driver in zip(heads["id"], heads["driver"])
-    ]
+    within = heads["driver"].str[0].str.lower() + heads["driver"].str[1:]
+    drivers = within.where(heads["id"] != judgements.NONE, heads["driver"])
+    heads["text"] = [account_heading(*row, narrow) for row in zip(heads["id"], drivers, strict=True)]
     names = account_names(heads, y("place"), narrow, 13)
     place = accounts.index(REFERENCE)
     line = pd.DataFrame({"top": [place - 0.22], "bottom": [place + 0.5]})

@@ -26,7 +26,7 @@ KINDS = {
     "implied": ("our reading of the prose", [5, 3]),
     "rival": ("rival account", [1.5, 3]),
 }
-SIGNS = {"+": ("raises", "triangle-down"), "-": ("lowers", "circle")}
+EFFECTS = {"+": ("raises", "triangle-down"), "-": ("lowers", "circle")}
 LINE, GAP, HEAD = 12, 28, 18
 VERDICTS = {
     "both": ("both rules", "blue", "circle"),
@@ -36,7 +36,7 @@ VERDICTS = {
 
 
 class Drawing(NamedTuple):
-    """What the graph is drawn from: ``boxes``, a row a node; ``heads``, a row an arrow; ``lines``, its points."""
+    """``boxes`` has a row for each node, ``heads`` for each arrow, ``lines`` the points."""
 
     boxes: pd.DataFrame
     heads: pd.DataFrame
@@ -61,7 +61,7 @@ def argument_frame(
     boxes = argument_nodes[argument_nodes["core"].eq("yes") | argument_nodes["kind"].eq("rival")].set_index("id")
     heads = argument_edges[argument_edges["source"].isin(boxes.index) & argument_edges["target"].isin(boxes.index)]
     onward = heads[heads["feedback"] == "no"]
-    arrows = list(zip(onward["source"], onward["target"]))
+    arrows = list(zip(onward["source"], onward["target"], strict=True))
     rivals = {name: target for name, target in arrows if boxes.loc[name, "kind"] == "rival"}
     lower = [(own, rival) for rival, to in rivals.items() for own, at in arrows if at == to and own not in rivals]
     level = graph_layout.layers([*arrows, *lower], most)
@@ -84,7 +84,7 @@ def argument_frame(
     heads["part"] = target.where(target != PARTS["backbone"][0], source)
     heads["from"], heads["to"] = heads["source"].map(boxes["label_en"]), heads["target"].map(boxes["label_en"])
     heads["grounds"] = heads["kind"].map(lambda kind: KINDS[kind][0])
-    heads["effect"] = heads["sign"].map(lambda sign: SIGNS[sign][0])
+    heads["effect"] = heads["sign"].map(lambda sign: EFFECTS[sign][0])
     return Drawing(boxes.reset_index(), heads, lines.merge(heads[["id", "part", "grounds"]], on="id"))
 
 
@@ -144,23 +144,24 @@ def argument(argument_nodes: pd.DataFrame, argument_edges: pd.DataFrame, *, narr
     width = theme.NARROW - 14 if narrow else 652
     phone = {"most": 3, "width": width, "size": 82, "bend": 5, "letters": 14} if narrow else {}
     boxes, heads, lines = argument_frame(argument_nodes, argument_edges, **phone)
-    names, tones = zip(*PARTS.values())
+    names, tones = zip(*PARTS.values(), strict=True)
     part = choice("part", "Show beside the main line", ["everything", *names])
     shown = (part == "everything") | (alt.datum.part == part) | (alt.datum.part == names[0])
     opacity = strength(shown)
     height = float(boxes["bottom"].max())
-    across = {"scale": alt.Scale(domain=[-14, width], nice=False), "axis": None}
+    left = min(-14, float(lines["x"].min()) - 1)  # Arrows that close a loop go up beside the boxes.
+    across = {"scale": alt.Scale(domain=[left, width], nice=False), "axis": None}
     down = {"scale": alt.Scale(domain=[0, height], reverse=True, nice=False), "axis": None}
     chart = alt.layer(
         _lines(lines, across, down, 1 if narrow else 3).encode(opacity=opacity),
         _heads(heads, across, down, 1 if narrow else 2).encode(opacity=opacity),
         *_boxes(boxes, across, down, opacity, narrow=narrow),
     )
-    return chart.add_params(part).properties(width=width + 14, height=height)
+    return chart.add_params(part).properties(width=width - left, height=height)
 
 
 def argument_table(drawing: Drawing) -> pd.DataFrame:
-    """One row a box, then one row an arrow: what pointing at them tells; a box leads nowhere by itself."""
+    """One row for each box, then one row for each arrow: what pointing at them tells; a box leads nowhere by itself."""
     step = {"label_en": "step", "label_zh": "中文", "kind": "role", "summary": "in our words"}
     arrow = {"from": "step", "to": "leads to", "grounds": "role", "claim": "in our words"}
     rows = [drawing.boxes[[*step, "page"]].rename(columns=step)]
@@ -169,7 +170,7 @@ def argument_table(drawing: Drawing) -> pd.DataFrame:
 
 
 def _lines(lines: pd.DataFrame, across: dict, down: dict, columns: int) -> alt.Chart:
-    kinds, dashes = zip(*KINDS.values())
+    kinds, dashes = zip(*KINDS.values(), strict=True)
     stated = alt.datum.grounds == KINDS["stated"][0]
     legend = alt.Legend(title=None, orient="bottom", columns=columns, symbolStrokeWidth=2, symbolSize=400)
     return (
@@ -187,7 +188,7 @@ def _lines(lines: pd.DataFrame, across: dict, down: dict, columns: int) -> alt.C
 
 
 def _heads(heads: pd.DataFrame, across: dict, down: dict, columns: int) -> alt.Chart:
-    effects, shapes = zip(*SIGNS.values())
+    effects, shapes = zip(*EFFECTS.values(), strict=True)
     legend = alt.Legend(title=None, orient="bottom", columns=columns)
     ink = theme.tone("ink")
     return (
@@ -203,7 +204,7 @@ def _heads(heads: pd.DataFrame, across: dict, down: dict, columns: int) -> alt.C
 
 
 def _boxes(boxes: pd.DataFrame, across: dict, down: dict, opacity: alt.Opacity, *, narrow: bool) -> list[alt.Chart]:
-    names, tones = zip(*PARTS.values())
+    names, tones = zip(*PARTS.values(), strict=True)
     colors = alt.Scale(domain=names, range=[theme.tone(name) for name in tones])
     named = alt.datum.figure1_note == "yes"
     places = ["left", "right", "top", "bottom", "x", "text"]
@@ -226,7 +227,7 @@ def _boxes(boxes: pd.DataFrame, across: dict, down: dict, opacity: alt.Opacity, 
 
 
 def toy_frame() -> pd.DataFrame:
-    """One row, and one point, a pair of levels of threat and alignment, with cooperation by each rule of our toy.
+    """One row (one point) for each pair of levels of threat and alignment, with cooperation by each rule of our toy.
 
     The pairs are the middles of a hundred squares: 5, 15, ... 95 on both sides.
     """

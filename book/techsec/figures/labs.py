@@ -1,14 +1,13 @@
 """Figures of the labs: the same function draws what a page shows and what a reader's own choices give."""
 
-from textwrap import wrap
-
 import altair as alt
 import pandas as pd
 
 from techsec import agreement, judgements, schema, supply, theme, tracing
 from techsec.figures.controls import choice, dimming
 from techsec.figures.encodings import Looks, coded, coloured, tips
-from techsec.figures.evidence import account_names, posterior_tips, probability
+from techsec.figures.evidence import account_heading, account_names, posterior_tips, probability
+from techsec.figures.layout import ceiling
 from techsec.figures.supply import HATCH, cells, matrix
 
 LEAST = 50
@@ -22,12 +21,19 @@ SCENARIOS = {
 TIMES: Looks = {"before": ("grey", "circle"), "after": ("blue", "square"), "no data": ("muted", HATCH, False)}
 COEFFICIENTS = {"cohen_kappa": "kappa", "weighted_kappa": "weighted kappa", "alpha_masi": "alpha (sets)"}
 PASSES = "pass A, pass B"
-LOOKS = [("blue", "circle"), ("vermillion", "square"), ("green", "triangle-up")]  # For up to three names.
+LOOKS = [("blue", "circle"), ("vermillion", "square"), ("green", "triangle-up")]
 CODED = ["stage", "argument_role", "event_type", "commitment"]
 
 
+def looks_of(names: list[str]) -> Looks:
+    """A look for each name. Raises ValueError for more names than these figures can tell apart."""
+    if len(names) > len(LOOKS):
+        raise ValueError(f"{len(names)} groups, {', '.join(names)}: this figure tells {len(LOOKS)} apart")
+    return dict(zip(names, LOOKS[: len(names)], strict=True))
+
+
 def posteriors_frame(evidence: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
-    """One row an outcome, account and counting of pieces: the posteriors of the table's bands and even priors."""
+    """One row for each outcome, account and counting of pieces: the posteriors of the table's bands and even priors."""
     outcomes = sorted({name for names in evidence["outcome"] for name in names})
     parts = [judgements.posteriors(judgements.start(evidence, name, hypotheses["id"])) for name in outcomes]
     return pd.concat(parts, ignore_index=True)
@@ -50,7 +56,7 @@ def named(frame: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
 
 
 def posteriors(frame: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Bands of the posterior, one an account and set (at most three sets); the upright rule is the prior.
+    """Bands of the posterior, one for each account and set (at most three sets); the upright rule is the prior.
 
     ``frame`` has outcome, account, set, prior, low and high (0 to 1) and pieces, as judgements.posteriors gives it; of
     several outcomes the reader chooses one.
@@ -82,18 +88,12 @@ def posteriors(frame: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow: bool = 
         x2="high:Q",
         y=y("top"),
         y2="bottom:Q",
-        color=coloured("set", dict(zip(sets, LOOKS)), legend)["color"],
+        color=coloured("set", looks_of(sets), legend)["color"],
     )
     before = base.mark_rule(strokeWidth=2, color=theme.tone("ink")).encode(x=x("prior"), y=y("begin"), y2="end:Q")
-    driver = dict(zip(rows["account"], rows["driver"]))
+    driver = dict(zip(rows["account"], rows["driver"], strict=True))
     heads = pd.DataFrame({"account": order, "place": range(len(order))})
-    heads["text"] = [
-        wrap(
-            driver[name] if name == judgements.NONE else f"{tracing.account_label(name)}: {driver[name]}",
-            60 if narrow else 28,
-        )
-        for name in order
-    ]
+    heads["text"] = [account_heading(name, driver[name], narrow) for name in order]
     names = account_names(heads, y("place"), narrow, 15)
     size = {"width": 280 if narrow else theme.WIDE - 195, "height": len(order) * (64 if narrow else 44)}
     return alt.layer(before, bands, names).add_params(*params).properties(**size)
@@ -107,7 +107,7 @@ def removal_frame(
     by: str = "economy",
     least: float = LEAST,
 ) -> pd.DataFrame:
-    """Marks of ``removal``: one row an input and time (before, after), one row alone where there are no data.
+    """Marks of ``removal``: one row for each input and time (before, after), one row alone where there are no data.
 
     Inputs of which ``least`` per cent or more may go and those without data, sorted by what goes; without
     the columns of marks where nothing goes. ``label``: input, year, what goes in per cent. An input of which nothing is
@@ -125,7 +125,7 @@ def removal_frame(
     year = frame["year"].astype("string").radd(", ").fillna("")
     goes = [
         f"{low:.0f} % goes" if f"{low:.0f}" == f"{high:.0f}" else f"{low:.0f} to {high:.0f} % goes"
-        for low, high in zip(frame["lost_low"].fillna(0), frame["lost_high"].fillna(0))
+        for low, high in zip(frame["lost_low"].fillna(0), frame["lost_high"].fillna(0), strict=True)
     ]
     empty = frame["known"].map({"no share": "no data", "unnamed": "holders not named"})
     frame["label"] = frame["name"] + year + ": " + pd.Series(goes, frame.index).where(known, empty)
@@ -149,6 +149,7 @@ def removal(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
     scenarios = [name for name in SCENARIOS if name in set(frame["scenario"])]
     scenarios += [name for name in dict.fromkeys(frame["scenario"]) if name not in scenarios]
     fields = ["scenario", "label", "name", "time", "low", "high", "middle", "lost_low", "lost_high", "order"]
+    end = ceiling(frame["high"], 10300, 100)
     values = [0, 5000, 10000] if narrow else [0, 2500, 5000, 7500, 10000]
     axis = alt.Axis(orient="top", values=values, format=",d", grid=True)
     rows = alt.Y(
@@ -160,7 +161,7 @@ def removal(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
 
     def x(field: str) -> alt.X:
         title = "concentration (HHI)" if narrow else "concentration by holder (HHI), lowest to highest"
-        return alt.X(f"{field}:Q", scale=alt.Scale(domain=[-300, 10300], nice=False), axis=axis, title=title)
+        return alt.X(f"{field}:Q", scale=alt.Scale(domain=[-300, end], nice=False), axis=axis, title=title)
 
     legend = alt.Legend(title=None, columns=3)
     layers = []
@@ -195,7 +196,7 @@ def removal(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
 
 
 def resting_frame(inputs: pd.DataFrame, links: pd.DataFrame, removed: pd.DataFrame, least: float) -> pd.DataFrame:
-    """One row (one point) an input of ``supply.removal`` and a step that rests on it; rows as supply.exposure_frame's.
+    """One row (one point) for each input of ``supply.removal`` and step that rests on it; as in supply.exposure_frame.
 
     Inputs of which ``least`` per cent or more goes for certain, and those without data.
     """
@@ -214,7 +215,7 @@ def resting(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
 
 
 def coefficients_frame(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row a variable and pair of coders: the coefficient of agreement with its interval (chance is 0, full is 1).
+    """One row for each variable and pair of coders: coefficient of agreement and its interval (chance is 0, full is 1).
 
     ``tables``: name of the pair -> table as agreement.compare gives it. Raw agreement is left out.
     """
@@ -225,15 +226,16 @@ def coefficients_frame(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         for units in agreement.coded_twice()
         for name in agreement.VARIABLES[units]
     }
-    keys = zip(frame["units"], frame["variable"])
+    keys = zip(frame["units"], frame["variable"], strict=True)
     frame["label"] = [
-        f"{key[0].capitalize()}: {titles[key]}, {COEFFICIENTS[measure]}" for key, measure in zip(keys, frame["measure"])
+        f"{key[0].capitalize()}: {titles[key]}, {COEFFICIENTS[measure]}"
+        for key, measure in zip(keys, frame["measure"], strict=True)
     ]
     return frame.reset_index(drop=True)
 
 
 def coefficients(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Coefficients as points with their interval, one row a variable, one mark a pair of coders (at most three)."""
+    """Coefficients with their intervals, a row for each variable, a mark for each pair of coders (at most three)."""
     pairs, units = list(dict.fromkeys(frame["pair"])), list(dict.fromkeys(frame["units"]))
     low = min(0.0, float(frame["low"].min()))
     scale = alt.Scale(domain=[low - 0.04, 1.04], nice=False)
@@ -251,7 +253,7 @@ def coefficients(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMi
     )
     legend = alt.Legend(title=None, columns=1 if narrow else 3, labelLimit=290)
     layers = []
-    look = coloured("pair", dict(zip(pairs, LOOKS)), legend)
+    look = coloured("pair", looks_of(pairs), legend)
     for number, pair in enumerate(pairs):
         down = 11.0 * (number - (len(pairs) - 1) / 2) + (8 if narrow else 0)
         part = base.transform_filter(alt.datum.pair == pair).encode(y=y, color=look["color"], **opacity)
@@ -279,7 +281,7 @@ def coefficients(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMi
 
 
 def codes_frame(groups: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row a coded variable, code and group of events: how many of the group have the code, and their share.
+    """One row for each coded variable, code and group of events: how many of the group have the code, and their share.
 
     ``groups``: name -> events as their loader gives them; at most three. Codes stand in the order of the schema, and
     those that no group has are left out.
@@ -298,7 +300,7 @@ def codes_frame(groups: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def codes(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Share of each group's events that have a code, one row a code; the reader chooses the coded variable."""
+    """Share of each group's events that have a code, one row for each code; the reader chooses the coded variable."""
     groups = list(dict.fromkeys(frame["group"]))
     variable = choice("variable_shown", "Compare by", list(dict.fromkeys(frame["variable"])))
     base = alt.Chart(frame).transform_filter(alt.datum.variable == variable)
@@ -323,7 +325,7 @@ def codes(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
             part.mark_point(filled=True, size=90, opacity=1, yOffset=down).encode(
                 x=x,
                 y=y,
-                **coloured("group", dict(zip(groups, LOOKS)), legend),
+                **coloured("group", looks_of(groups), legend),
                 tooltip=tips(
                     code="",
                     group="events of",

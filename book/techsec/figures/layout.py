@@ -9,8 +9,10 @@ import pandas as pd
 def dodge(at: pd.Series, gap: float) -> pd.Series:
     """For marks at ``at``, the lowest row in which each stands ``gap`` (days, where these are times) after the last.
 
-    Returns whole numbers from 0, on the same index.
+    Returns whole numbers from 0, on the same index. Raises ValueError for a gap that would let marks cover each other.
     """
+    if not gap > 0:
+        raise ValueError(f"a gap of {gap}: marks keep apart by a positive distance")
     least = pd.Timedelta(days=gap) if at.dtype.kind == "M" else gap
     ends: list = []
     rows = pd.Series(0, index=at.index)
@@ -25,6 +27,18 @@ def stacked(levels: pd.Series, lane: pd.Series, order: Sequence, space: float) -
     """``height`` and ``floor`` of lanes, one on the other in ``order``: the highest level in each and ``space``."""
     height = (levels.groupby(lane).max() + space).reindex(order, fill_value=space)
     return pd.DataFrame({"height": height, "floor": height.cumsum() - height})
+
+
+def whole_years(days: pd.Series) -> list[str]:
+    """The ends of a time axis: the first day of the first year and the last day of the last year of ``days``."""
+    return [f"{days.min().year:04d}-01-01", f"{days.max().year:04d}-12-31"]
+
+
+def time_ends(days: pd.Series, first: str, last: str) -> list[str]:
+    """The ends of a time axis: ``first`` and ``last``, or the end of the year where a day lies outside them."""
+    years = whole_years(days)
+    begins, stops = days.min() < pd.Timestamp(first), days.max() > pd.Timestamp(last)
+    return [years[0] if begins else first, years[1] if stops else last]
 
 
 def ceiling(values: pd.Series, least: int, step: int = 5) -> int:

@@ -9,8 +9,8 @@ import pandas as pd
 from techsec import theme
 from techsec.figures.controls import beside_guess, dimming, guess_rule
 from techsec.figures.encodings import coded, tips
-from techsec.figures.layout import dodge
-from techsec.figures.rows import of_paper
+from techsec.figures.layout import dodge, time_ends
+from techsec.figures.rows import paper_events
 
 STRANDS = {
     "us_scholarship": ("American debate", "blue", "circle"),
@@ -44,7 +44,7 @@ LANGUAGES = {
     "zh": "Chinese",
     "zh_translation": "Chinese, translated",
 }
-ROLES = {
+WORK_ROLES = {
     "literature": ("reviewed work", "purple", "cross"),
     "scholarship": ("scholarship", "blue", "circle"),
     "document": ("document", "green", "square"),
@@ -53,7 +53,7 @@ ROLES = {
     "press": ("press report", "vermillion", "diamond"),
     "data": ("figure only", "grey", "triangle-right"),
 }
-YEARS = [1978, 2026]
+YEARS = [1978, 2026]  # The ends of the axis, further apart where a work is older or newer.
 LABELS = 180
 LAGS = {
     "within a week": ("within a week", "vermillion", "diamond"),
@@ -61,6 +61,7 @@ LAGS = {
     "later": ("later", "purple", "triangle-right"),
     "before": ("before it", "green", "triangle-left"),
 }
+UNKNOWN_LAG = {"not known": ("grey", "circle")}  # The start of the event's date is open.
 
 
 def _coded(field: str, codes: dict[str, tuple[str, str, str]], columns: int) -> dict:
@@ -95,7 +96,7 @@ def _drawn_lanes(lanes: pd.DataFrame, x: alt.X, *, narrow: bool) -> tuple[alt.Y,
 
 
 def scholars_frame(literature: pd.DataFrame) -> pd.DataFrame:
-    """One row, and one point, a person under one strand and one theory; ``slot`` counts along the theory.
+    """One row (one point) for each person under one strand and one theory; ``slot`` counts along the theory.
 
     Middle initials are dropped, so that a name printed with and without one is one person. ``pages`` and ``claims``
     join what the paper reports of the person there.
@@ -120,7 +121,7 @@ def scholars_frame(literature: pd.DataFrame) -> pd.DataFrame:
 
 
 def scholars(literature: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """A strip a theory, one point a person; colour and shape name the strand in which the paper places the person."""
+    """A strip for each theory, one point for each person; colour and shape name the strand that the paper gives."""
     frame = scholars_frame(literature)
     line, step = (21, 14) if narrow else (30, 15)
     frame["lane"], frame["place"] = frame["theory"], frame["slot"] % line
@@ -153,14 +154,14 @@ def scholars(literature: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelM
 
 
 def sources_frame(citations: pd.DataFrame, sections: pd.DataFrame, gap: float = 0.9) -> pd.DataFrame:
-    """One row, and one point, a work in a footnote: year of the edition, section of the mark, role and language.
+    """One row (one point) for each work in a footnote: year of the edition, section of the mark, role and language.
 
     ``level`` piles up, within a section (``lane``), works that are less than ``gap`` years apart.
     """
     frame = citations.sort_values(["year", "page", "footnote", "item"], kind="stable").reset_index(drop=True)
     heading = sections.set_index("id")["title_en"].str.split("[:,]").str[0]
     frame["lane"] = frame["section"] + " " + frame["section"].map(heading)
-    frame["role"] = frame["role"].map(lambda role: ROLES[role][0])
+    frame["role"] = frame["role"].map(lambda role: WORK_ROLES[role][0])
     frame["language"] = frame["language"].map(LANGUAGES)
     years = pd.to_datetime(frame["year"].astype(str))
     frame["level"] = years.groupby(frame["section"]).transform(dodge, gap=gap * 365)
@@ -171,16 +172,18 @@ def sources_frame(citations: pd.DataFrame, sections: pd.DataFrame, gap: float = 
 def sources(
     citations: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = False, blank: bool = False
 ) -> alt.TopLevelMixin:
-    """Works cited by year (across) and section (down), one point a work in a note; shape and colour give its role.
+    """Works cited by year (across) and section (down), a point for each work in a note; shape and colour give its role.
 
     A rule stands at the reader's guess of the middle year.
     """
     length, dot = (theme.NARROW, 8) if narrow else (theme.WIDE - LABELS, 8.5)
-    frame = sources_frame(citations, sections, gap=1.1 * dot / length * (YEARS[1] - YEARS[0]))
+    first, last = (int(year) for year in (citations["year"].min(), citations["year"].max()))
+    years = [min(YEARS[0], first - 1), max(YEARS[1], last + 1)]
+    frame = sources_frame(citations, sections, gap=1.1 * dot / length * (years[1] - years[0]))
     order = frame.sort_values(["page", "footnote"])["lane"].unique()
     frame, lanes = _lanes(frame, list(order), space=2 if narrow else 0.7)
-    axis = alt.Axis(format="d", values=list(range(1980, YEARS[1], 10)), orient="top")
-    x = alt.X("year:Q", title="Year of the edition cited", axis=axis, scale=alt.Scale(domain=YEARS, nice=False))
+    axis = alt.Axis(format="d", values=list(range(years[0] // 10 * 10 + 10, years[1], 10)), orient="top")
+    x = alt.X("year:Q", title="Year of the edition cited", axis=axis, scale=alt.Scale(domain=years, nice=False))
     y, drawn = _drawn_lanes(lanes, x, narrow=narrow)
     size = {"width": length, "height": 1.1 * dot * float(lanes["bottom"].max())}
     if blank:
@@ -202,7 +205,7 @@ def sources(
                 note="note",
                 locator="pages cited",
             ),
-            **_coded("role", ROLES, 2 if narrow else 4),
+            **_coded("role", WORK_ROLES, 2 if narrow else 4),
             **dimmed,
         )
     )
@@ -214,22 +217,24 @@ def sources(
 
 
 def newspapers_frame(events: pd.DataFrame, citations: pd.DataFrame) -> pd.DataFrame:
-    """One row an event of the paper whose note cites one work, a press report: a circle and a mark for the report.
+    """One row for each event of the paper whose note cites one press report alone: a circle, and a mark for the report.
 
     Notes with several works are left out, since they do not say which of them carries the event, and so are events
     that are themselves a report. ``at_most`` is the number of days from the first day of the event's date to the last
-    day of the report's: where one is known to the month or year only, the real distance may be shorter.
+    day of the report's: where one is known to the month or year only, the real distance may be shorter. It is missing,
+    and ``lag`` is not known, where the start of the event's date is open.
     """
     alone = ~citations.duplicated(["page", "footnote"], keep=False)
     reports = citations[alone & citations["role"].eq("press")]
-    told = of_paper(events).query("event_type != 'report_or_survey'")
+    told = paper_events(events).query("event_type != 'report_or_survey'")
     frame = told.merge(reports, on=["page", "footnote"], suffixes=("", "_work"))
     years = frame["year"].astype(str)
     frame["written"] = frame["date_last"].fillna(pd.to_datetime(years + "-12-31"))
     frame["date_work"] = frame["date_work"].where(frame["date_work"] != "", years)
-    frame["at_most"] = (frame["written"] - frame["start"]).dt.days
+    began = frame["start"].where(~frame["date"].str.startswith(".."))
+    frame["at_most"] = (frame["written"] - began).dt.days
     lag = pd.cut(frame["at_most"], [-float("inf"), -1, 7, 366, float("inf")], labels=["before", *list(LAGS)[:3]])
-    frame["lag"] = lag.astype(str).map(lambda lag: LAGS[lag][0])
+    frame["lag"] = lag.map({code: name for code, (name, *_) in LAGS.items()}).astype(object).fillna(*UNKNOWN_LAG)
     frame = frame.sort_values(["start", "written", "id"], kind="stable").reset_index(drop=True)
     frame["row"] = frame.index
     frame["happened"] = frame["status"].eq("occurred").map({True: "occurred", False: "planned"})
@@ -237,12 +242,13 @@ def newspapers_frame(events: pd.DataFrame, citations: pd.DataFrame) -> pd.DataFr
 
 
 def newspapers(events: pd.DataFrame, citations: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """One line an event that rests on a press report, joined to it; shape and colour say how soon it was written."""
+    """One line for each event that rests on a press report, joined to it; shape and colour say how soon it came."""
     frame = newspapers_frame(events, citations)
     frame["label"] = [wrap(title, 48 if narrow else 40) for title in frame["title_en"]]
     step, width = (54, theme.NARROW) if narrow else (34, theme.WIDE - 250)
     x = {"title": None, "axis": alt.Axis(format="%Y", tickCount="year", orient="top", labelAngle=-90 if narrow else 0)}
-    x["scale"] = alt.Scale(domain=["2019-10-01", "2025-12-31"])
+    ends = time_ends(pd.concat([frame["start"], frame["written"]]), "2019-10-01", "2025-12-31")
+    x["scale"] = alt.Scale(domain=ends)
     rows = alt.Scale(domain=[-0.8 if narrow else -0.5, len(frame) - 0.5], reverse=True, nice=False)
     y = alt.Y("row:Q", axis=None, scale=rows)
     lag, dimmed = dimming("lag", "Show reports written", "all reports", [name for name, *_ in LAGS.values()], "lag")

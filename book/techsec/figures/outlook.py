@@ -5,13 +5,14 @@ from textwrap import wrap
 import altair as alt
 import pandas as pd
 
-from techsec import theme
+from techsec import data, theme
 from techsec.figures.controls import choice, dimmed, strength
 from techsec.figures.encodings import coded, halo, tips
-from techsec.figures.rows import EVENT_TIPS, of_paper
+from techsec.figures.layout import ceiling, time_ends
+from techsec.figures.rows import EVENT_TIPS, paper_events
 from techsec.schema import period
 
-NODES = [28, 22, 16, 12, 8, 7, 6, 5, 4, 2]
+NODES = [28, 22, 16, 12, 8, 7, 6, 5, 4, 2]  # On the axis in any case, in nm.
 STATES = {
     "announced": ("announced, a plan", "purple", "circle", False),
     "construction": ("being built", "purple", "triangle-up", False),
@@ -19,15 +20,14 @@ STATES = {
     "volume": ("volume production", "blue", "square", True),
 }
 AS_OF = {
-    "all statements": 0,
-    "10 January 2022, the article behind p. 95": 20220110,
-    "end of 2022": 20221231,
-    "end of 2024": 20241231,
-    "10 January 2025": 20250110,
-    "24 May 2025, the paper revised": 20250524,
-    "end of 2025": 20251231,
+    "all statements": "",
+    "10 January 2022, the article behind p. 95": "2022-01-10",
+    "end of 2022": "2022-12-31",
+    "end of 2024": "2024-12-31",
+    "10 January 2025": "2025-01-10",
+    "24 May 2025, the paper revised": "2025-05-24",
+    "end of 2025": "2025-12-31",
 }
-NEVER = 99999999
 DECIDED = "2025-03-31"
 BILLION = 1e9
 MONEY = {
@@ -35,9 +35,7 @@ MONEY = {
     "equity": ("state equity, beside the aid", "green", "square", True),
     "need": ("estimate of the whole need", "vermillion", "diamond", False),
 }
-PRODUCTS = {"semi_mature": "mature logic", "semi_materials": "wafers", "semi_leading": "leading-edge logic"}
 HOMES = {"controlled from Japan": ("blue",), "controlled from abroad": ("vermillion",)}
-ECONOMY_NAMES = {"JPN": "Japan", "TWN": "Taiwan", "USA": "United States"}
 PLANS = {
     "timed": "Plans with a time",
     "untimed": "Plans and forecasts without a time",
@@ -75,9 +73,10 @@ def _when(date: str) -> str:
     return f"{MONTHS[int(rest[:2]) - 1]} {year}" if rest else year
 
 
-def _number(date: str) -> int:
-    """The last day of an EDTF date as a whole number, 2024-04 -> 20240430; a missing date is later than all."""
-    return int(period(date)[1].strftime("%Y%m%d")) if date else NEVER
+def _last_day(date: str) -> pd.Timestamp:
+    """The last day of an EDTF date, or the first where its end is open; NaT for a missing date."""
+    first, last = period(date) if date else (pd.NaT, pd.NaT)
+    return first if pd.isna(last) else last
 
 
 def _rows_with_heads(groups: pd.Series) -> list[int]:
@@ -90,17 +89,18 @@ def _yes(flags: pd.Series) -> pd.Series:
 
 
 def node_ladder_frame(fabs: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) a statement on a plant: its finest and coarsest node, and from when to when it is the last.
+    """One row (one point) for each statement on a plant: its finest and coarsest node, and while it is the last.
 
-    Plants in Japan come first; within a plant by ``as_of``. ``known`` and ``until`` are days as numbers, 20220110.
+    Plants in Japan come first; within a plant by ``as_of``. ``known`` is missing for a statement without a day,
+    ``until`` for the last one of a plant.
     """
-    frame = fabs.assign(known=fabs["as_of"].map(_number)).sort_values(["economy", "facility", "known"], kind="stable")
-    later = frame["known"].where(frame["known"] != NEVER)
-    frame["until"] = later.groupby(frame["facility"]).shift(-1).fillna(NEVER).astype(int)
+    known = pd.to_datetime(fabs["as_of"].map(_last_day))
+    frame = fabs.assign(known=known).sort_values(["economy", "facility", "known"], kind="stable")
+    frame["until"] = frame.groupby("facility")["known"].shift(-1)
     frame["fine"] = frame["node_nm_low"].fillna(frame["node_nm_high"])
     frame["coarse"] = frame["node_nm_high"].fillna(frame["fine"])
     frame["row"] = _rows_with_heads(frame["facility"])
-    pages = zip(frame["page"].fillna(0).astype(int), frame["source_grade"])
+    pages = zip(frame["page"].fillna(0).astype(int), frame["source_grade"], strict=True)
     frame["who"] = [f"p. {page}" if page else f"public, {grade}" for page, grade in pages]
     frame["full"] = _yes((frame["status"] != "announced") & (frame["source_grade"] != "C"))
     frame["state"] = frame["status"].map(lambda status: STATES[status][0])
@@ -110,7 +110,8 @@ def node_ladder_frame(fabs: pd.DataFrame) -> pd.DataFrame:
 def node_ladder(fabs: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
     """Statements on each plant, finer nodes to the right; shape by status, plans hollow; a control: as of which day."""
     frame = node_ladder_frame(fabs)
-    slots = {node: place for place, node in enumerate(NODES, start=1)}
+    nodes = sorted({*NODES, *frame["fine"].dropna(), *frame["coarse"].dropna()}, reverse=True)
+    slots = {node: place for place, node in enumerate(nodes, start=1)}
     frame["place"] = frame["fine"].map(slots).fillna(-0.4)
     frame["place_2"] = frame["coarse"].map(slots).fillna(-0.4)
     named = frame["node_label"].where(frame["node_label"] != "", "no node named").str.replace(", gate all around", "")
@@ -119,25 +120,32 @@ def node_ladder(fabs: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixi
     dated = frame["as_of"].map(_when)
     frame["label"] = dated + ": " + named + planned + " (" + frame["who"] + ")"
     heads = frame.drop_duplicates("facility")[["facility", "economy", "row"]].assign(row=lambda head: head["row"] - 1)
-    heads["text"] = heads["facility"] + " (" + heads["economy"].map(ECONOMY_NAMES) + ")"
+    economies = data.actors().set_index("id")["name_en"]
+    heads["text"] = heads["facility"] + " (" + heads["economy"].map(economies) + ")"
     fields = ["id", "facility", "label", "state", "place", "place_2", "row", "known", "until", "full"]
     frame = frame[[*fields, "source", "page", "note"]]
+    # Days as texts, 2022-01-10, which a control can hold and which sort as the days do.
+    frame[["known", "until"]] = frame[["known", "until"]].apply(lambda days: days.dt.strftime("%Y-%m-%d"))
     as_of = alt.param(
         name="as_of",
-        value=0,
+        value=AS_OF["all statements"],
         bind=alt.binding_select(options=list(AS_OF.values()), labels=list(AS_OF), name="What was known on"),
     )
-    latest = (as_of == 0) | ((alt.datum.known <= as_of) & (alt.datum.until > as_of))
+    latest = (as_of == "") | (
+        alt.expr.isValid(alt.datum.known)
+        & (alt.datum.known <= as_of)
+        & (~alt.expr.isValid(alt.datum.until) | (alt.datum.until > as_of))
+    )
     opacity = strength(latest)
     step, width = (34, 270) if narrow else (21, 330)
     rows = alt.Scale(domain=[-0.6, int(frame["row"].max()) + 0.7], reverse=True, nice=False)
     y = alt.Y("row:Q", scale=rows, axis=None)
-    ticks: dict[float, str] = {-0.4: "none", **{place: str(node) for node, place in slots.items()}}
+    ticks: dict[float, str] = {-0.4: "none", **{place: f"{node:g}" for node, place in slots.items()}}
     names = " : ".join(f"datum.value == {place} ? '{name}'" for place, name in ticks.items()) + " : ''"
     axis = alt.Axis(values=list(ticks), labelExpr=names, grid=True, orient="top", titlePadding=6, labelFontSize=11)
     title = "finest node named, in nm; finer to the right"
     x = alt.X("place:Q", title=title, axis=axis)
-    ends = alt.Scale(domain=[-0.9, len(NODES) + 0.5], nice=False)
+    ends = alt.Scale(domain=[-0.9, len(nodes) + 0.5], nice=False)
     base = alt.Chart(frame)
     legend = alt.Legend(title=None, columns=2 if narrow else 4)
     states = {name: look for name, *look in STATES.values() if name in set(frame["state"])}
@@ -161,7 +169,7 @@ def node_ladder(fabs: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixi
 
 
 def funding_frame(subsidies: pd.DataFrame, quantities: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) a sum for Rapidus, in billion yen: state aid added up, equity, estimates of the whole need.
+    """One row (one point) for each sum for Rapidus, in billion yen: state aid added up, equity, estimates of the need.
 
     The estimates are those of ``quantities``; one is ours: what a headline of 2 April 2025 still finds lacking, added
     to the aid approved by then. Rows of ``quantities`` with the provenance public, if there are any, are drawn too.
@@ -171,13 +179,13 @@ def funding_frame(subsidies: pd.DataFrame, quantities: pd.DataFrame, events: pd.
     sums = (aid["amount_jpy"].astype(float) / BILLION).cumsum()
     rows = [
         ("aid", row.date, total, row.source_grade, "METI", row.source, row.note)
-        for row, total in zip(aid.itertuples(), sums)
+        for row, total in zip(aid.itertuples(), sums, strict=True)
     ]
     for row in decided[decided["instrument"] == "equity"].itertuples():
         rows.append(("equity", row.date, row.amount_jpy / BILLION, row.source_grade, "METI", row.source, row.note))
-    paper = quantities[quantities["provenance"] == "paper"].set_index("id")
-    need, lacking = paper.loc["rapidus-total-need"], paper.loc["rapidus-still-needed"]
-    told = events.set_index("id").loc["higashi-estimates-seven-trillion-yen", "date"]
+    sums_told = quantities[quantities["rapidus_sum"] != ""].set_index("rapidus_sum")
+    need, lacking = sums_told.loc["whole_need"], sums_told.loc["still_lacking"]
+    told = events.set_index("id").loc[need["event"], "date"]
     rows.append(("need", told, need["value"] / BILLION, "", "Higashi", "Wu and Cong 2025, p. 96", need["check_note"]))
     whole = lacking["value"] / BILLION + sums[aid["date"] <= lacking["date"]].max()
     ours = "Nikkei headline, p. 94, n. 4, and the aid approved"
@@ -206,7 +214,7 @@ def funding(
     frame["trillion"] = frame["billion"] / 1000
     sums = frame["billion"].map(lambda billion: f"{billion:,.1f}".removesuffix(".0")) + " bn"
     short = frame["trillion"].map(lambda trillion: f"{trillion:.1f}".removesuffix(".0")) + " tn, " + frame["who"]
-    told = quantities.set_index("id").loc["rapidus-aid-total", "value"] / BILLION
+    told = quantities.set_index("rapidus_sum").loc["aid_so_far", "value"] / BILLION
     same = ((frame["kind"] == "aid") & (frame["billion"] == told)).map({True: ", as on p. 96", False: ""})
     frame["label"] = short.where(frame["kind"] == "need", sums + same)
     frame["sum"] = sums + " yen"
@@ -214,11 +222,12 @@ def funding(
     shown = choice("shown", "Show", ["all sums", *[name for name in kinds if name in set(frame["what"])]])
     opacity = dimmed(shown, "all sums", "what")
     width, height = (250, 420) if narrow else (theme.WIDE - 60, 360)
-    span = alt.Scale(domain=["2022-07-01", "2026-03-31"], nice=False)
+    span = alt.Scale(domain=time_ends(frame["start"], "2022-07-01", "2026-03-31"), nice=False)
     x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))
     y = alt.Y("trillion:Q", title="trillion yen")
-    levels = alt.Scale(domain=[0, 7.6], nice=False)
-    axis = alt.Axis(values=list(range(8)), grid=True, format="d")
+    top = max(7.6, float(frame["trillion"].max()) + 0.5)
+    levels = alt.Scale(domain=[0, top], nice=False)
+    axis = alt.Axis(values=list(range(int(top) + 1)), grid=True, format="d")
     fields = "start trillion billion label sum what kind who source date grade note full".split()
     base = alt.Chart(frame[fields])
     legend = alt.Legend(title=None, columns=1 if narrow else 3)
@@ -259,7 +268,7 @@ def funding(
 
 
 def recipients_frame(subsidies: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
-    """One row (one bar) a decision of Japan's industry ministry in yen, from ``low`` to ``high`` billion of its firm.
+    """One row (one bar) for each decision of Japan's industry ministry: from ``low`` to ``high`` billion yen.
 
     Firms with the larger sum come first, their decisions by date. ``total`` is the firm's grants, equity left out.
     """
@@ -273,27 +282,25 @@ def recipients_frame(subsidies: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFr
     frame["row"] = _rows_with_heads(frame["recipient"])
     names = actors.set_index("id")["name_en"]
     frame["firm"] = frame["recipient"].map(names).str.replace(r".*\((.+)\)", r"\1", regex=True)
-    frame["home"] = frame["recipient_home"].eq("JPN").map(dict(zip([True, False], HOMES)))
-    memory = frame["purpose"].str.startswith("Memory")
-    product = frame["technologies"].map(lambda codes: PRODUCTS[codes[0]])
-    frame["product"] = product.where(~memory, "memory")
+    frame["home"] = frame["recipient_home"].eq("JPN").map(dict(zip([True, False], HOMES, strict=True)))
     frame["full"] = _yes(frame["source_grade"] != "C")
     return frame
 
 
 def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Bars, one a decision, each starting where the firm's last one ended; hollow where the source is weak (C)."""
+    """Bars, one for each decision, starting where the firm's last one ended; hollow where the source is weak (C)."""
     frame = recipients_frame(subsidies, actors)
     sums = frame["billion"].map(lambda billion: f"{billion:,.1f}".removesuffix(".0"))
     limit = frame["upper_limit"].map({"yes": "up to ", "no": "", "unclear": ""})
     kind = frame["instrument"].map({"grant": "", "equity": " equity"})
     frame["words"] = limit + sums + kind + " (" + frame["source_grade"] + ")"
     frame["label"] = frame["date"].map(_when) + ", " + frame["product"]
+    names = actors.set_index("id")["name_en"]
     heads = frame.drop_duplicates("recipient")[["firm", "recipient_home", "row", "total"]]
     heads = heads.assign(row=heads["row"] - 1)
     heads["text"] = [
-        f"{firm} ({ECONOMY_NAMES[home]}): {total:,.1f}".removesuffix(".0") + " bn of aid"
-        for firm, home, total in zip(heads["firm"], heads["recipient_home"], heads["total"])
+        f"{firm} ({names[home]}): {total:,.1f}".removesuffix(".0") + " bn of aid"
+        for firm, home, total in zip(heads["firm"], heads["recipient_home"], heads["total"], strict=True)
     ]
     options = ["all products", *frame["product"].drop_duplicates()]
     product = choice("product", "Show money for", options)
@@ -301,8 +308,10 @@ def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, narrow: bool = 
     step, width = (34, 270) if narrow else (21, theme.WIDE - 190)
     rows = alt.Scale(domain=[-0.6, int(frame["row"].max()) + 0.6], reverse=True, nice=False)
     y = alt.Y("row:Q", scale=rows, axis=None)
-    limits = alt.Scale(domain=[0, 2400 if not narrow else 2000], nice=False)
-    axis = alt.Axis(orient="top", values=[0, 500, 1000, 1500, 2000], grid=True, format=",d")
+    longest = frame["high"].max()
+    end = ceiling([longest], 2000, 100) if narrow else ceiling([1.3 * longest], 2400, 100)  # Words follow the bars.
+    limits = alt.Scale(domain=[0, end], nice=False)
+    axis = alt.Axis(orient="top", values=list(range(0, end + 1, 500)), grid=True, format=",d")
     x = alt.X("low:Q", title="billion yen approved, added up by firm", axis=axis)
     fields = "id firm label words low high row home full product purpose date source".split()
     base = alt.Chart(frame[fields])
@@ -334,13 +343,13 @@ def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, narrow: bool = 
 
 
 def plans_frame(events: pd.DataFrame) -> pd.DataFrame:
-    """Two rows (two points) a plan, forecast or offer of the paper: when it was for or told, and what came of it.
+    """Two rows (two points) for each plan, forecast or offer of the paper: when it was for or told, what came of it.
 
     A plan has a time if its date ends after the day to which its status refers. Offers and decisions are events with
     an outcome that occurred. What has no outcome in the table is open on the last day for which the table speaks.
     """
-    paper = of_paper(events)
-    known = events.set_index("id")
+    paper = paper_events(events)
+    known = events.assign(start=events["start"].fillna(events["end"])).set_index("id")
     last = events["as_of"].max()
     rows = []
     for plan in paper.itertuples():
@@ -399,7 +408,7 @@ def plans(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
     time = alt.X(
         "start:T", title=None, axis=alt.Axis(orient="top", tickCount="year", format="%Y", grid=True, labelFlush=False)
     )
-    years = [f"{frame['start'].dt.year.min() - 1}-12-01", f"{frame['to'].max().year + 1}-01-31"]
+    years = [f"{frame['start'].min().year - 1:04d}-12-01", f"{frame['to'].max().year + 1:04d}-01-31"]
     span = alt.Scale(domain=years, nice=False)
     legend = alt.Legend(title=None, columns=1 if narrow else 3)
     fields = ["plan", "kind", "title_en", "title_zh", "page", "end", "date", "start", "to", "what", "level"]
@@ -432,11 +441,11 @@ def plans(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
 
 
 def checks_frame(events: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) a dated event of the paper: what a second source shows, and how good that source is.
+    """One row (one point) for each dated event of the paper: what a second source shows, and how good that source is.
 
     Where there is no second source the grade of the address in the article's own note does not count.
     """
-    frame = of_paper(events).query("check != 'not_applicable'").copy()
+    frame = paper_events(events).query("check != 'not_applicable'").copy()
     grade = frame["source_grade"].where(frame["source_grade"] != "", "own")
     frame["grade"] = grade.where(frame["check"] != "paper_only", "none")
     frame["basis"] = frame["grade"].map(lambda grade: GRADES[grade][0])
@@ -448,7 +457,7 @@ def checks_frame(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def checks(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """One mark an event, in rows by what a second source shows; shape and colour by the grade of that source."""
+    """One mark for each event, in rows by what a second source shows; shape and colour by the grade of that source."""
     frame = checks_frame(events)
     across = 16 if narrow else 30
     place = frame.groupby("result").cumcount()

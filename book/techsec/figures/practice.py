@@ -8,12 +8,11 @@ import pandas as pd
 from techsec import theme
 from techsec.figures.controls import choice, dimmed, strength
 from techsec.figures.encodings import OCCURRED, coded, halo, tips, tones
-from techsec.figures.layout import dodge, stacked
-from techsec.figures.rows import EVENT_TIPS, HAPPENED, PLACES, STAGES, forum_places, of_paper
+from techsec.figures.layout import dodge, stacked, whole_years
+from techsec.figures.rows import EVENT_TIPS, HAPPENED, PLACES, STAGES, forum_places, paper_events, places
 
-DIGITS = {"4.1": "1", "4.2": "2", "4.3": "3"}
 PLACE_TONES = [("blue",), ("vermillion",), ("green",), ("grey",)]
-ROLES = {
+MEMBERSHIPS = {
     "member": ("blue", "circle"),
     "observer": ("blue", "diamond", False),
     "considered": ("blue", "circle", False),
@@ -24,15 +23,15 @@ SPEAKERS = {"us": "American voices", "japan": "Japanese voices", "both": "Both g
 
 
 def stages_frame(events: pd.DataFrame, sections: pd.DataFrame, since: int = 2017) -> pd.DataFrame:
-    """One row an event that starts in ``since`` or later: stage by content, and where the paper tells it.
+    """One row for each event that starts in ``since`` or later: stage by content, and where the paper tells it.
 
     ``events`` and ``sections`` come from their loaders. Adds ``place`` (section of the paper), ``mark`` (1, 2, 3 for
     its sections 4.1, 4.2, 4.3), ``happened`` and ``day`` (whether the day is known).
     """
-    frame = of_paper(events)
+    frame = paper_events(events)
     frame = frame[frame["start"].dt.year >= since].copy()
-    frame["place"] = frame["section"].map(dict(zip(DIGITS, PLACES))).fillna(PLACES[-1])
-    frame["mark"] = frame["section"].map(DIGITS).fillna("·")
+    frame["place"] = places(frame["section"], sections)
+    frame["mark"] = frame["section"].str[-1].where(frame["place"] != PLACES[-1], "·")
     frame["day"] = frame["date_precision"].eq("day").map({True: "day known", False: "no day known"})
     heading = sections.set_index("id")["title_en"]
     frame["told in"] = frame["section"] + " " + frame["section"].map(heading)
@@ -40,13 +39,13 @@ def stages_frame(events: pd.DataFrame, sections: pd.DataFrame, since: int = 2017
 
 
 def stages(events: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Swim-lanes: events by date, one lane a stage as coded by content; colour and digit give the paper's own section.
+    """Events by date, one lane for each stage as coded by content; colour and digit give the paper's own section.
 
     Full marks happened, hollow ones were planned or forecast; round marks have a known day, square ones do not.
     """
     frame = stages_frame(events, sections)
     frame = frame[["id", "start", "date", "title_en", "title_zh", "stage", "place", "mark", "happened", "day", "page"]]
-    days = (frame["start"].max() - frame["start"].min()).days
+    days = max((frame["start"].max() - frame["start"].min()).days, 1)
     dot, length = (13, 700) if narrow else (16, theme.WIDE - 90)
     lane_rows = frame.groupby("stage")["start"].transform(dodge, gap=days * dot / length)
     lane = stacked(lane_rows, frame["stage"], STAGES, 2)
@@ -66,7 +65,7 @@ def stages(events: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = False
     )
     marks = base.mark_point(size=dot * dot * 0.62, strokeWidth=2).encode(
         shape=alt.Shape("day:N", legend=None).scale(domain=["day known", "no day known"], range=["circle", "square"]),
-        **coded("place", dict(zip(PLACES, PLACE_TONES)), legend, full=OCCURRED),
+        **coded("place", dict(zip(PLACES, PLACE_TONES, strict=True)), legend, full=OCCURRED),
     )
     digit = alt.when(OCCURRED).then(alt.value(theme.tone("paper")))
     digits = base.mark_text(fontSize=dot * 0.62, fontWeight="bold", baseline="middle", dy=0.5).encode(
@@ -90,12 +89,12 @@ def stages(events: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = False
 
 
 def forums_frame(forums: pd.DataFrame, forum_members: pd.DataFrame) -> pd.DataFrame:
-    """One row a membership in a forum of two economies or more that the paper names, with the forum's first date.
+    """One row for each membership in a forum of two economies or more that the paper names, with its first date.
 
     Only members, observers and economies that are considered: a role without a mark of its own is left out.
     """
     frame = forum_places(forums, forum_members)
-    frame = frame[frame["role"].isin(ROLES)].copy()
+    frame = frame[frame["role"].isin(MEMBERSHIPS)].copy()
     frame["first"] = frame["first_date"].str[:4].where(frame["first_date"] != "", "older")
     frame["label"] = frame["short_en"] + ", " + frame["first"]
     order = frame["first_date"].where(frame["first_date"] != "", "0000")
@@ -126,7 +125,7 @@ def forums(forums: pd.DataFrame, forum_members: pd.DataFrame, *, narrow: bool = 
                 axis=alt.Axis(orient="top", labelAngle=angle, grid=True, labelFontSize=letters),
             ),
             y=alt.Y("label", sort=rows, title=None, axis=alt.Axis(labelLimit=220, grid=True)),
-            **coded("role", ROLES, alt.Legend(title="Role")),
+            **coded("role", MEMBERSHIPS, alt.Legend(title="Role")),
             size=alt.when(alt.datum.role == "observer").then(alt.value(2 * step)).otherwise(alt.value(6 * step)),
             **dimmed(kind, "all types", "type"),
             tooltip=tips(
@@ -138,8 +137,8 @@ def forums(forums: pd.DataFrame, forum_members: pd.DataFrame, *, narrow: bool = 
 
 
 def technologies_frame(events: pd.DataFrame, forums: pd.DataFrame, technologies: pd.DataFrame) -> pd.DataFrame:
-    """One row an event and technology, for events that happen in a forum; ``slot`` counts within a cell."""
-    frame = of_paper(events)
+    """One row for each event and technology, for events that happen in a forum; ``slot`` counts within a cell."""
+    frame = paper_events(events)
     frame = frame[frame["forum"] != ""].explode("technologies")
     frame = frame.merge(
         technologies.set_index("id")["name_en"].rename("technology"), left_on="technologies", right_index=True
@@ -154,7 +153,7 @@ def technologies_frame(events: pd.DataFrame, forums: pd.DataFrame, technologies:
 def technologies(
     events: pd.DataFrame, forums: pd.DataFrame, technologies: pd.DataFrame, *, narrow: bool = False
 ) -> alt.TopLevelMixin:
-    """One dot an event and technology: technologies down, forums across; hollow dots were planned only."""
+    """One dot for each event and technology: technologies down, forums across; hollow dots were planned only."""
     frame = technologies_frame(events, forums, technologies)
     forum_order = list(frame.sort_values(["first_date", "short_en"])["short_en"].unique())
     known = [name for name in technologies["name_en"] if name in set(frame["technology"])]
@@ -182,19 +181,21 @@ def technologies(
 
 
 def rapidus_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
-    """One row an event in which Rapidus, its chairman or IBM acts, or that section 4.3 tells; tracks and row numbers.
+    """One row for each event in which Rapidus, its people or IBM act, or that section 4.3 tells; its track.
 
     An event belongs to the track of its initiator; where the paper names none, to the Japanese state if it acts.
     """
-    events = of_paper(events)
-    involved = events["actors"].map(lambda acting: bool({"rapidus", "ibm", "higashi-tetsuro"} & set(acting)))
+    events = paper_events(events)
+    kind, acts_for = actors.set_index("id")["kind"], actors.set_index("id")["affiliation"]
+    inside = {"rapidus", "ibm", *acts_for.index[acts_for == "rapidus"]}
+    involved = events["actors"].map(lambda acting: bool(inside & set(acting)))
     frame = events[involved | events["section"].eq("4.3")].copy()
-    frame = frame.loc[[names != ["nikkei"] for names in frame["initiator"]]]
+    frame = frame.loc[[any(kind[name] != "media" for name in names) for names in frame["initiator"]]]
     sides = _sides(actors)
     movers = frame["initiator"].where(frame["initiator"].map(lambda names: names != ["unknown"]), frame["actors"])
     frame["track"] = [
         "state" if unknown == ["unknown"] and "state" in [sides[name] for name in names] else sides[names[0]]
-        for names, unknown in zip(movers, frame["initiator"])
+        for names, unknown in zip(movers, frame["initiator"], strict=True)
     ]
     return _placed(frame, list(TRACKS))
 
@@ -219,13 +220,13 @@ def rapidus(events: pd.DataFrame, actors: pd.DataFrame, *, narrow: bool = False)
 
 
 def ideas_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
-    """One row an event of the stage idea; the track is its initiator's country, or both where they act together."""
-    frame = of_paper(events)
+    """One row for each event of the stage idea; the track is its initiator's country, or both if they act together."""
+    frame = paper_events(events)
     frame = frame[frame["stage"] == "idea"].copy()
     country = actors.set_index("id")["country"].to_dict()
     allies = [{country[name] for name in names} & {"USA", "JPN"} for names in frame["actors"]]
     moved = [{country[name] for name in names} & {"USA", "JPN"} for names in frame["initiator"]]
-    sides = [mover or acting for mover, acting in zip(moved, allies)]
+    sides = [mover or acting for mover, acting in zip(moved, allies, strict=True)]
     frame["track"] = [{("USA",): "us", ("JPN",): "japan"}.get(tuple(side), "both") for side in sides]
     return _placed(frame, list(SPEAKERS))
 
@@ -244,7 +245,7 @@ def _placed(frame: pd.DataFrame, tracks: list[str]) -> pd.DataFrame:
 
 
 def _tracks(frame: pd.DataFrame, tracks: dict[str, str], colors: list[str], *, narrow: bool) -> alt.TopLevelMixin:
-    """A labelled timeline, one row an event, grouped by track under its name."""
+    """A labelled timeline, one row for each event, grouped by track under its name."""
     width = theme.NARROW if narrow else theme.WIDE
     fields = ["id", "start", "row", "track", "happened", "date", "title_en", "title_zh", "page", "followed_by"]
     frame = frame[fields].assign(
@@ -257,12 +258,12 @@ def _tracks(frame: pd.DataFrame, tracks: dict[str, str], colors: list[str], *, n
     links = links.merge(
         ends.rename(columns={"start": "start_2", "row": "row_2"}), left_on="followed_by", right_index=True
     )
-    span = [f"{frame['start'].dt.year.min()}-01-01", f"{frame['start'].dt.year.max()}-12-31"]
+    span = whole_years(frame["start"])
     middle = frame["start"].min() + (frame["start"].max() - frame["start"].min()) * 0.55
     rows = alt.Scale(domain=[-0.6, int(frame["row"].max()) + 0.8], reverse=True, nice=False)
     y = alt.Y("row:Q", scale=rows, axis=None)
     time = alt.X("start:T", title=None, axis=alt.Axis(orient="top", tickCount="year", format="%Y"))
-    looks = dict(zip(tracks, zip(colors, TRACK_SHAPES)))
+    looks = dict(zip(tracks, zip(colors, TRACK_SHAPES, strict=True), strict=True))
     chosen = choice("track_shown", "Show", ["all tracks", *tracks.values()])
     shown = (chosen == "all tracks") | (alt.datum.side == chosen)
     opacity = strength(shown)

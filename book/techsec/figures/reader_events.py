@@ -38,7 +38,7 @@ FIGURES = {
         practice.stages,
         practice.stages_frame,
         ("sections",),
-        "events that begin in 2017 or later",
+        "events dated 2017 or later",
     ),
     "fig-ideas": EventFigure(
         "Ideas: who spoke of joint work, and when",
@@ -80,7 +80,7 @@ FIGURES = {
         conduct.talk_or_money,
         conduct.talk_or_money_frame,
         (),
-        "events of these stages that begin in 2020 or later",
+        "events of the stages idea, mechanism and industry dated 2020 or later",
     ),
     "fig-plan-outcome": EventFigure(
         "Plan and outcome",

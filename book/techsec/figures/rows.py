@@ -2,32 +2,36 @@
 
 import pandas as pd
 
+from techsec import schema
+
 HAPPENED = ["occurred", "planned or forecast"]
 EVENT_TIPS = {"date": "date", "title_en": "event", "title_zh": "中文"}  # What pointing at any event tells first.
 STAGES = ["idea", "mechanism", "industry", "context"]
 PLACES = ["4.1 ideas", "4.2 mechanisms", "4.3 industry", "elsewhere"]
-VOICES = ["United States and Japan", "both with others", "United States alone", "AUKUS, without Japan"]
-ISSUERS = {
-    "USA": ("United States", VOICES[2]),
-    "JPN;USA": ("United States and Japan", VOICES[0]),
-    "JPN;KOR;USA": ("with South Korea", VOICES[1]),
-    "JPN;PHL;USA": ("with the Philippines", VOICES[1]),
-    "AUS;IND;JPN;USA": ("Quad", VOICES[1]),
-    "AUS;GBR;USA": ("AUKUS", VOICES[3]),
-    "g7": ("G7", VOICES[1]),
-    "ipef": ("IPEF", VOICES[1]),
-}
 
 
-def of_paper(events: pd.DataFrame) -> pd.DataFrame:
-    """A copy of the events that the paper tells, without the public ones beside them; adds ``happened``."""
+def paper_events(events: pd.DataFrame) -> pd.DataFrame:
+    """A copy of the events that the paper tells, without the public ones beside them; adds ``happened``.
+
+    ``start``, where a mark stands, is the last day of a date whose start is open.
+    """
     frame = events[events["provenance"] != "public"].copy()
+    frame["start"] = frame["start"].fillna(frame["end"])
     frame["happened"] = frame["status"].eq("occurred").map({True: HAPPENED[0], False: HAPPENED[1]})
     return frame
 
 
+def places(section: pd.Series, sections: pd.DataFrame) -> pd.Series:
+    """The one of PLACES for each section of the paper, by the stage that ``sections`` gives it (``placement``)."""
+    return (
+        section.map(sections.set_index("id")["placement"])
+        .map(dict(zip(STAGES, PLACES, strict=True)))
+        .fillna(PLACES[-1])
+    )
+
+
 def forum_places(forums: pd.DataFrame, forum_members: pd.DataFrame) -> pd.DataFrame:
-    """One row a place of an economy in a forum that the paper names; forums of one economy, firms or experts left out.
+    """One row for each place of an economy in a forum that the paper names, but those of one economy, firms or experts.
 
     Columns that both tables have are the membership's; the forum's end in ``_forum``.
     """
@@ -36,14 +40,12 @@ def forum_places(forums: pd.DataFrame, forum_members: pd.DataFrame) -> pd.DataFr
 
 
 def read_texts(documents: pd.DataFrame) -> pd.DataFrame:
-    """The documents that were read, by date; adds ``issuer`` and ``group``, the one of VOICES to which it belongs.
+    """The documents that were read, by date; ``start``, where a mark stands, is the last day if the start is open."""
+    frame = documents[documents["basis"] == "text_read"]
+    frame = frame.assign(start=frame["start"].fillna(frame["end"]))
+    return frame.sort_values(["start", "id"], kind="stable").reset_index(drop=True)
 
-    Raises ValueError, naming the text, for issuers that ISSUERS does not have.
-    """
-    frame = documents[documents["basis"] == "text_read"].sort_values(["start", "id"], kind="stable")
-    codes = [";".join(sorted(names)) for names in frame["issuers"]]
-    for name, code in zip(frame["id"], codes):
-        if code not in ISSUERS:
-            raise ValueError(f"{name}: issuers {code} have no lane")
-    issuer, group = ([ISSUERS[code][part] for code in codes] for part in (0, 1))
-    return frame.assign(issuer=issuer, group=group).reset_index(drop=True)
+
+def in_schema(table: str, column: str) -> list[str]:
+    """The values that the schema allows in a column, in its order."""
+    return schema.fields(table)[column]["constraints"]["enum"]

@@ -14,41 +14,15 @@ from altair.expr.core import Expression
 from techsec import supply, theme
 from techsec.figures.controls import beside_guess, choice, dimmed, strength
 from techsec.figures.encodings import coded, coloured, tips, tones
-from techsec.figures.layout import dodge, stacked
+from techsec.figures.layout import ceiling, dodge, stacked
 
 USUAL_YEAR = 2025
 TYPES = {"tool": "circle", "design": "square", "material": "triangle-up", "stage": "diamond"}
-NAMES = {
-    "AUT": "Austria",
-    "BLR": "Belarus",
-    "CHE": "Switzerland",
-    "CHN": "China",
-    "DEU": "Germany",
-    "EUR": "Europe",
-    "FRA": "France",
-    "GBR": "Britain",
-    "HUN": "Hungary",
-    "ISR": "Israel",
-    "ITA": "Italy",
-    "JPN": "Japan",
-    "KOR": "South Korea",
-    "MYS": "Malaysia",
-    "NLD": "Netherlands",
-    "OTHER": "rest, not named",
-    "SGP": "Singapore",
-    "SWE": "Sweden",
-    "TWN": "Taiwan",
-    "USA": "United States",
-}
-LEADERS = {
-    "United States": ("vermillion", "square"),
-    "Japan": ("blue", "circle"),
-    "Netherlands": ("green", "triangle-up"),
-    "another economy": ("grey", "diamond"),
-}
+LEADERS = {"USA": ("vermillion", "square"), "JPN": ("blue", "circle"), "NLD": ("green", "triangle-up")}
+OTHER_LEADER = {"another economy": ("grey", "diamond")}
+HUES = LEADERS | {"CHN": ("purple",)}
 RULES = {"the largest share": "top", "half or more": "half", "four fifths or more": "most"}
-LEVELS = {"all listed inputs": "listed", "the finest level only": "finest"}
-PACKAGING = "Advanced packaging tools"
+INPUTS_COUNTED = {"all listed inputs": "listed", "the finest level only": "finest"}
 STAGES = "Whole stages"
 EXPOSED = ["JPN", "USA", "NLD", "KOR", "TWN", "CHN", "DEU", "SGP"]
 HATCH = "M-1,-1H1V1H-1ZM-1,0L0,-1M-1,1L1,-1M0,1L1,0"
@@ -64,8 +38,14 @@ def _year_label(years: pd.Series) -> pd.Series:
     return years.map(lambda year: "" if year == USUAL_YEAR else str(year))
 
 
-def _leader(names: pd.Series) -> pd.Series:
-    return names.where(names.isin(list(LEADERS)), list(LEADERS)[-1])
+def _leaders(shares: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """The looks of the largest holders by name: those that have one of their own, then the look of all others."""
+    names = supply.economy_names(shares)
+    return {names[code]: look for code, look in LEADERS.items()} | OTHER_LEADER
+
+
+def _leader(codes: pd.Series, names: dict[str, str]) -> pd.Series:
+    return codes.map(names).where(codes.isin(list(LEADERS)), *OTHER_LEADER)
 
 
 def _apart(
@@ -87,12 +67,12 @@ def _apart(
     ]
     frame = frame.sort_values("label", ascending=False, kind="stable")
     spots = []
-    for across, up, label in zip(frame[x] * scale[0], frame[y] * scale[1], frame["label"]):
+    for across, up, label in zip(frame[x] * scale[0], frame[y] * scale[1], frame["label"], strict=True):
         free = ((across + dx, up + dy) for dx, dy in turns)
         inside = (
             spot
             for spot in free
-            if all(low * unit + gap / 2 <= at <= high * unit - gap / 2 for at, unit in zip(spot, scale))
+            if all(low * unit + gap / 2 <= at <= high * unit - gap / 2 for at, unit in zip(spot, scale, strict=True))
         )
         spots.append(next(spot for spot in inside if all(math.dist(spot, other) >= gap for other in taken)))
         taken += [spots[-1], *((spots[-1][0] + dx, spots[-1][1] + 4) for dx in (11, 22) if label)]
@@ -100,34 +80,34 @@ def _apart(
 
 
 def _lane(inputs: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
-    """Where an input stands in these figures, by id: its step, or advanced packaging, or whole stages."""
-    lane = supply.step_of(inputs, links).map(supply.STEPS).fillna(STAGES)
-    packaging = inputs.loc[inputs["name"] == "Fabrication tools (for advanced packaging)", "id"]
-    parts = supply.downstream(links.rename(columns={"source": "target", "target": "source"}), packaging)
-    lane[lane.index.isin(parts)] = PACKAGING
-    return lane
+    """Where an input stands in these figures, by id: its step, or the group of tools with a lane, or whole stages.
 
-
-def _lanes() -> list[str]:
-    steps = [name for name in supply.STEPS.values() if name != supply.STEPS["n99"]]
-    steps.insert(steps.index(supply.STEPS["n69"]), PACKAGING)
-    return [*steps, STAGES]
+    A categorical: the lanes in the order of the chain, then whole stages, then the finished product.
+    """
+    named = inputs[inputs["short_name"] != ""].sort_values("chain_place")
+    product = list(named.loc[named["input_type"] == "output", "short_name"])
+    short = named.set_index("id")["short_name"]
+    lane = supply.step_of(inputs, links).map(short).fillna(STAGES)
+    upwards = links.rename(columns={"source": "target", "target": "source"})
+    for group in named.loc[~named["input_type"].isin(supply.STEP_TYPES), "id"]:
+        lane[lane.index.isin(supply.downstream(upwards, [group]))] = short[group]
+    return lane.astype(pd.CategoricalDtype([*short[~short.isin(product)], STAGES, *product], ordered=True))
 
 
 def holders_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """One row (one bar) an economy that has the largest share of some input: in how many inputs it has how much.
+    """One row (one bar) for each economy that has the largest share of some input: in how many inputs it has how much.
 
     Columns are a rule and a level, such as ``half_finest``: half or more, inputs without parts only. Alphabetical.
     """
-    top = supply.largest(shares)
+    top, names = supply.largest(shares), supply.economy_names(shares)
     levels = {"listed": set(top.index), "finest": supply.finest(inputs, links)}
-    frame = pd.DataFrame({"economy": sorted(top["economy"].unique(), key=lambda code: NAMES[code])})
+    frame = pd.DataFrame({"economy": sorted(top["economy"].unique(), key=lambda code: names[code])})
     for level, members in levels.items():
         kept = top[top.index.isin(members)]
         for rule, least in {"top": 0, "half": 50, "most": 80}.items():
             counts = kept.loc[kept["share"] >= least, "economy"].value_counts()
             frame[f"{rule}_{level}"] = frame["economy"].map(counts).fillna(0).astype(int)
-    return frame.assign(name=frame["economy"].map(NAMES))
+    return frame.assign(name=frame["economy"].map(names))
 
 
 def holders(
@@ -137,8 +117,8 @@ def holders(
     frame = holders_frame(inputs, shares, links)
     listed = int((inputs["has_shares"] == "yes").sum())
     rule = choice("rule", "Count inputs in which it holds", list(RULES))
-    level = choice("level", "Among", list(LEVELS))
-    column = f"{json.dumps(RULES)}[rule] + '_' + {json.dumps(LEVELS)}[level]"
+    level = choice("level", "Among", list(INPUTS_COUNTED))
+    column = f"{json.dumps(RULES)}[rule] + '_' + {json.dumps(INPUTS_COUNTED)}[level]"
     names = alt.Y("name:N", sort=list(frame["name"]), title=None, axis=alt.Axis(labelLimit=110))
     x = alt.X(
         "count:Q",
@@ -161,7 +141,7 @@ def holders(
     counts = bars.mark_text(align="left", dx=4).encode(text="count:Q")
     data = bars.mark_bar(height={"band": 0.7}).encode(color=fill, tooltip=tooltip)
     guess = alt.param(name="guess", value=60)
-    line = alt.Chart(pd.DataFrame({"name": ["Japan"]})).transform_calculate(guess="guess")
+    line = alt.Chart(frame.loc[frame["economy"] == "JPN", ["name"]]).transform_calculate(guess="guess")
     here = alt.X("guess:Q", title="number of inputs")
     mark = line.mark_rule(strokeWidth=2, strokeDash=[5, 3], color=theme.tone("ink")).encode(x=here)
     words = line.mark_text(**beside_guess(listed * 0.75, 5), baseline="top", y=2, text="your guess for Japan").encode(
@@ -173,13 +153,13 @@ def holders(
 
 
 def together_frame(inputs: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) an input that names economies: the share of the United States and that of Japan."""
-    top = supply.largest(shares)
+    """One row (one point) for each input that names economies: the share of the United States and that of Japan."""
+    top, names = supply.largest(shares), supply.economy_names(shares)
     frame = inputs.set_index("id").loc[top.index, ["name", "input_type", "stage_group", "year"]]
     frame["usa"], frame["jpn"] = supply.share_of(shares, "USA"), supply.share_of(shares, "JPN")
     frame["both"] = (frame["usa"] + frame["jpn"]).round(1)
-    frame["leader"] = _leader(top["economy"].map(NAMES))
-    frame["largest"] = top["economy"].map(NAMES)
+    frame["leader"] = _leader(top["economy"], names)
+    frame["largest"] = top["economy"].map(names)
     frame["label"] = _year_label(frame["year"])
     return frame.reset_index().rename(columns={"input": "id"})
 
@@ -208,7 +188,7 @@ def together(inputs: pd.DataFrame, shares: pd.DataFrame, *, narrow: bool = False
         color=alt.Color(
             "leader:N",
             legend=alt.Legend(title="Largest holder of all", columns=columns, symbolStrokeColor=theme.tone("paper")),
-            scale=tones(LEADERS),
+            scale=tones(_leaders(shares)),
         ),
         tooltip=tips(
             name="input",
@@ -255,20 +235,11 @@ def together(inputs: pd.DataFrame, shares: pd.DataFrame, *, narrow: bool = False
 
 
 def shares_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """One row (one bar segment) an input and an economy with a share; inputs without shares have one row, hatched.
+    """One row (one bar segment) for each input and economy with a share; inputs without shares have one row, hatched.
 
     ``group`` is what the reader chooses; ``kind`` is share, rest (not named by the source) or no data.
     """
-    lane = _lane(inputs, links)
-    frame = inputs[~inputs["input_type"].isin(["process", "output"])].copy()
-    frame["lane"] = frame["id"].map(lane)
-    frame["group"] = "Tools: " + frame["lane"].str.lower()
-    frame.loc[frame["lane"] == PACKAGING, "group"] = "Tools: advanced packaging"
-    frame.loc[frame["lane"].isin(["Chip design", "EDA and core IP"]), "group"] = "Design, its software and core IP"
-    small = frame["lane"].isin(["Fabrication materials", "Ion implantation", "Planarization"])
-    frame.loc[small & (frame["input_type"] == "tool"), "group"] = "Tools: other fabrication"
-    frame.loc[frame["input_type"] == "material", "group"] = "Materials"
-    frame.loc[frame["input_type"] == "stage", "group"] = STAGES
+    frame = inputs[inputs["figure_group"] != ""].rename(columns={"figure_group": "group"})
     columns = ["input", "economy", "share", "measure"]
     frame = frame[["id", "name", "input_type", "group", "year", "suppliers_without_share"]].merge(
         shares[columns], left_on="id", right_on="input", how="left"
@@ -276,7 +247,8 @@ def shares_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame
     frame["kind"] = "share"
     frame.loc[frame["economy"] == "OTHER", "kind"] = "rest"
     frame.loc[frame["economy"].isna() | (frame["economy"] == supply.UNNAMED), "kind"] = "no data"
-    frame["holder"] = frame["economy"].map(NAMES).fillna("no data")
+    names = supply.economy_names(shares)
+    frame["holder"] = frame["economy"].map(names).fillna("no data")
     listed = frame["suppliers_without_share"].map(", ".join)
     frame["listed"] = listed.where(frame["kind"] == "no data", "")
     order = {"USA": 0, "JPN": 1, "NLD": 2, "OTHER": 99}
@@ -290,8 +262,7 @@ def shares_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame
     frame["end"] = frame["share"].where(frame["kind"] != "no data", 0).groupby(frame["id"]).cumsum()
     frame["start"] = frame["end"] - frame["share"].where(frame["kind"] != "no data", 0)
     frame["row"] = (frame["name"] + ", " + frame["year"].astype("string")).fillna(frame["name"])
-    hues = {"USA": "United States", "JPN": "Japan", "NLD": "Netherlands", "CHN": "China", "OTHER": "rest, not named"}
-    frame["hue"] = frame["economy"].map(hues).fillna("other, by code")
+    frame["hue"] = frame["holder"].where(frame["economy"].isin([*HUES, "OTHER"]), "other, by code")
     return frame.reset_index(drop=True)
 
 
@@ -313,14 +284,12 @@ def shares(
         title=None,
         axis=None if narrow else alt.Axis(labelLimit=300, labelFontSize=11, ticks=False, domain=False),
     )
-    scale = alt.Scale(domain=[0, 102], nice=False)
+    whole = ceiling(frame["end"], 102, 1)
+    scale = alt.Scale(domain=[0, whole], nice=False)
     x = alt.X("start:Q", title="share, per cent", scale=scale, axis=alt.Axis(values=[0, 25, 50, 75, 100], grid=False))
-    hues = {
-        **{name: LEADERS[name] for name in ("United States", "Japan", "Netherlands")},
-        "China": ("purple",),
-        "other, by code": ("grey",),
-        "rest, not named": ("paper",),
-    }
+    names = supply.economy_names(shares)
+    hues = {names[code]: hue for code, hue in HUES.items()}
+    hues |= {"other, by code": ("grey",), names["OTHER"]: ("paper",)}
     color = alt.Color("hue:N", scale=tones(hues), legend=alt.Legend(title=None, columns=2 if narrow else 3))
     tooltip = tips(
         row="input and year", holder="economy", share="per cent:Q", measure="of", listed="listed as suppliers, no share"
@@ -338,9 +307,9 @@ def shares(
         x=alt.X("middle:Q", scale=scale), y=rows, text="code:N"
     )
     none = base.transform_filter(alt.datum.kind == "no data")
-    across = width * 100 / 102
+    across = width * 100 / whole
     hatch = none.mark_point(
-        shape=_hatched(across, bar - 2), size=4, yOffset=7 if narrow else 0, strokeWidth=1, filled=False
+        shape=_hatched_box(across, bar - 2), size=4, yOffset=7 if narrow else 0, strokeWidth=1, filled=False
     ).encode(
         x=alt.X(datum=50, scale=scale),
         y=rows,
@@ -352,7 +321,7 @@ def shares(
         words="datum.listed ? 'no data; listed: ' + datum.listed : datum.share ? 'no economy named' : 'no data'"
     )
     # The words stand on a strip without lines, about as long as they are, that leaves the box whole.
-    half = f"length(datum.words) * {2.6 * 102 / width:.3f}"
+    half = f"length(datum.words) * {2.6 * whole / width:.3f}"
     strip = said.transform_calculate(left=f"50 - {half}", right=f"50 + {half}")
     strip = strip.mark_rule(strokeWidth=bar - 5, color=theme.tone("paper"), yOffset=7 if narrow else 0)
     strip = strip.encode(x=alt.X("left:Q", scale=scale), x2="right:Q", y=rows)
@@ -365,7 +334,7 @@ def shares(
     return alt.layer(*layers).add_params(group).properties(width=width, height=alt.Step(step))
 
 
-def _hatched(width: float, height: float, gap: float = 7) -> str:
+def _hatched_box(width: float, height: float, gap: float = 7) -> str:
     """An SVG path in pixels, around its middle: a box filled with slanted lines."""
     left, top = -width / 2, -height / 2
     path = [f"M{left:.1f},{top:.1f}h{width:.1f}v{height:.1f}h{-width:.1f}Z"]
@@ -375,22 +344,22 @@ def _hatched(width: float, height: float, gap: float = 7) -> str:
 
 
 def concentration_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point, one rule) an input that names economies: concentration, its bounds and the largest holder."""
-    index, top = supply.by_country(shares), supply.largest(shares)
+    """One row (one point, one rule) for each input that names economies: concentration, bounds and largest holder."""
+    index, top, names = supply.by_country(shares), supply.largest(shares), supply.economy_names(shares)
     frame = inputs.set_index("id").loc[index.index, ["name", "input_type", "year"]].join(index)
-    frame["lane"] = _lane(inputs, links)
-    frame["holder"] = top["economy"].map(NAMES)
+    lane = _lane(inputs, links)
+    frame["lane"], frame["order"] = lane.astype(str), lane.cat.codes
+    frame["holder"] = top["economy"].map(names)
     frame["share"] = top["share"]
-    frame["leader"] = _leader(frame["holder"])
+    frame["leader"] = _leader(top["economy"], names)
     frame["label"] = _year_label(frame["year"])
-    frame["order"] = frame["lane"].map(_lanes().index)
     frame[["low", "high"]] = frame[["low", "high"]].round()
     return frame.reset_index(names="id").sort_values(["order", "low"], kind="stable")
 
 
-def _leader_look(columns: int) -> dict:
+def _leader_look(shares: pd.DataFrame, columns: int) -> dict:
     legend = alt.Legend(title="Largest holder", columns=columns, symbolStrokeColor=theme.tone("paper"))
-    return coloured("leader", LEADERS, legend)
+    return coloured("leader", _leaders(shares), legend)
 
 
 def _index_axis(narrow: bool, **options) -> alt.Axis:
@@ -406,21 +375,22 @@ def _index_axis(narrow: bool, **options) -> alt.Axis:
 def concentration(
     inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame, *, narrow: bool = False
 ) -> alt.TopLevelMixin:
-    """Strips, one lane a step: concentration by economy of each input; a rule runs from lowest to highest value."""
+    """Strips, one lane for each step: concentration by economy of each input; a rule runs from lowest to highest."""
     frame = concentration_frame(inputs, shares, links)
     width, dot = (285, 12) if narrow else (theme.WIDE - 170, 13)
-    frame["row"] = frame.groupby("lane", sort=False)["low"].transform(dodge, gap=10600 * dot / width)
+    end = ceiling(frame["high"], 10600, 100)
+    frame["row"] = frame.groupby("lane", sort=False)["low"].transform(dodge, gap=end * dot / width)
     lane = stacked(frame["row"], frame["lane"], frame["lane"].unique(), 2.5 if narrow else 1.5)
     depth = lane["height"]
     heads = pd.DataFrame({"lane": depth.index, "top": lane["floor"] + (1 if narrow else 0)})
     frame["row"] += frame["lane"].map(heads.set_index("lane")["top"])
     rows = alt.Scale(domain=[-0.7, depth.sum() - 0.7], reverse=True, nice=False)
-    leader = choice("holder", "Show inputs whose largest holder is", ["any economy", *LEADERS])
+    leader = choice("holder", "Show inputs whose largest holder is", ["any economy", *_leaders(shares)])
     x = alt.X(
         "low:Q",
         title="concentration by economy (HHI)",
         axis=_index_axis(narrow),
-        scale=alt.Scale(domain=[0, 10600], nice=False),
+        scale=alt.Scale(domain=[0, end], nice=False),
     )
     base = alt.Chart(frame).encode(
         x=x,
@@ -435,7 +405,7 @@ def concentration(
             share="its share, per cent:Q",
         ),
     )
-    look = _leader_look(2 if narrow else 4)
+    look = _leader_look(shares, 2 if narrow else 4)
     spans = base.mark_rule(strokeWidth=5, color=theme.tone("muted")).encode(x2="high:Q")
     points = base.mark_point(size=66, filled=True, stroke=theme.tone("paper"), strokeWidth=0.8).encode(**look)
     labels = base.mark_text(align="right", dx=-6, fontSize=9).encode(text="label:N")
@@ -446,21 +416,21 @@ def concentration(
 
 
 def country_or_firm_frame(inputs: pd.DataFrame, shares: pd.DataFrame, firms: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point, two rules) an input with shares by economy and by organisation: both concentrations, bounded.
+    """One row (one point, two rules) for each input with shares by economy and by organisation: both concentrations.
 
     ``firm`` is the largest organisation of the economy that holds most; ``part`` its part of that economy's share.
     """
     country, firm = supply.by_country(shares), supply.by_firm(firms)
     frame = country.add_suffix("_country").join(firm.add_suffix("_firm"), how="inner").round()
     frame = inputs.set_index("id")[["name", "input_type", "year"]].join(frame, how="inner")
-    top = supply.largest(shares).loc[frame.index]
+    top, names = supply.largest(shares).loc[frame.index], supply.economy_names(shares)
     named = firms[(firms["organisation"] != supply.REST_OF_FIRMS) & firms["share"].notna()]
     own = named[named["economy"] == named["input"].map(top["economy"])]
     best = own.loc[own.groupby("input")["share"].idxmax()].set_index("input")
-    frame["holder"], frame["holder_share"] = top["economy"].map(NAMES), top["share"]
+    frame["holder"], frame["holder_share"] = top["economy"].map(names), top["share"]
     frame["firm"], frame["firm_share"] = best["organisation"], best["share"]
     frame["part"] = (100 * frame["firm_share"] / frame["holder_share"]).round()
-    frame["leader"] = _leader(frame["holder"])
+    frame["leader"] = _leader(top["economy"], names)
     frame["label"] = _year_label(frame["year"])
     return frame.reset_index(names="id")
 
@@ -471,9 +441,9 @@ def country_or_firm(
     """Scatter: concentration by economy against that by organisation; on the slanted line each economy is one firm."""
     frame = country_or_firm_frame(inputs, shares, firms).sort_values(["high_firm", "id"], ascending=[False, True])
     width, height = (225, 380) if narrow else (560, 430)
-    low, high = 0, 10800
+    low, high = 0, ceiling(frame[["high_country", "high_firm"]].max(axis=1), 10800, 100)
     frame = _apart(frame, "low_country", "low_firm", (width, height), (low, high), 9.5 if narrow else 10)
-    leader = choice("holder", "Show inputs whose largest holder is", ["any economy", *LEADERS])
+    leader = choice("holder", "Show inputs whose largest holder is", ["any economy", *_leaders(shares)])
     scale = alt.Scale(domain=[low, high], nice=False)
     x = alt.X("x:Q", title="concentration by economy (HHI)", scale=scale, axis=_index_axis(narrow))
     y = alt.Y("y:Q", title="concentration by organisation (HHI)", scale=scale, axis=_index_axis(narrow))
@@ -498,7 +468,7 @@ def country_or_firm(
             high_firm="HHI by organisation, highest:Q",
         ),
     )
-    look = _leader_look(2 if narrow else 4)
+    look = _leader_look(shares, 2 if narrow else 4)
     spans = [
         base.mark_rule(strokeWidth=3, color=theme.tone("muted")).encode(x2="x2:Q"),
         base.mark_rule(strokeWidth=3, color=theme.tone("muted")).encode(y2="y2:Q"),
@@ -524,27 +494,26 @@ def exposure_frame(
     economies: list[str] | None = None,
     least: float = 50,
 ) -> pd.DataFrame:
-    """One row (one point) an economy, an input it holds or may hold, and a step downstream of that input."""
+    """One row (one point) for each economy, an input it holds or may hold, and a step downstream of that input."""
     codes = EXPOSED if economies is None else economies
     parts = [supply.exposure(inputs, shares, links, code, least).assign(economy=code) for code in codes]
     frame = pd.concat(parts, ignore_index=True)
-    return cells(frame.assign(holder=frame["economy"].map(NAMES)))
+    return cells(frame.assign(holder=frame["economy"].map(supply.economy_names(shares))))
 
 
 def cells(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of ``supply.rest_on``, with ``economy`` and ``holder``, ready for ``matrix``: words, kind, order."""
-    frame = frame.assign(step_name=frame["step"].map(supply.STEPS))
     entry = frame["entry"].map({True: "enters here", False: "rests on it"})
-    frame["cell"] = "share known: " + entry
+    frame = frame.assign(cell="share known: " + entry)
     hidden = frame["known"] == "no share"
     frame.loc[hidden, "cell"] = "no data: " + entry.replace("rests on it", "may rest on it")
     percent = (
         frame["share"].map("{:g} %".format, na_action="ignore").astype("string") + ", " + frame["year"].astype("string")
     )
     frame["row"] = frame["name"] + ", " + percent.fillna("no data")
-    first = frame[frame["entry"]].drop_duplicates(["economy", "input"]).set_index(["economy", "input"])["step"]
-    place = pd.Series([first.get(key, "n99") for key in zip(frame["economy"], frame["input"])], index=frame.index)
-    frame["order"] = hidden.astype(int) * 100 + place.map(list(supply.STEPS).index)
+    place = frame["step_name"].cat.codes
+    first = place.where(frame["entry"]).groupby([frame["economy"], frame["input"]]).transform("min")
+    frame["order"] = hidden.astype(int) * 100 + first.fillna(len(frame["step_name"].cat.categories) - 1).astype(int)
     return frame.sort_values(
         ["economy", "order", "share", "row"], ascending=[True, True, False, True], kind="stable"
     ).reset_index(drop=True)
@@ -554,7 +523,8 @@ def exposure(
     inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame, *, narrow: bool = False
 ) -> alt.TopLevelMixin:
     """Matrix: inputs an economy holds (rows) by steps that rest on them (columns); hatched where no share is known."""
-    economy = choice("holder", "Show what rests on", [NAMES[code] for code in EXPOSED])
+    names = supply.economy_names(shares)
+    economy = choice("holder", "Show what rests on", [names[code] for code in EXPOSED])
     least = alt.param(
         name="least", value=50, bind=alt.binding_range(min=50, max=100, step=5, name="Held with at least, per cent")
     )
@@ -566,7 +536,7 @@ def matrix(
     frame: pd.DataFrame, shown: Expression | None = None, *params: alt.Parameter, narrow: bool = False
 ) -> alt.TopLevelMixin:
     """Cells of inputs (rows) by steps (columns); ``shown`` and ``params`` let the reader choose among them."""
-    steps = list(supply.STEPS.values())
+    steps = list(frame["step_name"].cat.categories)
     keep = ["holder", "row", "share", "known", "step_name", "cell"]
     rows = alt.Y(
         "row:N",

@@ -5,7 +5,7 @@ import pandas as pd
 
 from techsec import supply
 from techsec.figures import labs
-from techsec.figures.supply import NAMES, readable
+from techsec.figures.supply import readable
 from techsec.show import show
 from techsec.widgets import toolkit
 
@@ -19,7 +19,8 @@ class Exposure:
     def __init__(self, inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame, firms: pd.DataFrame):
         """Begins with Japan taken away whole."""
         self.inputs, self.shares, self.links, self.firms = inputs, shares, links, firms
-        economies = sorted((NAMES[code], code) for code in NAMES if code not in supply.LUMPS)
+        self.names = supply.economy_names(shares)
+        economies = sorted((name, code) for code, name in self.names.items() if code not in supply.LUMPS)
         organisations = sorted(set(firms["organisation"]) - {supply.REST_OF_FIRMS}, key=str.casefold)
         self.parts: dict[tuple[str, str], float] = {("economies", "JPN"): 1.0}
         self.economy = toolkit.select("Economy", economies, "JPN")
@@ -72,7 +73,7 @@ class Exposure:
         self._draw()
 
     def _words(self) -> str:
-        return ", ".join(f"{NAMES.get(name, name)} {100 * part:.0f} %" for (_, name), part in self.parts.items())
+        return ", ".join(f"{self.names.get(name, name)} {100 * part:.0f} %" for (_, name), part in self.parts.items())
 
     def _draw(self, _=None) -> None:
         """Both figures and the sentences for what is taken away now."""
