@@ -54,11 +54,19 @@ def spec(name, narrow=False, **options):
     return call(charts()[name], narrow=narrow, **options).to_dict()
 
 
-def call(function, **options):
-    """Call a figure or frame function with the tables, or the frame, that its arguments are named for."""
+def call(function, tables=None, **options):
+    """Call a figure or frame function with the tables, or the frame, that its arguments are named for.
+
+    ``tables`` are others in place of the book's, by name.
+    """
     asked = inspect.signature(function).parameters.values()
     needed = [item.name for item in asked if item.default is item.empty and item.kind is item.POSITIONAL_OR_KEYWORD]
-    given = [_frame_for(function.__name__) if name == "frame" else table(name) for name in needed]
+    given = []
+    for name in needed:
+        if name in (tables or {}):
+            given.append(tables[name])
+        else:
+            given.append(_frame_for(function.__name__) if name == "frame" else table(name))
     return function(*given, **options)
 
 

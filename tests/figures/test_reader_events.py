@@ -1,4 +1,4 @@
-"""Figures of a reader's own events: whatever valid dates they have, frame, marks and words agree and all is in sight."""
+"""Figures of a reader's own events: whatever valid dates they have, frame, marks and words agree, all in sight."""
 
 import random
 from functools import cache
