@@ -35,6 +35,7 @@ def frames(module):
     return {name.removesuffix("_frame"): made for name, made in public(module).items() if name.endswith("_frame")}
 
 
+@cache
 def charts():
     """Every function of the book that draws a figure in two layouts, by the names of module and function."""
     found = {}
@@ -47,11 +48,25 @@ def charts():
     return found
 
 
-def call(function, **options):
-    """Call a figure or frame function with the tables, or the frame, that its arguments are named for."""
+@cache
+def spec(name, narrow=False, **options):
+    """The spec of a figure, "module.function", of the book's tables. Made once and shared: for reading only."""
+    return call(charts()[name], narrow=narrow, **options).to_dict()
+
+
+def call(function, tables=None, **options):
+    """Call a figure or frame function with the tables, or the frame, that its arguments are named for.
+
+    ``tables`` are others in place of the book's, by name.
+    """
     asked = inspect.signature(function).parameters.values()
     needed = [item.name for item in asked if item.default is item.empty and item.kind is item.POSITIONAL_OR_KEYWORD]
-    given = [_frame_for(function.__name__) if name == "frame" else table(name) for name in needed]
+    given = []
+    for name in needed:
+        if name in (tables or {}):
+            given.append(tables[name])
+        else:
+            given.append(_frame_for(function.__name__) if name == "frame" else table(name))
     return function(*given, **options)
 
 
@@ -61,6 +76,7 @@ def table(name):
     return getattr(data, name if hasattr(data, name) else f"supply_chain_{name}")()
 
 
+@cache
 def _frame_for(name):
     """A frame as a page shows it, for figures of the labs, which draw what a reader's choices give."""
     if name == "posteriors":
@@ -84,7 +100,7 @@ def hollow(chart):
 
 def width(chart):
     """The width of the drawing in pixels, with axes, names and legends."""
-    return _laid_out(json.dumps(chart))[0]
+    return _scene(json.dumps(chart))["width"]
 
 
 def covered(points):
@@ -161,7 +177,7 @@ def _rows_of(view, datasets, mark, rows):
 
 def items(spec, kind, role="mark"):
     """Items of every group of this kind of mark that Vega draws; ``role`` None takes axes and legends too."""
-    return list(_items(vl_convert.vegalite_to_scenegraph(spec)["scenegraph"], kind, role))
+    return list(_items(_scene(json.dumps(spec))["scenegraph"], kind, role))
 
 
 def _items(node, kind, role):
@@ -174,14 +190,31 @@ def _items(node, kind, role):
 
 def drawn(spec):
     """Points that Vega draws, the lowest first: (x, y, filled with, area), in pixels from the chart's corner."""
-    return list(_laid_out(json.dumps(spec))[1])
+    return list(_points(_scene(json.dumps(spec))["scenegraph"], 0, 0))
+
+
+def outside(spec):
+    """Points, bars and lines of which an end lies outside the plot that they belong to, in pixels from its corner."""
+    return list(_outside(_scene(json.dumps(spec))["scenegraph"], math.inf, math.inf))
+
+
+def _outside(node, width, height):
+    if node.get("role") == "mark" and node.get("marktype") in ("symbol", "rect", "rule"):
+        for item in node["items"]:
+            across = (item.get("x", 0), item.get("x2", item.get("x", 0) + item.get("width", 0)))
+            down = (item.get("y", 0), item.get("y2", item.get("y", 0) + item.get("height", 0)))
+            if min(*across, *down) < -0.6 or max(across) > width + 0.6 or max(down) > height + 0.6:
+                yield node["marktype"], *across, *down
+    for item in node.get("items", []):
+        if node.get("marktype") == "group":
+            for child in item.get("items", []):
+                yield from _outside(child, item.get("width", math.inf), item.get("height", math.inf))
 
 
 @cache
-def _laid_out(spec):
-    """Width and points of a spec, given as text, in one drawing."""
-    made = vl_convert.vegalite_to_scenegraph(json.loads(spec))
-    return made["width"], tuple(_points(made["scenegraph"], 0, 0))
+def _scene(spec):
+    """What Vega draws of a spec, given as text: drawn once and shared."""
+    return vl_convert.vegalite_to_scenegraph(json.loads(spec))
 
 
 def _points(node, left, top):

@@ -1,12 +1,11 @@
 """Figures of conduct: each mark is a row of the data, each field exists, frames say what the tables say."""
 
 import inspect
-from functools import cache
 
 import pandas as pd
 import pytest
 
-from specs import ACTORS, FORUMS, LAYOUTS, call, drawn, frames, hollow, public, rows_of
+from specs import ACTORS, FORUMS, LAYOUTS, call, drawn, frames, hollow, public, rows_of, spec
 from specs import events as made
 from techsec import data
 from techsec.figures import conduct
@@ -15,11 +14,6 @@ from techsec.figures.rows import in_schema
 FRAMES = frames(conduct)
 GUESSED = [name for name in FRAMES if "blank" in inspect.signature(getattr(conduct, name)).parameters]
 FIGURES = pytest.mark.parametrize("name", FRAMES)
-
-
-@cache
-def spec(name, narrow, **options):
-    return call(getattr(conduct, name), narrow=narrow, **options).to_dict()
 
 
 def marks_of(name):
@@ -42,14 +36,14 @@ def test_every_chart_has_its_frame():
 @FIGURES
 @LAYOUTS
 def test_every_row_is_one_point(name, narrow):
-    assert len(drawn(spec(name, narrow))) == len(marks_of(name)) > 0
-    assert len(call(FRAMES[name])) in rows_of(spec(name, narrow), "point")
+    assert len(drawn(spec(f"conduct.{name}", narrow))) == len(marks_of(name)) > 0
+    assert len(call(FRAMES[name])) in rows_of(spec(f"conduct.{name}", narrow), "point")
 
 
 @pytest.mark.parametrize("name", GUESSED)
 @LAYOUTS
 def test_the_blank_has_the_guess_and_no_data(name, narrow):
-    for chart in (spec(name, narrow), spec(name, narrow, blank=True)):
+    for chart in (spec(f"conduct.{name}", narrow), spec(f"conduct.{name}", narrow, blank=True)):
         assert [item for item in chart["params"] if item["name"] == "guess" and "bind" not in item]
         assert rows_of(chart, "tick") == {1}
     axes = [
@@ -61,14 +55,14 @@ def test_the_blank_has_the_guess_and_no_data(name, narrow):
 
 def first_axes(name, narrow, blank):
     """The first layer that has a quantitative axis and lanes."""
-    layers = spec(name, narrow, blank=True)["layer"] if blank else spec(name, narrow)["layer"]
+    layers = spec(f"conduct.{name}", narrow, blank=True)["layer"] if blank else spec(f"conduct.{name}", narrow)["layer"]
     return next(layer for layer in layers if {"field", "scale"} <= set(layer["encoding"]["x"]))
 
 
 @LAYOUTS
 def test_only_exemptions_and_lesser_seats_are_hollow(narrow):
-    assert hollow(spec("follow_up", narrow)) == marks_of("follow_up")["exemption"].eq("yes").sum() > 0
-    assert hollow(spec("seats", narrow)) == marks_of("seats")["role"].ne("member").sum() > 0
+    assert hollow(spec("conduct.follow_up", narrow)) == marks_of("follow_up")["exemption"].eq("yes").sum() > 0
+    assert hollow(spec("conduct.seats", narrow)) == marks_of("seats")["role"].ne("member").sum() > 0
 
 
 @pytest.mark.parametrize("name", ["first_movers", "seats", "china_named"])

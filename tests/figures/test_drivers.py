@@ -1,22 +1,14 @@
 """Figures of section 3: each mark is a row of the data, each field exists, frames say what the tables say."""
 
-from functools import cache
-
 import pandas as pd
 import pytest
 
-from specs import LAYOUTS, call, drawn, frames, items, rows_of
+from specs import LAYOUTS, call, drawn, frames, items, rows_of, spec
 from techsec import data, theme
 from techsec.figures import drivers
 
 POINTS = ["china_words", "themes"]
 FIGURES = pytest.mark.parametrize("name", frames(drivers))
-
-
-@cache
-def spec(name, narrow=False, blank=False):
-    options = {"blank": True} if blank else {}
-    return call(getattr(drivers, name), narrow=narrow, **options).to_dict()
 
 
 def labels(chart):
@@ -27,21 +19,21 @@ def labels(chart):
 @FIGURES
 @LAYOUTS
 def test_text_inside_a_chart_is_latin(name, narrow):
-    seen = labels(spec(name, narrow))
+    seen = labels(spec(f"drivers.{name}", narrow))
     assert seen and [text for text in seen if any(ord(letter) > 0x24F for letter in text if letter not in "−…")] == []
 
 
 @pytest.mark.parametrize("name", POINTS)
 @LAYOUTS
 def test_every_row_is_a_point(name, narrow):
-    frame, points = call(frames(drivers)[name]), drawn(spec(name, narrow))
-    assert rows_of(spec(name, narrow), "point") == {len(frame)}
+    frame, points = call(frames(drivers)[name]), drawn(spec(f"drivers.{name}", narrow))
+    assert rows_of(spec(f"drivers.{name}", narrow), "point") == {len(frame)}
     assert len(points) == len(frame) > 0
 
 
 @LAYOUTS
 def test_every_page_and_use_is_a_bar_of_its_length(narrow):
-    frame, bars = call(drivers.quotation_frame), items(spec("quotation", narrow), "rect")
+    frame, bars = call(drivers.quotation_frame), items(spec("drivers.quotation", narrow), "rect")
     assert len(bars) == len(frame)
     drawn_lengths = sorted(bar["width" if narrow else "height"] for bar in bars)
     unit = drawn_lengths[0] / frame["whole"].min()
@@ -50,7 +42,7 @@ def test_every_page_and_use_is_a_bar_of_its_length(narrow):
 
 @LAYOUTS
 def test_every_year_with_a_value_is_a_bar_and_no_bar_stands_where_the_hatch_is(narrow):
-    frame, chart = call(drivers.gauges_frame), spec("gauges", narrow)
+    frame, chart = call(drivers.gauges_frame), spec("drivers.gauges", narrow)
     assert len(items(chart, "rect")) == len(frame) == 10
     rows = chart["datasets"].values()
     hatched = [row for rows in rows for row in rows if "low" in row]
@@ -62,7 +54,7 @@ def test_every_year_with_a_value_is_a_bar_and_no_bar_stands_where_the_hatch_is(n
 
 def test_axes_of_the_blank_chart_hold_no_data():
     for narrow in (False, True):
-        blank = spec("china_words", narrow, blank=True)
+        blank = spec("drivers.china_words", narrow, blank=True)
         assert drawn(blank) == [] and items(blank, "rect") == []
         kept = [text for text in labels(blank) if text in set(drivers.LANES.values())]
         assert sorted(set(kept)) == sorted(drivers.LANES.values())
@@ -71,7 +63,7 @@ def test_axes_of_the_blank_chart_hold_no_data():
 
 def test_the_guess_is_drawn_in_the_lane_of_texts_that_do_not_name_china():
     for narrow in (False, True):
-        chart = spec("china_words", narrow)
+        chart = spec("drivers.china_words", narrow)
         set_to = [
             [item | ({"value": guess} if item["name"] == "guess" else {}) for item in chart["params"]]
             for guess in (5, 25)
@@ -82,7 +74,7 @@ def test_the_guess_is_drawn_in_the_lane_of_texts_that_do_not_name_china():
 
 def test_bars_beside_the_texts_count_them():
     frame = call(drivers.china_words_frame)
-    counts = next(rows for rows in spec("china_words")["datasets"].values() if "option" in rows[0])
+    counts = next(rows for rows in spec("drivers.china_words")["datasets"].values() if "option" in rows[0])
     for word, texts in frame["word"].value_counts().items():
         assert [row["texts"] for row in counts if (row["option"], row["word"]) == ("all issuers", word)] == [texts]
     for issuer, texts in frame["issuer"].value_counts().items():

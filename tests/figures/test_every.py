@@ -6,11 +6,24 @@ A figure is a public function of a module in techsec.figures with an option ``na
 import importlib
 import inspect
 import pkgutil
-from functools import cache
 
 import pytest
 
-from specs import LAYOUTS, WIDEST, call, charts, covered, drawn, frames, hollow, missing_fields, rows_of, uses, width
+from specs import (
+    LAYOUTS,
+    WIDEST,
+    call,
+    charts,
+    covered,
+    drawn,
+    frames,
+    hollow,
+    missing_fields,
+    rows_of,
+    spec,
+    uses,
+    width,
+)
 from techsec import figures
 
 CHARTS = charts()
@@ -22,11 +35,6 @@ WIDER = {("practice.forums", True): 430, ("labs.removal", False): 695}
 # A report may be of the day of its event, an arrow end beside another, and what goes change no concentration.
 COVERED = {"literature.newspapers": 10, "framework.argument": 10, "labs.removal": 1}
 FIGURES = pytest.mark.parametrize("name", CHARTS)
-
-
-@cache
-def spec(name, narrow, **options):
-    return call(CHARTS[name], narrow=narrow, **options).to_dict()
 
 
 def frame(name):

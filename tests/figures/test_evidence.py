@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from specs import LAYOUTS, call, frames, rows_of
+from specs import LAYOUTS, call, frames, rows_of, spec
 from techsec import data, tracing
 from techsec.figures import evidence
 
@@ -194,20 +194,20 @@ def test_tests_come_by_kind_with_a_line_for_each_heading():
 
 @LAYOUTS
 def test_marks_are_rows(narrow):
-    spec = {name: call(getattr(evidence, name), narrow=narrow).to_dict() for name in frames(evidence)}
+    made = {name: spec(f"evidence.{name}", narrow) for name in frames(evidence)}
     cells, pairs = (
         evidence.expectations_frame(data.implications(), data.hypotheses()),
         evidence.tests_frame(data.evidence()),
     )
-    assert rows_of(spec["expectations"], "point") == {len(cells)} == {13 * 8}
-    assert rows_of(spec["tests"], "point") == {len(pairs)} and len(pairs) in rows_of(spec["tests"], "rule")
+    assert rows_of(made["expectations"], "point") == {len(cells)} == {13 * 8}
+    assert rows_of(made["tests"], "point") == {len(pairs)} and len(pairs) in rows_of(made["tests"], "rule")
     frame = evidence.posterior_frame(data.evidence(), data.hypotheses())
-    assert rows_of(spec["posterior"], "rect") == {len(frame)} == {6 * 9 * 2}
+    assert rows_of(made["posterior"], "rect") == {len(frame)} == {6 * 9 * 2}
 
 
 @LAYOUTS
 def test_the_blank_has_the_axes_and_the_guess_but_no_band(narrow):
-    full, blank = (call(evidence.posterior, narrow=narrow, blank=value).to_dict() for value in (False, True))
+    full, blank = spec("evidence.posterior", narrow), spec("evidence.posterior", narrow, blank=True)
     assert rows_of(blank, "rect") == set() and rows_of(full, "rect")
     assert {item["name"] for item in blank["params"]} == {item["name"] for item in full["params"]} >= {"guess", "prior"}
     assert (blank["width"], blank["height"]) == (full["width"], full["height"])
@@ -225,13 +225,13 @@ def rects(node, left=0.0):
 
 @pytest.mark.parametrize("prior", [11, 60])
 def test_bands_are_drawn_where_the_functions_put_them(prior):
-    spec = call(evidence.posterior).to_dict()
-    next(item for item in spec["params"] if item["name"] == "prior")["value"] = prior
+    chart = call(evidence.posterior).to_dict()
+    next(item for item in chart["params"] if item["name"] == "prior")["value"] = prior
     frame = evidence.shares(evidence.posterior_frame(data.evidence(), data.hypotheses()), prior / 100)
     frame = frame[frame["outcome"] == "O4"]
-    drawn = sorted(rects(vl_convert.vegalite_to_scenegraph(spec)["scenegraph"]))
+    drawn = sorted(rects(vl_convert.vegalite_to_scenegraph(chart)["scenegraph"]))
     assert len(drawn) == len(frame) == 18
-    origin = drawn[0][0] - spec["width"] * frame["from"].min()
-    wanted = sorted(zip(origin + spec["width"] * frame["from"], spec["width"] * (frame["to"] - frame["from"])))
+    origin = drawn[0][0] - chart["width"] * frame["from"].min()
+    wanted = sorted(zip(origin + chart["width"] * frame["from"], chart["width"] * (frame["to"] - frame["from"])))
     for one, other in zip(drawn, wanted, strict=True):
         assert one == pytest.approx(other, abs=0.01)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from specs import LAYOUTS, drawn, rows_of
+from specs import LAYOUTS, drawn, rows_of, spec
 from techsec import data, toy_rules
 from techsec.figures import framework, graph_layout
 
@@ -109,31 +109,30 @@ def test_boxes_say_where_the_paper_has_them():
 
 @LAYOUTS
 def test_the_graph_draws_a_box_a_node_and_a_head_an_arrow(narrow):
-    spec = framework.argument(NODES, EDGES, narrow=narrow).to_dict()
+    chart = spec("framework.argument", narrow)
     boxes, heads, lines = framework.argument_frame(NODES, EDGES)
-    assert rows_of(spec, "rect") == {len(boxes)} and rows_of(spec, "point") == {len(heads)}
-    assert lines["id"].nunique() == len(drawn(spec)) == len(heads)
+    assert rows_of(chart, "rect") == {len(boxes)} and rows_of(chart, "point") == {len(heads)}
+    assert lines["id"].nunique() == len(drawn(chart)) == len(heads)
 
 
 @LAYOUTS
 def test_the_toy_draws_a_point_a_pair_and_its_blank_none(narrow):
-    spec = framework.toy(narrow=narrow).to_dict()
-    assert len(drawn(spec)) == len(framework.toy_frame()) == 100
-    assert drawn(framework.toy(narrow=narrow, blank=True).to_dict()) == []
+    assert len(drawn(spec("framework.toy", narrow))) == len(framework.toy_frame()) == 100
+    assert drawn(spec("framework.toy", narrow, blank=True)) == []
 
 
 @pytest.mark.parametrize("threshold", [10, 50, 90])
 def test_the_chart_judges_as_the_model_does(threshold):
-    spec = framework.toy().to_dict()
-    spec["params"] = [item | ({"value": threshold} if item["name"] == "threshold" else {}) for item in spec["params"]]
+    chart = framework.toy().to_dict()
+    chart["params"] = [item | ({"value": threshold} if item["name"] == "threshold" else {}) for item in chart["params"]]
     frame = framework.toy_frame()
-    colours = {name: spec_colour(spec, framework.VERDICTS[name][0]) for name in framework.VERDICTS}
+    colours = {name: colour_of(chart, framework.VERDICTS[name][0]) for name in framework.VERDICTS}
     expected = pd.Series(toy_rules.verdict(frame["threat"], frame["alignment"], threshold)).map(colours)
-    assert sorted(fill for *_, fill, _ in drawn(spec)) == sorted(expected)
+    assert sorted(fill for *_, fill, _ in drawn(chart)) == sorted(expected)
 
 
-def spec_colour(spec, name):
-    scale = spec["hconcat"][0]["encoding"]["fill"]["scale"]
+def colour_of(chart, name):
+    scale = chart["hconcat"][0]["encoding"]["fill"]["scale"]
     return dict(zip(scale["domain"], scale["range"], strict=True))[name]
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from specs import LAYOUTS, call, drawn, frames, items, rows_of
+from specs import LAYOUTS, call, drawn, frames, items, rows_of, spec
 from techsec import data
 from techsec.figures import literature
 
@@ -21,26 +21,25 @@ def with_guess(spec, guess):
 @pytest.mark.parametrize("name", ["scholars", "sources"])
 @LAYOUTS
 def test_every_row_is_drawn_once(name, narrow):
-    spec = call(getattr(literature, name), narrow=narrow).to_dict()
+    chart = spec(f"literature.{name}", narrow)
     rows = len(call(frames(literature)[name]))
-    assert rows_of(spec, "point") == {rows} and len(drawn(spec)) == rows > 0
+    assert rows_of(chart, "point") == {rows} and len(drawn(chart)) == rows > 0
 
 
 @LAYOUTS
 def test_every_newspaper_row_is_an_event_a_report_and_a_line(narrow):
-    spec = call(literature.newspapers, narrow=narrow).to_dict()
-    assert rows_of(spec, "point") == rows_of(spec, "rule") == {len(call(literature.newspapers_frame))}
-    assert len(drawn(spec)) == 2 * len(call(literature.newspapers_frame))
+    chart = spec("literature.newspapers", narrow)
+    assert rows_of(chart, "point") == rows_of(chart, "rule") == {len(call(literature.newspapers_frame))}
+    assert len(drawn(chart)) == 2 * len(call(literature.newspapers_frame))
 
 
 @LAYOUTS
 def test_the_guess_is_drawn_and_blank_axes_hold_no_data(narrow):
-    spec = call(literature.sources, narrow=narrow).to_dict()
-    assert "your guess" in labels(spec)
-    assert labels(with_guess(spec, None)) == [text for text in labels(spec) if text != "your guess"]
-    blank = call(literature.sources, narrow=narrow, blank=True).to_dict()
+    chart, blank = spec("literature.sources", narrow), spec("literature.sources", narrow, blank=True)
+    assert "your guess" in labels(chart)
+    assert labels(with_guess(chart, None)) == [text for text in labels(chart) if text != "your guess"]
     assert drawn(blank) == [] and "params" not in blank
-    assert blank["width"] == spec["width"] and blank["height"] == spec["height"]
+    assert blank["width"] == chart["width"] and blank["height"] == chart["height"]
 
 
 def reported(**columns):

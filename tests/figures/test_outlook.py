@@ -1,11 +1,9 @@
 """Figures of section 5: each mark is a row of the data, each field exists, frames say what the tables say."""
 
-from functools import cache
-
 import pandas as pd
 import pytest
 
-from specs import LAYOUTS, call, drawn, frames, hollow, items, rows_of
+from specs import LAYOUTS, call, drawn, frames, hollow, items, rows_of, spec
 from techsec import data, theme
 from techsec.figures import outlook
 
@@ -14,40 +12,36 @@ MARKS = {name: "bar" if name == "recipients" else "point" for name in FRAMES}
 FIGURES = pytest.mark.parametrize("name", FRAMES)
 
 
-@cache
-def spec(name, narrow, **options):
-    return call(getattr(outlook, name), narrow=narrow, **options).to_dict()
-
-
 @FIGURES
 @LAYOUTS
 def test_marks_are_the_rows_of_the_frame(name, narrow):
     rows = len(call(FRAMES[name]))
-    assert rows_of(spec(name, narrow), MARKS[name]) == {rows} and rows > 2
+    assert rows_of(spec(f"outlook.{name}", narrow), MARKS[name]) == {rows} and rows > 2
     role = {"point": "symbol", "bar": "rect"}[MARKS[name]]
-    assert len(items(spec(name, narrow), role)) == rows
+    assert len(items(spec(f"outlook.{name}", narrow), role)) == rows
 
 
 @LAYOUTS
 def test_plans_forecasts_and_weak_sources_are_hollow(narrow):
     ladder = call(outlook.node_ladder_frame)
     assert (
-        hollow(spec("node_ladder", narrow)) == (ladder["status"].eq("announced") | ladder["source_grade"].eq("C")).sum()
+        hollow(spec("outlook.node_ladder", narrow))
+        == (ladder["status"].eq("announced") | ladder["source_grade"].eq("C")).sum()
     )
     money = call(outlook.funding_frame)
-    assert hollow(spec("funding", narrow)) == (money["kind"].eq("need") | money["grade"].eq("C")).sum()
+    assert hollow(spec("outlook.funding", narrow)) == (money["kind"].eq("need") | money["grade"].eq("C")).sum()
     ends = call(outlook.plans_frame)["end"]
-    assert hollow(spec("plans", narrow)) == (~ends.isin(["happened", "offer or decision"])).sum()
+    assert hollow(spec("outlook.plans", narrow)) == (~ends.isin(["happened", "offer or decision"])).sum()
     grades = call(outlook.checks_frame)["grade"]
-    assert hollow(spec("checks", narrow)) == (~grades.isin(["A", "B", "R"])).sum()
-    bars = items(spec("recipients", narrow), "rect")
+    assert hollow(spec("outlook.checks", narrow)) == (~grades.isin(["A", "B", "R"])).sum()
+    bars = items(spec("outlook.recipients", narrow), "rect")
     weak = call(outlook.recipients_frame)["source_grade"].eq("C").sum()
     assert sum(item["fill"] == theme.tone("paper") for item in bars) == weak > 0
 
 
 @LAYOUTS
 def test_before_the_guess_there_are_axes_and_no_data(narrow):
-    blank, full = (call(outlook.funding, narrow=narrow, blank=empty).to_dict() for empty in (True, False))
+    blank, full = spec("outlook.funding", narrow, blank=True), spec("outlook.funding", narrow)
     assert list(drawn(blank)) == [] and items(blank, "line") == []
     assert items(blank, "text") and not any(char.isdigit() for char in str(texts(blank)).replace("31 March 2025", ""))
     for chart in (blank, full):

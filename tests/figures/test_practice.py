@@ -1,13 +1,12 @@
 """Figures of section 4: each mark is a row of the data, each field exists, frames say what the events say."""
 
-from functools import cache
 from itertools import combinations
 
 import altair as alt
 import pandas as pd
 import pytest
 
-from specs import ACTORS, FORUMS, LAYOUTS, call, drawn, events, frames, hollow, missing_fields, rows_of, uses
+from specs import ACTORS, FORUMS, LAYOUTS, call, drawn, events, frames, hollow, missing_fields, rows_of, spec, uses
 from techsec.figures import practice
 from techsec.figures.layout import dodge, stacked
 
@@ -15,15 +14,10 @@ FRAMES = frames(practice)
 FIGURES = pytest.mark.parametrize("name", FRAMES)
 
 
-@cache
-def spec(name, narrow):
-    return call(getattr(practice, name), narrow=narrow).to_dict()
-
-
 @FIGURES
 @LAYOUTS
 def test_a_renamed_column_is_missed(name, narrow):
-    chart = spec(name, narrow)
+    chart = spec(f"practice.{name}", narrow)
     fields = {field for field, _ in uses(chart)}
     assert {"page", "title_en"} <= fields or {"page_forum", "name_en"} <= fields
     for field in fields:
@@ -58,12 +52,15 @@ def test_fields_are_found_wherever_a_chart_can_name_them():
 @LAYOUTS
 def test_every_row_is_drawn_once(name, narrow):
     rows = len(call(FRAMES[name]))
-    assert rows_of(spec(name, narrow), "point") == {rows} and len(drawn(spec(name, narrow))) == rows > 0
+    assert (
+        rows_of(spec(f"practice.{name}", narrow), "point") == {rows}
+        and len(drawn(spec(f"practice.{name}", narrow))) == rows > 0
+    )
 
 
 @LAYOUTS
 def test_only_members_are_full_in_the_matrix(narrow):
-    assert hollow(spec("forums", narrow)) == call(practice.forums_frame)["role"].ne("member").sum()
+    assert hollow(spec("practice.forums", narrow)) == call(practice.forums_frame)["role"].ne("member").sum()
 
 
 def test_public_events_stay_out_of_the_figures_of_the_paper():
@@ -182,7 +179,7 @@ def test_tracks_stand_in_order_with_a_row_for_each_heading():
 
 
 def test_a_plan_is_joined_to_what_came_of_it():
-    chart = spec("rapidus", False)
+    chart = spec("practice.rapidus", False)
     frame = call(practice.rapidus_frame)
     joined = frame["followed_by"].isin(frame["id"]).sum()
     assert rows_of(chart, "rule") == {joined} and joined > 0
@@ -217,7 +214,7 @@ def test_lanes_are_as_high_as_their_highest_level_and_stand_on_each_other():
 
 @LAYOUTS
 def test_pointing_tells_dots_of_one_event_apart(narrow):
-    made = spec("technologies", narrow)
+    made = spec("practice.technologies", narrow)
     told = next(layer["encoding"]["tooltip"] for layer in made.get("layer", [made])[::-1])
     frame = call(practice.technologies_frame)
     assert not frame[[item["field"] for item in told]].duplicated().any()

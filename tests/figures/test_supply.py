@@ -7,7 +7,7 @@ from itertools import combinations
 import pandas as pd
 import pytest
 
-from specs import LAYOUTS, call, drawn, frames, items, table
+from specs import LAYOUTS, call, drawn, frames, items, spec, table
 from techsec import supply
 from techsec.figures import supply as figures
 
@@ -19,11 +19,6 @@ SCATTERED = pytest.mark.parametrize("name", ["together", "country_or_firm", "con
 @cache
 def frame(name):
     return call(FRAMES[name])
-
-
-@cache
-def spec(name, narrow):
-    return call(getattr(figures, name), narrow=narrow).to_dict()
 
 
 def count(chart, kind):
@@ -42,14 +37,14 @@ def first_state(name):
 @pytest.mark.parametrize("name", ["together", "concentration", "country_or_firm", "exposure"])
 @LAYOUTS
 def test_every_row_of_the_first_state_is_one_point(name, narrow):
-    assert len(drawn(spec(name, narrow))) == len(first_state(name)) > 0
+    assert len(drawn(spec(f"supply.{name}", narrow))) == len(first_state(name)) > 0
 
 
 @LAYOUTS
 def test_bars_are_economies_and_the_blank_has_axes_and_guess_only(narrow):
-    assert count(spec("holders", narrow), "rect") == len(frame("holders"))
-    full = spec("holders", narrow)
-    blank = call(figures.holders, narrow=narrow, blank=True).to_dict()
+    assert count(spec("supply.holders", narrow), "rect") == len(frame("holders"))
+    full = spec("supply.holders", narrow)
+    blank = spec("supply.holders", narrow, blank=True)
     assert count(blank, "rect") == 0 and count(blank, "rule") == count(full, "rule") == 1
     for chart in (full, blank):
         assert [item["value"] for item in chart["params"] if item["name"] == "guess" and "bind" not in item] == [60]
@@ -66,8 +61,8 @@ def test_rules_and_levels_may_have_any_name(monkeypatch):
 @LAYOUTS
 def test_segments_are_bars_and_what_has_no_data_is_hatched(narrow):
     rows = first_state("shares")
-    assert count(spec("shares", narrow), "rect") == (rows["kind"] != "no data").sum()
-    assert len(drawn(spec("shares", narrow))) == (rows["kind"] == "no data").sum() == 14
+    assert count(spec("supply.shares", narrow), "rect") == (rows["kind"] != "no data").sum()
+    assert len(drawn(spec("supply.shares", narrow))) == (rows["kind"] == "no data").sum() == 14
 
 
 @SCATTERED
