@@ -1,13 +1,14 @@
 """Is the project ready to be released? ``python .ci/release.py [folder]`` prints what does not agree, one line each.
 
-The version stands in CITATION.cff, .zenodo.json and at the top of CHANGELOG.md; the data package and its tables have
-versions of their own, each with its changes told.
+The version stands in CITATION.cff, .zenodo.json, pyproject.toml and at the top of CHANGELOG.md; the data package and its
+tables have versions of their own, each with its changes told.
 """
 
 import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import yaml
@@ -30,6 +31,9 @@ def problems(root: Path) -> list[str]:
     if len(set(stated.values())) > 1:
         told = "; ".join(f"{file}: {version} of {day}" for file, (version, day) in stated.items())
         found.append(f"version or day differ: {told}")
+    package = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    if package != citation["version"]:
+        found.append(f"version differs: pyproject.toml {package}, CITATION.cff {citation['version']}")
     if citation["license"] != zenodo["license"]:
         found.append(f"licence differs: CITATION.cff {citation['license']}, .zenodo.json {zenodo['license']}")
     return found + _data(root)

@@ -22,10 +22,11 @@ def notebook(tmp_path):
     cells = [nbformat.v4.new_code_cell(code) for code in codes]
     for cell in cells[1:]:
         cell["metadata"]["tags"] = [CHECKED]
-    path = tmp_path / "small.ipynb"
+    path = tmp_path / "book" / "small.ipynb"
+    path.parent.mkdir()
     document = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "P"}})
     path.write_text(json.dumps(document), encoding="utf-8")
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: small\n", encoding="utf-8")
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/small\n", encoding="utf-8")
     assert refresh(path) == ["small.ipynb, events: (none) -> 77", "small.ipynb, documents: (none) -> 46"]
     return path
 
@@ -47,7 +48,7 @@ def test_an_altered_number_fails_by_its_cell_and_refresh_restores_it(notebook):
     assert "small.ipynb::Cell 2" in done.stdout and "1 failed, 2 passed" in done.stdout
     assert "'47'" in done.stdout and "'46'" in done.stdout
 
-    assert run(REFRESH, str(notebook.parent), cwd=notebook.parent).stdout == "small.ipynb, documents: 47 -> 46\n"
+    assert run(REFRESH, str(notebook.parent.parent), cwd=notebook.parent).stdout == "small.ipynb, documents: 47 -> 46\n"
     assert notebook.read_text(encoding="utf-8") == before
     written = notebook.stat().st_mtime_ns
     assert refresh(notebook) == []

@@ -98,7 +98,7 @@ def test_citation_file_is_valid_and_cites_the_paper():
 @pytest.fixture
 def stated(tmp_path):
     """A copy of the files that state versions."""
-    for name in ("CITATION.cff", ".zenodo.json", "CHANGELOG.md", "data/datapackage.json"):
+    for name in ("CITATION.cff", ".zenodo.json", "CHANGELOG.md", "pyproject.toml", "data/datapackage.json"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     return tmp_path
@@ -118,7 +118,8 @@ def test_versions_agree(stated):
     ("name", "old", "new", "told"),
     [
         ("CITATION.cff", "\nversion: ", "\nversion: 9.", "version or day differ"),
-        ("CHANGELOG.md", "## ", "## 9.", "version or day differ"),
+        ("CHANGELOG.md", "\n## 0.", "\n## 9.", "version or day differ"),
+        ("pyproject.toml", '\nversion = "', '\nversion = "9.', "version differs"),
         (".zenodo.json", '"license": "MIT"', '"license": "Apache-2.0"', "licence differs"),
         ("data/datapackage.json", '"version": "', '"version": "new ', "version 'new "),
     ],
