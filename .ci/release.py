@@ -1,7 +1,7 @@
 """Is the project ready to be released? ``python .ci/release.py [folder]`` prints what does not agree, one line each.
 
-The version stands in CITATION.cff, .zenodo.json, pyproject.toml and at the top of CHANGELOG.md; the data package and its
-tables have versions of their own, each with its changes told.
+The version stands in CITATION.cff, .zenodo.json, pyproject.toml and at the top of CHANGELOG.md; the data package and
+its tables have versions of their own, each with its changes told.
 """
 
 import json
@@ -22,18 +22,18 @@ def problems(root: Path) -> list[str]:
     zenodo = json.loads((root / ".zenodo.json").read_text(encoding="utf-8"))
     heading = re.search(r"^## (\S+) \(([\d-]+)\)$", (root / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
     newest = heading.groups() if heading else ("none", "none")
+    package = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     stated = {
         "CITATION.cff": (citation["version"], citation["date-released"]),
         ".zenodo.json": (zenodo["version"], zenodo["publication_date"]),
         "CHANGELOG.md": newest,
+        # No day is stated there.
+        "pyproject.toml": (package["project"]["version"], citation["date-released"]),
     }
     found = []
     if len(set(stated.values())) > 1:
         told = "; ".join(f"{file}: {version} of {day}" for file, (version, day) in stated.items())
         found.append(f"version or day differ: {told}")
-    package = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    if package != citation["version"]:
-        found.append(f"version differs: pyproject.toml {package}, CITATION.cff {citation['version']}")
     if citation["license"] != zenodo["license"]:
         found.append(f"licence differs: CITATION.cff {citation['license']}, .zenodo.json {zenodo['license']}")
     return found + _data(root)
