@@ -119,7 +119,7 @@ def test_versions_agree(stated):
     [
         ("CITATION.cff", "\nversion: ", "\nversion: 9.", "version or day differ"),
         ("CHANGELOG.md", "\n## 0.", "\n## 9.", "version or day differ"),
-        ("pyproject.toml", '\nversion = "', '\nversion = "9.', "version differs"),
+        ("pyproject.toml", '\nversion = "', '\nversion = "9.', "version or day differ"),
         (".zenodo.json", '"license": "MIT"', '"license": "Apache-2.0"', "licence differs"),
         ("data/datapackage.json", '"version": "', '"version": "new ', "version 'new "),
     ],
