@@ -35,3 +35,14 @@ def test_a_cache_without_its_tables_is_begun_anew(kept):
     folder, _ = kept
     (folder / "global.db").write_bytes(b"")
     assert execution.opened(folder).list_cache_records() == []
+
+
+def test_a_lock_beside_an_open_table_has_no_notebook_run_again(tmp_path):
+    (tmp_path / "data").mkdir()
+    table = tmp_path / "data" / "events.csv"
+    table.write_text("id\n")
+    before = execution.digest(tmp_path, ("data",))
+    (tmp_path / "data" / ".~lock.events.csv#").write_text("Ann's laptop")
+    assert execution.digest(tmp_path, ("data",)) == before
+    table.write_text("id\none\n")
+    assert execution.digest(tmp_path, ("data",)) != before

@@ -35,15 +35,17 @@ quiet.setLevel(standard.CRITICAL)
 
 
 def digest(root: Path, ingredients: Iterable[str]) -> str:
-    """One hash over Python's version and every file in ``ingredients``, files and folders below ``root``."""
+    """One hash over Python's version and every file in ``ingredients``, files and folders below ``root``.
+
+    What programs hide there does not count: a table that is open in a spreadsheet leaves a lock beside it.
+    """
     total = hashlib.sha256(sys.version.encode())
     for ingredient in ingredients:
         path = root / ingredient
-        files = sorted(path.rglob("*")) if path.is_dir() else [path] if path.exists() else []
+        files = schema.visible(path) if path.is_dir() else [path] if path.exists() else []
         for file in files:
-            if file.is_file() and "__pycache__" not in file.parts:
-                total.update(file.relative_to(root).as_posix().encode())
-                total.update(hashlib.sha256(file.read_bytes()).digest())
+            total.update(file.relative_to(root).as_posix().encode())
+            total.update(hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()[:16]
 
 
