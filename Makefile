@@ -53,12 +53,12 @@ release-check: $(VENV)/.book lint
 links: $(VENV)/.book
 	@$(BIN)/python .ci/links.py
 
-test: $(VENV)/.test $(VENV)-lab/.ready book
+test: $(VENV)/.test book
 	@tests/browser.sh
 	@echo "Testing data, figures, notebooks and every page in a browser ..."
 	@$(PYTEST) tests
 	@echo "Running every notebook and comparing the numbers that the prose quotes ..."
-	@$(BIN)/python -m pytest --nbval-lax book
+	@$(BIN)/python -m pytest --nbval-lax book -n 2 --dist loadfile
 
 # Also the tests marked slow: environments, servers, whole builds and tools of their own.
 test-all: test
