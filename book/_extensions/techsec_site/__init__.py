@@ -45,6 +45,7 @@ PARTS = (
     "hubs",
     "languages",
     "launch",
+    "policy",
     "mathml",
     "source_notes",
     "search",

@@ -53,7 +53,7 @@ def _note(note: dict) -> str:
     lines = "".join(f"<dt>{term}</dt><dd>{escape(text)}</dd>" for term, text in said.items() if text)
     if note["source_url"]:
         address = escape(note["source_url"])
-        lines += f'<dt>Address</dt><dd><a href="{address}">{address}</a></dd>'
+        lines += f'<dt>Address</dt><dd><a class="address" href="{address}">{address}</a></dd>'
     marks = " ".join(f'data-{column}="{note[column]}"' for column in FILTERS)
     tags = f"{note['kind']}, {note['class']}, {note['confidence']}"
     return (
