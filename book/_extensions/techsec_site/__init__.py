@@ -36,6 +36,7 @@ PARTS = (
     "codebook",
     "agreement",
     "edition",
+    "elements",
     "embeds",
     "execution",
     "exercises",
