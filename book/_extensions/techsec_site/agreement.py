@@ -4,14 +4,13 @@ Coefficients, a confusion table of the first variable, counts under either codin
 for the next coder.
 """
 
-from html import escape
-
 import pandas as pd
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from techsec import agreement, data
-from techsec_site.tables import scrolling, table
+from techsec_site.elements import scrolling, table, tag
 
 MEASURES = {
     "raw_agreement": "raw agreement",
@@ -26,17 +25,16 @@ class Agreement(SphinxDirective):
 
     required_arguments = 1
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         units = self.arguments[0]
         first, second = (data.coding(units, coder) for coder in "ab")
         variable = next(iter(agreement.VARIABLES[units]))
-        parts = [
-            captioned(coefficients(units), f"Agreement of the two passes, {units}"),
-            captioned(confusion(first, second, variable), f"Pass A (rows) against pass B (columns): {variable}"),
-            captioned(counts(units, first, second), f"Counts of {variable} under either coding"),
-            captioned(data.settled(units).drop(columns="id"), f"Disagreements and how they were settled, {units}"),
+        return [
+            *captioned(coefficients(units), f"Agreement of the two passes, {units}"),
+            *captioned(confusion(first, second, variable), f"Pass A (rows) against pass B (columns): {variable}"),
+            *captioned(counts(units, first, second), f"Counts of {variable} under either coding"),
+            *captioned(data.settled(units).drop(columns="id"), f"Disagreements and how they were settled, {units}"),
         ]
-        return [nodes.raw("", "".join(parts), format="html")]
 
 
 def coefficients(units: str) -> pd.DataFrame:
@@ -72,10 +70,10 @@ def counts(units: str, first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFram
     return pd.DataFrame(tallies).fillna(0).astype(int).rename_axis(variable).reset_index()
 
 
-def captioned(frame: pd.DataFrame, caption: str) -> str:
-    """A DataFrame as an HTML table with a caption."""
-    rows = [[escape(str(cell)) for cell in row] for row in frame.itertuples(index=False)]
-    return f'<p class="table-caption">{escape(caption)}</p>{scrolling(table(frame.columns, rows), caption)}'
+def captioned(frame: pd.DataFrame, caption: str) -> list[nodes.Node]:
+    """A DataFrame as a table with a caption."""
+    rows = [[str(cell) for cell in row] for row in frame.itertuples(index=False)]
+    return [tag("p", caption, class_="table-caption"), scrolling(table(frame.columns, rows), caption)]
 
 
 def sheets() -> dict[str, str]:
@@ -84,6 +82,6 @@ def sheets() -> dict[str, str]:
     return {f"blank-{units}.csv": sheet.to_csv(index=False, lineterminator="\n") for units, sheet in blank.items()}
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     """Register the directive."""
     app.add_directive("agreement", Agreement)

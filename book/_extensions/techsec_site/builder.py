@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search import js_index
 
 from techsec_publish.contents import page
-from techsec_site import policy
 
 
 def up(docname: str) -> str:
@@ -22,10 +22,10 @@ def up(docname: str) -> str:
     return "../" * page(docname).count("/")
 
 
-def after_html(app, step: Callable[[Sphinx], None], priority: int = 500) -> None:
+def after_html(app: Sphinx, step: Callable[[Sphinx], None], priority: int = 500) -> None:
     """Have ``step(app)`` done when a build has written the whole site, and not where it failed."""
 
-    def finish(app, exception):
+    def finish(app: Sphinx, exception: Exception | None) -> None:
         if not exception and app.builder.format == "html":
             step(app)
 
@@ -66,25 +66,19 @@ class FlatIndex:
 class FlatHTMLBuilder(StandaloneHTMLBuilder):
     """Sphinx's HTML builder with addresses that do not repeat the content folder."""
 
-    def get_target_uri(self, docname, typ=None):
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         return super().get_target_uri(page(docname), typ)
 
-    def get_outfilename(self, pagename):
+    def get_outfilename(self, pagename: str) -> str:
         return super().get_outfilename(page(pagename))
 
-    def handle_page(self, pagename, addctx, *args, **options):
-        self.written.add(pagename)
-        super().handle_page(pagename, addctx, *args, **options)
-        file = Path(self.get_outfilename(pagename))
-        file.write_text(policy.seal(file.read_text(encoding="utf-8")), encoding="utf-8")
-
-    def init(self):
-        self.written = set()
+    def init(self) -> None:
+        self.written: set[str] = set()
         # myst-nb's reports of notebooks that failed last time: tracebacks with this machine's paths.
         shutil.rmtree(Path(self.outdir) / "reports", ignore_errors=True)
         super().init()
 
-    def finish(self):
+    def finish(self) -> None:
         super().finish()
         site = Path(self.outdir)
         wanted = {Path(self.get_outfilename(name)) for name in self.env.found_docs | self.written}
@@ -92,11 +86,11 @@ class FlatHTMLBuilder(StandaloneHTMLBuilder):
             if file not in wanted:
                 file.unlink()
 
-    def get_outdated_docs(self):
+    def get_outdated_docs(self) -> Iterable[str]:
         # Without a search index the last build was stopped while it wrote: any page may be half of one.
         return super().get_outdated_docs() if self._index.exists() else self.env.found_docs
 
-    def prepare_writing(self, docnames):
+    def prepare_writing(self, docnames: set[str]) -> None:
         self.indexer_format = FlatIndex(self.env.all_docs)
         super().prepare_writing(docnames)
         self._index.unlink(missing_ok=True)
@@ -107,6 +101,15 @@ class FlatHTMLBuilder(StandaloneHTMLBuilder):
         return Path(self.outdir) / self.searchindex_filename
 
 
-def setup(app):
+def note_page(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Note what this build writes."""
+    if isinstance(app.builder, FlatHTMLBuilder):
+        app.builder.written.add(pagename)
+
+
+def setup(app: Sphinx) -> None:
     """Replace the builder named html."""
     app.add_builder(FlatHTMLBuilder, override=True)
+    app.connect("html-page-context", note_page)

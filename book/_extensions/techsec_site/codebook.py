@@ -7,18 +7,21 @@ of agreement.py lie beside them.
 """
 
 import json
-from html import escape
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from techsec import schema
 from techsec_publish import zips
 from techsec_site import agreement, edition
 from techsec_site.builder import after_html, fill, up
+from techsec_site.elements import Child, link, scrolling, table, tag
 from techsec_site.search import unseen
-from techsec_site.tables import scrolling, table
 
 FOLDER = "_data"
 
@@ -28,108 +31,109 @@ class Codebook(SphinxDirective):
 
     optional_arguments = 1
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         for file in schema.folder().rglob("*.*"):
             self.env.note_dependency(str(file))
         if not self.arguments:
-            return [nodes.raw("", overview(), format="html")]
+            return overview()
         if self.arguments[0] in schema.left_out():
             return [nodes.paragraph("", edition.NOTICE)]
-        parts = table_page(self.arguments[0], up(self.env.docname))
-        rows = unseen(*_phrases(schema.read(self.arguments[0])), later=True)
-        opening = nodes.raw("", parts.pop(""), format="html")
-        return [opening, rows, *(_section(title, html) for title, html in parts.items())]
+        opening, *sections = table_page(self.arguments[0], up(self.env.docname))
+        return [*opening, unseen(*_phrases(schema.read(self.arguments[0])), later=True), *sections]
 
 
-def _section(title: str, html: str) -> nodes.section:
-    return nodes.section("", nodes.title("", title), nodes.raw("", html, format="html"), ids=[title.lower()])
-
-
-def _phrases(frame) -> list[str]:
+def _phrases(frame: pd.DataFrame) -> list[str]:
     """The cells of a table that a reader may look for: words, no codes and no numbers; each once."""
     cells = dict.fromkeys(cell for row in frame.to_numpy() for cell in row)
     return [cell for cell in cells if " " in cell or not cell.isascii()]
 
 
-def overview() -> str:
+def overview() -> list[nodes.Node]:
     """A table of all tables: title, what a row is, rows, version, licence."""
     rows = []
     for name, resource in edition.tables().items():
-        link = f'<a href="tables/{name}.html">{escape(resource["title"])}</a>'
-        about = escape(_first_sentence(resource["description"]))
-        rows.append((link, f"<code>{name}</code>", about, str(len(schema.read(name))), escape(_licences(resource))))
+        titled = link(f"tables/{name}.html", resource["title"])
+        about = _first_sentence(resource["description"])
+        rows.append((titled, tag("code", name), about, str(len(schema.read(name))), _licences(resource)))
+    version = f"Version {schema.package()['version']} of the package. "
+    everything = link(f"../{FOLDER}/data-package.zip", "Download everything (zip)", download=True)
     listed = table(("Table", "Name", "A row", "Rows", "Licence"), rows)
-    return (
-        f"<p>Version {schema.package()['version']} of the package. "
-        f'<a href="../{FOLDER}/data-package.zip" download>Download everything (zip)</a>.</p>'
-        f"{scrolling(listed, 'All tables')}"
-    )
+    return [tag("p", version, everything, "."), scrolling(listed, "All tables")]
 
 
-def table_page(name: str, base: str) -> dict[str, str]:
-    """HTML of a table's page by heading; "" is the part before the first one.
+def table_page(name: str, base: str) -> tuple[list[nodes.Node], nodes.section, nodes.section]:
+    """A table's page: its opening, the section of its columns, that of its changes.
 
     ``base`` leads from the page to the site's root. Raises KeyError for an unknown name.
     """
     resource = schema.resource(name)
     frame = schema.read(name)
-    sources = "".join(
-        f'<li><a href="{escape(source["path"])}">{escape(source["title"])}</a></li>'
-        if source.get("path")
-        else f"<li>{escape(source['title'])}</li>"
+    sources = [
+        tag("li", link(source["path"], source["title"]) if source.get("path") else source["title"])
         for source in resource.get("sources", [])
-    )
-    key = resource["schema"].get("primaryKey", [])
-    facts = [
-        ("Rows", str(len(frame))),
-        ("Key", ", ".join([key] if isinstance(key, str) else key)),
-        ("Version", resource["version"]),
-        ("Licence", _licences(resource)),
     ]
-    facts = "".join(f"<dt>{term}</dt><dd>{escape(text)}</dd>" for term, text in facts)
-    columns = "".join(_column(field, frame[field["name"]], resource) for field in resource["schema"]["fields"])
-    changes = "".join(f"<li>{escape(change)}</li>" for change in resource.get("changes", ["1.0.0: first version"]))
-    opening = f"""
-<p>{escape(resource["description"])}</p>
-<dl class="facts">{facts}</dl>
-<p>Sources:</p><ul>{sources}</ul>
-<p>Download: <a href="{base}{FOLDER}/{name}.csv" download>{name}.csv</a>,
-<a href="{base}{FOLDER}/data-package.zip" download>all tables with their schema (zip)</a></p>
-<div class="table-browser" data-table="{name}">
-<button type="button" class="table-open">Browse the {len(frame)} rows</button>
-<noscript><p>The browser of rows needs JavaScript; the CSV holds the same.</p></noscript></div>
-"""
-    return {"": opening, "Columns": f'<dl class="columns">{columns}</dl>', "Changes": f"<ul>{changes}</ul>"}
+    key = resource["schema"].get("primaryKey", [])
+    facts = {
+        "Rows": str(len(frame)),
+        "Key": ", ".join([key] if isinstance(key, str) else key),
+        "Version": resource["version"],
+        "Licence": _licences(resource),
+    }
+    lines = [line for term, text in facts.items() for line in (tag("dt", term), tag("dd", text))]
+    downloads = (
+        link(f"{base}{FOLDER}/{name}.csv", f"{name}.csv", download=True),
+        ", ",
+        link(f"{base}{FOLDER}/data-package.zip", "all tables with their schema (zip)", download=True),
+    )
+    browser = tag(
+        "div",
+        tag("button", f"Browse the {len(frame)} rows", type="button", class_="table-open"),
+        tag("noscript", tag("p", "The browser of rows needs JavaScript; the CSV holds the same.")),
+        class_="table-browser",
+        data_table=name,
+    )
+    opening = [
+        tag("p", resource["description"]),
+        tag("dl", *lines, class_="facts"),
+        tag("p", "Sources:"),
+        tag("ul", *sources),
+        tag("p", "Download: ", *downloads),
+        browser,
+    ]
+    columns = [
+        part for field in resource["schema"]["fields"] for part in _column(field, frame[field["name"]], resource)
+    ]
+    changes = [tag("li", change) for change in resource.get("changes", ["1.0.0: first version"])]
+    sections = _section("Columns", tag("dl", *columns, class_="columns")), _section("Changes", tag("ul", *changes))
+    return opening, *sections
 
 
-def _column(field: dict, cells, resource: dict) -> str:
+def _section(title: str, content: nodes.Node) -> nodes.section:
+    return nodes.section("", nodes.title("", title), content, ids=[title.lower()])
+
+
+def _column(field: dict[str, Any], cells: pd.Series, resource: dict[str, Any]) -> list[nodes.Node]:
     filled = cells[cells != ""]
     facts = [field["type"], *_rules(field, resource), f"{len(filled)} filled", f"{len(cells) - len(filled)} empty"]
     if field["type"] in ("integer", "number") and len(filled):
         numbers = filled.astype(float)
         facts.append(f"from {numbers.min():g} to {numbers.max():g}")
-    text = (
-        f'<dt id="column-{field["name"]}"><code>{field["name"]}</code> {escape(field["title"])}</dt>'
-        f"<dd><p>{escape(field.get('description', ''))}</p><p class='column-facts'>{escape('; '.join(facts))}</p>"
-    )
+    name = field["name"]
+    about: list[Child] = [tag("p", field.get("description", "")), tag("p", "; ".join(facts), class_="column-facts")]
     codes = field.get("codes")
     if codes:
         values = filled.str.split(field["list"]["delimiter"]).explode() if "list" in field else filled
         parts = ["definition", "use", "not", "example"]
         used = [part for part in parts if any(code.get(part) for code in codes.values())]
         rows = [
-            (
-                f"<code>{escape(str(code))}</code>",
-                *(escape(entry.get(part, "")) for part in used),
-                str((values == str(code)).sum()),
-            )
+            (tag("code", str(code)), *(entry.get(part, "") for part in used), str((values == str(code)).sum()))
             for code, entry in codes.items()
         ]
-        text += scrolling(table(("code", *used, "rows"), rows), f"Codes of {field['name']}")
-    return text + "</dd>"
+        about.append(scrolling(table(("code", *used, "rows"), rows), f"Codes of {name}"))
+    return [tag("dt", tag("code", name), f" {field['title']}", id=f"column-{name}"), tag("dd", *about)]
 
 
-def _rules(field: dict, resource: dict):
+def _rules(field: dict[str, Any], resource: dict[str, Any]) -> Iterator[str]:
     limits = field.get("constraints", {})
     if field.get("unit"):
         yield f"unit: {field['unit']}"
@@ -164,7 +168,7 @@ def _first_sentence(text: str) -> str:
     return text.split(". ")[0].rstrip(".") + "."
 
 
-def write_data(app):
+def write_data(app: Sphinx) -> None:
     """Write each table as CSV and as script, the whole package as a zip that is the same on every build, the sheets."""
     wanted: dict[str, str | bytes] = {**agreement.sheets()}
     for name, resource in edition.tables().items():
@@ -178,7 +182,7 @@ def write_data(app):
     fill(Path(app.outdir) / FOLDER, wanted)
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     """Register the directive and the step that writes the files."""
     app.add_directive("codebook", Codebook)
     after_html(app, write_data)

@@ -6,10 +6,12 @@ of a master reaches the site. Where the folder is absent the page says that the 
 
 import re
 from functools import cache
-from html import escape
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from techsec.errors import BookError
@@ -17,9 +19,12 @@ from techsec_publish.exercises import FOLDER as MASTERS
 from techsec_publish.exercises import masters, student_notebooks
 from techsec_publish.notebook_files import dump
 from techsec_site.builder import after_html, fill, up
+from techsec_site.elements import Child, link, tag
 from techsec_site.execution import digest
 
 FOLDER = "_exercises"
+# The number of a chapter, at the beginning of its name: 4-1-ideas.
+NUMBER = re.compile(r"^[\d-]*\d")
 ABSENT = "The graded exercises are not part of this copy of the book; your instructor has them."
 NONE = "No graded exercise belongs to this chapter."
 ROUTES = {
@@ -44,7 +49,7 @@ class Exercises(SphinxDirective):
 
     optional_arguments = 1
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         self.env.metadata[self.env.docname][MASTERS] = True
         try:
             found = in_order(Path(self.env.srcdir))
@@ -55,48 +60,52 @@ class Exercises(SphinxDirective):
         if not chosen:
             return [nodes.paragraph("", NONE if found else ABSENT)]
         base = up(self.env.docname)
-        items = "".join(item(one, base, named=chapter is None) for one in chosen)
-        return [nodes.raw("", f'<ul class="exercises">{items}</ul>', format="html")]
+        return [tag("ul", *(item(one, base, named=chapter is None) for one in chosen), class_="exercises")]
 
 
-def item(one, base: str, named: bool) -> str:
-    """One exercise as HTML; ``base`` leads from the page to the site's root, ``named`` asks for its chapter."""
+def item(one: Any, base: str, named: bool) -> nodes.Element:
+    """One exercise; ``base`` leads from the page to the site's root, ``named`` asks for its chapter."""
     about = one.about
-    title = escape(f"{about['id']} {about['title']}")
-    facts = [
-        f"{about['minutes']} minutes",
-        f"{one.points:g} points",
-        f"data: {escape(', '.join(about['data']) or 'none')}",
-    ]
+    title = f"{about['id']} {about['title']}"
+    data = ", ".join(about["data"]) or "none"
+    facts: list[Child] = [f"{about['minutes']} minutes; {one.points:g} points; data: {data}"]
     if named:
-        number = re.match(r"[\d-]*\d", about["chapter"])[0].replace("-", ".")
-        facts.append(f'chapter <a href="{base}{about["chapter"]}.html">{number}</a>')
-    downloads = []
+        chapter = about["chapter"]
+        number = "".join(NUMBER.findall(chapter)).replace("-", ".")
+        facts += ["; chapter ", link(f"{base}{chapter}.html", number)]
+    downloads: list[Child] = []
     for route in one.routes:
         file, words = ROUTES[route]
         address = f"{base}{FOLDER}/{file.format(one.slug)}"
-        downloads.append(f'<a href="{address}" aria-label="{words}, {title}" download>{words}</a>')
-    return (
-        f'<li><strong>{title}</strong> ({escape(about["kind"])}). <span class="exercise-objective">'
-        f'{escape(about["objective"])}</span>. <span class="exercise-facts">{"; ".join(facts)}</span>. '
-        f'<span class="exercise-downloads">Download: {", ".join(downloads)}</span></li>'
+        downloads += [", ", link(address, words, aria_label=f"{words}, {title}", download=True)]
+    return tag(
+        "li",
+        tag("strong", title),
+        f" ({about['kind']}). ",
+        tag("span", about["objective"], class_="exercise-objective"),
+        ". ",
+        tag("span", *facts, class_="exercise-facts"),
+        ". ",
+        tag("span", "Download: ", *downloads[1:], class_="exercise-downloads"),
     )
 
 
-def find_changed(app, env, added, changed, removed):
+def find_changed(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
     """Read the pages with a list anew when a master changed, came or went."""
     now, before = digest(Path(app.srcdir), (MASTERS,)), getattr(env, "book_exercises", None)
     env.book_exercises = now
     return [docname for docname, facts in env.metadata.items() if MASTERS in facts] if now != before else []
 
 
-def write_files(app):
+def write_files(app: Sphinx) -> None:
     """Write the student notebooks, and nothing else, into the site; remove those of an earlier build."""
     notebooks = student_notebooks(masters(Path(app.srcdir)))
     fill(Path(app.outdir) / FOLDER, {f"{name}.ipynb": dump(notebook) for name, notebook in notebooks.items()})
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     """Register the directive and the files."""
     app.add_directive("exercises", Exercises)
     app.connect("env-get-outdated", find_changed)

@@ -19,8 +19,8 @@ from techsec import atomic, theme
 from techsec.show import PAYLOAD_TYPE, VEGA_LITE
 from techsec_site import svg
 from techsec_site.builder import after_html, fill, up
+from techsec_site.elements import html, table
 from techsec_site.search import unseen
-from techsec_site.tables import table
 
 FOLDER = "_figures"
 EMBED = "embed"
@@ -37,9 +37,9 @@ class ChartFigure(nodes.General, nodes.Element):
     """A figure, with its payload as an attribute."""
 
 
-def read_payload(html: str) -> dict[str, Any] | None:
+def read_payload(output: str) -> dict[str, Any] | None:
     """The figure in an output of a notebook, with the SVG of each of its layouts; None where the output is none."""
-    text = html.strip()
+    text = output.strip()
     if not text.startswith(MARKER):
         return None
     return json.loads(text.removeprefix(MARKER).removesuffix("</script>").replace("<\\/", "</"))
@@ -169,7 +169,7 @@ def _drawings(figure: dict):
 
 
 def _rows(figure: dict) -> str:
-    return table(figure["columns"], ([escape(cell) for cell in row] for row in figure["rows"]))
+    return html(table(figure["columns"], figure["rows"]))
 
 
 def write_files(app):

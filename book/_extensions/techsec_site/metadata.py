@@ -53,10 +53,8 @@ def shorten(text: str) -> str:
 def describe(doctree: nodes.document) -> str:
     """The first paragraphs of a page, until they are long enough: in a chapter its key question."""
     text = ""
-    for node in doctree.findall():
-        if isinstance(node, nodes.raw):
-            text += " " + " ".join(TAGS.sub(" ", part) for part in re.findall(r"<p>.*?</p>", node.astext(), re.S))
-        elif isinstance(node, nodes.paragraph):
+    for node in doctree.findall(nodes.Element):
+        if isinstance(node, nodes.paragraph) or node.get("tag") == "p":
             text += " " + node.astext()
         if len(text.strip()) >= LENGTH.start:
             break

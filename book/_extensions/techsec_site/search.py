@@ -9,6 +9,7 @@ summaries fail. Figures and tables, whose rows are not in a page's text, are sea
 import json
 import re
 from functools import cache
+from html import unescape
 from pathlib import Path
 
 from docutils import nodes
@@ -76,18 +77,23 @@ class Words(SearchEnglish):
 
 def texts(doctree: nodes.document) -> tuple[str, str]:
     """What a page says, without its code, and what it loads later."""
-    said, later = [], []
-    for node in doctree.findall():
-        if isinstance(node, nodes.raw):
-            text = TAGS.sub(" ", node.astext())
-        elif isinstance(node, nodes.literal_block):
-            continue
-        elif isinstance(node, nodes.TextElement) and not isinstance(node.parent, nodes.TextElement):
-            text = node.astext()
-        else:
-            continue
-        (later if node.parent.get("later") else said).append(text)
-    return tuple(SPACE.sub(" ", " ".join(part)).strip() for part in (said, later))
+    said: list[str] = []
+    later: list[str] = []
+
+    def gather(node: nodes.Node, parts: list[str]) -> None:
+        if isinstance(node, nodes.Text):
+            parts.append(node.astext())
+        elif isinstance(node, nodes.raw):
+            parts.append(unescape(TAGS.sub(" ", node.astext())))
+        elif isinstance(node, nodes.Element) and not isinstance(node, nodes.literal_block):
+            for child in node.children:
+                gather(child, later if node.get("later") else parts)
+            # What is no part of a sentence stands apart.
+            if not isinstance(node, nodes.Inline):
+                parts.append(" ")
+
+    gather(doctree, said)
+    return SPACE.sub(" ", "".join(said)).strip(), SPACE.sub(" ", "".join(later)).strip()
 
 
 def write_text(app, pagename, templatename, context, doctree):

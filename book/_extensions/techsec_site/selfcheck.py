@@ -10,12 +10,13 @@ with feedback. The questions are read by text2qti, which makes the LMS zips from
 """
 
 import re
-from html import escape
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from techsec_publish import quizzes
+from techsec_site.elements import tag
 
 
 class SelfCheck(SphinxDirective):
@@ -23,49 +24,57 @@ class SelfCheck(SphinxDirective):
 
     required_arguments = 1
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         path = quizzes.SELF_CHECKS / f"{self.arguments[0]}.txt"
         self.env.note_dependency(str(path))
         try:
             questions = quizzes.read(path)
         except (quizzes.QuizError, OSError) as error:
             raise self.error(str(error)) from error
-        html = "".join(question_html(number, question) for number, question in enumerate(questions, 1))
-        return [nodes.raw("", html, format="html")]
+        return [asked(number, question) for number, question in enumerate(questions, 1)]
 
 
-def question_html(number: int, question: quizzes.Question) -> str:
-    """One question as HTML; its id is made of its title."""
+def asked(number: int, question: quizzes.Question) -> nodes.Element:
+    """One question; its id is made of its title."""
     name = "check-" + re.sub(r"\W+", "-", question.title.lower()).strip("-")
-    options = "".join(
-        f'<label><input type="radio" name="{name}" value="{position}"> <span>{quizzes.html(option.text)}</span></label>'
+    options = [
+        tag("label", tag("input", type="radio", name=name, value=str(position)), " ", tag("span", marked(option.text)))
         for position, option in enumerate(question.options, 1)
+    ]
+    whole = [tag("p", marked(question.feedback))] if question.feedback else []
+    summary = tag("summary", f"Answer to question {number}, and what each option tells")
+    return tag(
+        "fieldset",
+        tag("legend", f"{number}. ", marked(question.text)),
+        *options,
+        tag("p", class_="self-check-said", role="status"),
+        tag("details", summary, tag("ul", *map(told, question.options)), *whole),
+        class_="self-check",
+        id=name,
     )
-    told = "".join(_told(option) for option in question.options)
-    whole = f"<p>{quizzes.html(question.feedback)}</p>" if question.feedback else ""
-    return f"""
-<fieldset class="self-check" id="{escape(name)}">
-<legend>{number}. {quizzes.html(question.text)}</legend>
-{options}
-<p class="self-check-said" role="status"></p>
-<details><summary>Answer to question {number}, and what each option tells</summary>
-<ul>{told}</ul>{whole}</details>
-</fieldset>
-"""
 
 
-def _told(option: quizzes.Option) -> str:
+def told(option: quizzes.Option) -> nodes.Element:
+    """What one option tells, after the verdict on it."""
     verdict = "Right" if option.right else "Not this one"
     said = quizzes.html(option.feedback)
     # Many explanations begin with the verdict: programs that read the quizzes elsewhere show no other.
     begins = said.startswith(verdict)
     strong, rest = (verdict, said.removeprefix(verdict)) if begins else (f"{verdict}.", f" {said}")
-    return (
-        f'<li><span class="self-check-option">{quizzes.html(option.text)}</span> '
-        f'<span class="self-check-answer"><strong>{strong}</strong>{rest}</span></li>'
-    )
+    answer = tag("span", tag("strong", strong), raw(rest), class_="self-check-answer")
+    return tag("li", tag("span", marked(option.text), class_="self-check-option"), " ", answer)
 
 
-def setup(app):
+def marked(text: str) -> nodes.raw:
+    """One line of a quiz, in Markdown, by the renderer that the LMS zips use."""
+    return raw(quizzes.html(text))
+
+
+def raw(html: str) -> nodes.raw:
+    """HTML of a quiz, as it is."""
+    return nodes.raw("", html, format="html")
+
+
+def setup(app: Sphinx) -> None:
     """Register the directive."""
     app.add_directive("self-check", SelfCheck)

@@ -3,13 +3,13 @@
 Every note stands in the page as text; the filters are for readers with JavaScript.
 """
 
-from html import escape
-
 import pandas as pd
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from techsec import data
+from techsec_site.elements import Child, link, tag
 
 FILTERS = {"kind": "compared with", "class": "concerns", "confidence": "is"}
 
@@ -25,43 +25,47 @@ class SourceNotes(SphinxDirective):
 
     required_arguments = 1
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         notes = data.discrepancies()
         chosen = notes[group(notes) == self.arguments[0]].sort_values(["page", "footnote"], kind="stable")
-        html = "".join(_note(note) for note in chosen.to_dict("records"))
-        form = _filters(chosen) if self.arguments[0] == "noted" else ""
-        return [nodes.raw("", f'<div class="source-notes">{form}{html}</div>', format="html")]
+        form = [filters(chosen)] if self.arguments[0] == "noted" else []
+        return [tag("div", *form, *map(note, chosen.to_dict("records")), class_="source-notes")]
 
 
-def _filters(notes: pd.DataFrame) -> str:
-    controls = []
+def filters(notes: pd.DataFrame) -> nodes.Element:
+    """The form that notes.js shows and drives."""
+    controls: list[Child] = []
     for column, words in FILTERS.items():
-        options = "".join(f"<option>{value}</option>" for value in sorted(notes[column].unique()))
-        options = f'<option value="">anything</option>{options}'
-        controls.append(f'<label>{words} <select data-column="{column}">{options}</select></label>')
-    return f'<form class="note-filters" hidden>Show notes that: {" ".join(controls)} <span role="status"></span></form>'
+        options = [tag("option", value) for value in sorted(notes[column].unique())]
+        select = tag("select", tag("option", "anything", value=""), *options, data_column=column)
+        controls += [tag("label", f"{words} ", select), " "]
+    return tag("form", "Show notes that: ", *controls, tag("span", role="status"), class_="note-filters", hidden=True)
 
 
-def _note(note: dict) -> str:
-    place = f"p. {note['page']}" + (f", n. {note['footnote']}" if note["footnote"] else "")
-    said = {
-        "The paper": note["paper_says"],
-        "The source": note["source_says"],
-        "Reading": note["explanation"],
-        "Answer": note["answer"],
+def note(row: dict[str, str]) -> nodes.Element:
+    """One note, from its row in the table."""
+    place = f"p. {row['page']}" + (f", n. {row['footnote']}" if row["footnote"] else "")
+    said: dict[str, Child] = {
+        "The paper": row["paper_says"],
+        "The source": row["source_says"],
+        "Reading": row["explanation"],
+        "Answer": row["answer"],
+        "Address": link(row["source_url"], row["source_url"]) if row["source_url"] else "",
     }
-    lines = "".join(f"<dt>{term}</dt><dd>{escape(text)}</dd>" for term, text in said.items() if text)
-    if note["source_url"]:
-        address = escape(note["source_url"])
-        lines += f'<dt>Address</dt><dd><a href="{address}">{address}</a></dd>'
-    marks = " ".join(f'data-{column}="{note[column]}"' for column in FILTERS)
-    tags = f"{note['kind']}, {note['class']}, {note['confidence']}"
-    return (
-        f'<article class="source-note" id="note-{note["id"]}" {marks}><h3>{place}</h3>'
-        f'<p class="column-facts">{escape(tags)}</p><dl class="facts">{lines}</dl></article>'
+    lines = [
+        tag(name, content) for term, text in said.items() if text for name, content in (("dt", term), ("dd", text))
+    ]
+    return tag(
+        "article",
+        tag("h3", place),
+        tag("p", ", ".join(row[column] for column in FILTERS), class_="column-facts"),
+        tag("dl", *lines, class_="facts"),
+        class_="source-note",
+        id=f"note-{row['id']}",
+        **{f"data_{column}": row[column] for column in FILTERS},
     )
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     """Register the directive."""
     app.add_directive("source-notes", SourceNotes)
