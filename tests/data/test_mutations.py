@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 from zlib import crc32
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -54,6 +55,20 @@ class Way:
     values: st.SearchStrategy[str] | Callable[[int], st.SearchStrategy[str]]
     rule: str = ""
     named: Callable[[int, str], list[tuple[str, int, str]]] | None = None
+
+
+class Change(NamedTuple):
+    """One cell changed in one way."""
+
+    table: str
+    column: str
+    way: Way
+    row: int
+    value: str
+
+    def cells(self) -> list[tuple[str, int, str]]:
+        """Table, row and column of the cells that have to be named."""
+        return self.way.named(self.row, self.value) if self.way.named else [(self.table, self.row, self.column)]
 
 
 def pointing_columns() -> dict[tuple[str, str], list[tuple[str, str, str | None]]]:
@@ -261,22 +276,19 @@ def choice(kind: str, table: str, column: str, values: list[str]) -> Way:
     return Way(kind, rows, lambda row: st.sampled_from(list(others(row))))
 
 
-def mutations(ways: Callable, suits: Callable) -> list[tuple[str, str, Way, int, str]]:
-    """Table, column, way, row and value of every change that hypothesis draws, one for each way to change a column."""
+def mutations(ways: Callable, suits: Callable) -> list[Change]:
+    """Every change that hypothesis draws, one for each way to change a column."""
+    usable = [(table, column, way) for table, column in FIELDS for way in ways(table, column) if way.rows]
+    parts = [usable[start : start + 25] for start in range(0, len(usable), 25)]  # As much as hypothesis draws at once.
+    return [change for part in parts for change in drawn(part, suits)]
+
+
+def drawn(part: list[tuple[str, str, Way]], suits: Callable) -> list[Change]:
+    """A row and a value for each of some ways to change a column."""
     found = []
-    for table, column in FIELDS:
-        if usable := [way for way in ways(table, column) if way.rows]:
-            pairs = drawn(table, column, usable, suits)
-            found += [(table, column, way, *pair) for way, pair in zip(usable, pairs, strict=True)]
-    return found
 
-
-def drawn(table: str, column: str, ways: list[Way], suits: Callable) -> tuple[tuple[int, str], ...]:
-    """A row and a value for each way to change the column."""
-    cells, found = FRAMES[table][column].to_dict(), []
-
-    def changes(way: Way) -> st.SearchStrategy[tuple[int, str]]:
-        rows = st.sampled_from(way.rows)
+    def changes(table: str, column: str, way: Way) -> st.SearchStrategy[tuple[int, str]]:
+        cells, rows = FRAMES[table][column], st.sampled_from(way.rows)
         if callable(way.values):
             pairs = rows.flatmap(lambda row: st.tuples(st.just(row), way.values(row)))
         else:
@@ -284,34 +296,59 @@ def drawn(table: str, column: str, ways: list[Way], suits: Callable) -> tuple[tu
         filled_in = pairs.map(lambda pair: (pair[0], pair[1].replace("{}", cells[pair[0]])))
         return filled_in.filter(lambda pair: pair[1] != cells[pair[0]] and suits(table, pair[0], column, pair[1]))
 
-    @seed(crc32(f"{table} {column}".encode()))
+    @seed(crc32(" ".join(f"{table} {column}" for table, column, _ in part).encode()))
     @SETTINGS
-    @given(st.tuples(*map(changes, ways)))
+    @given(st.tuples(*(changes(*place) for place in part)))
     def draw(pairs):
         found.append(pairs)
 
     draw()
-    return found[-1]
+    return [Change(*place, *pair) for place, pair in zip(part, found[-1], strict=True)]
 
 
-def problems(table: str, row: int, column: str, value: str, checked: set[str]) -> list[schema.Problem]:
-    """What the check says of some tables after the change."""
-    frame = FRAMES[table].copy()
-    frame.at[row, column] = value
-    changed = {**FRAMES, table: frame}
+def problems(changes: list[Change], checked: set[str]) -> list[schema.Problem]:
+    """What the check says of some tables after changes of one table."""
+    frame = FRAMES[changes[0].table].copy()
+    for change in changes:
+        frame.at[change.row, change.column] = change.value
+    changed = {**FRAMES, changes[0].table: frame}
     return [problem for name in checked for problem in schema.check_frame(changed[name], name, others=changed)]
 
 
-def missed(table: str, column: str, way: Way, row: int, value: str) -> list[tuple[str, int, str]]:
-    """Cells that should have been named beside the broken rule and were not."""
-    expected = way.named(row, value) if way.named else [(table, row, column)]
-    named = {
-        (problem.file, problem.row, part)
-        for problem in problems(table, row, column, value, {cell[0] for cell in expected})
-        if re.search(way.rule, problem.rule)
+def missed(changes: list[Change]) -> list[Change]:
+    """The changes of one table after which some cell that should be named beside the broken rule is not."""
+    expected = [(change, *cell) for change in changes for cell in change.cells()]
+    found = problems(changes, {table for _, table, _, _ in expected})
+    named = [
+        (problem.file, problem.row, part, problem.rule)
+        for problem in found
         for part in re.split(r" \+ |, ", problem.column)
-    }
-    return [cell for cell in expected if (f"data/{schema.resource(cell[0])['path']}", *cell[1:]) not in named]
+    ]
+    rules = {}
+    for *cell, rule in named:
+        rules.setdefault(tuple(cell), []).append(rule)
+    return [
+        change
+        for change, table, row, column in expected
+        if not any(
+            re.search(change.way.rule, rule)
+            for rule in rules.get((f"data/{schema.resource(table)['path']}", row, column), [])
+        )
+    ]
+
+
+def together(changes: list[Change]) -> list[list[Change]]:
+    """The changes in parts that may be made at once: one a row and table, and each breaks a rule of its own row alone.
+
+    What breaks a rule that ties rows or tables, such as a key, is a part by itself.
+    """
+    parts, alone = {}, [[change] for change in changes if change.way.named]
+    count: Counter = Counter()
+    for change in changes:
+        if not change.way.named:
+            count[change.table, change.row] += 1
+            parts.setdefault((change.table, count[change.table, change.row]), []).append(change)
+    return [*alone, *parts.values()]
 
 
 def affected(table: str, column: str) -> set[str]:
@@ -331,23 +368,25 @@ def test_every_rule_in_use_is_broken_here():
 
 def test_every_corrupt_cell_is_caught_and_named(capsys):
     tried = mutations(corruptions, lambda *change: True)
-    failed = [change for change in tried if missed(*change)]
+    parts = together(tried)
+    assert sorted(map(id, tried)) == sorted(id(change) for part in parts for change in part)
+    failed = [change for part in parts for change in missed(part)]
     with capsys.disabled():
         share = 1 - len(failed) / len(tried)
         print(f"\n{len(tried):,} corrupt cells in {len(FRAMES)} tables: {share:.2%} caught and named")
-    assert {table for table, *_ in tried} == set(FRAMES)
+    assert {change.table for change in tried} == set(FRAMES)
     assert len(tried) >= 1000
-    assert [(table, row, column, way.kind, value) for table, column, way, row, value in failed] == []
+    assert [(change.table, change.row, change.column, change.way.kind, change.value) for change in failed] == []
 
 
 def test_every_valid_edit_passes(capsys):
     tried = mutations(edits, keeps_rules)
     failed = [
-        (table, row, column, way.kind, str(found[0]))
-        for table, column, way, row, value in tried
-        if (found := problems(table, row, column, value, affected(table, column)))
+        (change.table, change.row, change.column, change.way.kind, str(found[0]))
+        for change in tried
+        if (found := problems([change], affected(change.table, change.column)))
     ]
     with capsys.disabled():
         print(f"\n{len(tried):,} valid edits in {len(FRAMES)} tables: {1 - len(failed) / len(tried):.2%} pass")
-    assert {table for table, *_ in tried} == set(FRAMES)
+    assert {change.table for change in tried} == set(FRAMES)
     assert failed == []

@@ -19,6 +19,7 @@ from specs import (
     frames,
     hollow,
     missing_fields,
+    outside,
     rows_of,
     spec,
     uses,
@@ -59,6 +60,12 @@ def test_every_field_is_a_column_of_its_data(name, narrow):
 @LAYOUTS
 def test_a_figure_is_no_wider_than_a_page_or_a_phone(name, narrow):
     assert width(spec(name, narrow)) <= WIDER.get((name, narrow), WIDEST[narrow])
+
+
+@FIGURES
+@LAYOUTS
+def test_nothing_lies_outside_its_plot(name, narrow):
+    assert outside(spec(name, narrow)) == []
 
 
 @FIGURES

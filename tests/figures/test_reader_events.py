@@ -27,16 +27,14 @@ ODD = [
 DATES = {
     "one day": ["2022-05-23"],
     "open starts": ["../2021-05", "../2022-12-31", "../2018"],
-    "open ends": ["2021-05/..", "2022/..", "2019-12-31/.."],
-    "far apart": ["1999-01-01", "2044-12-31", "1999-12", "2044"],
     "all kinds": [*ODD, *(f"20{year}-{month:02}-1{year % 10}" for year in range(17, 26) for month in (2, 11))],
 }
 
 
 @cache
 def dated(kind):
-    """Each third event of the book with dates of this kind, the same on every run, checked and typed as a reader's."""
-    table, chance = schema.read("events")[::3], random.Random(kind)
+    """Each fourth event of the book with dates of this kind, the same on every run, checked and typed as a reader's."""
+    table, chance = schema.read("events")[::4], random.Random(kind)
     known = table["followed_by"].isin(table["id"])
     table = table.assign(date=[chance.choice(DATES[kind]) for _ in table.index])
     table = table.assign(followed_by=table["followed_by"].where(known, ""))
