@@ -2,12 +2,13 @@
 
 ``python tests/faults/seed.py`` sows all faults of faults.py, ``seed.py "id twice" "pale words"`` those named, and
 ``seed.py --list`` names them. The copy is a clone of what is committed, in a temporary folder, with the built site, the
-outputs of notebooks and the environments of this one, so that `make book` and what `make test` sets up come first.
+outputs of notebooks and the environments of this one: `make book` and what `make test` and `make .venv-pdf/.ready` set
+up come first.
 
 Every selection of tests has to pass on the copy as it is. Then the copy is broken, the tests of the fault run, and the
-copy is mended again. A fault is seen where a test fails, or where the tool itself says what is wrong in the words that
-the fault expects; an error of another kind and a run without a test are not that. Prints a table in Markdown; the exit
-code is 1 where a fault was not seen. Nothing runs beside anything else. All of it takes about an hour.
+copy is mended again. A fault is seen where a test fails, or where the book's own message, which the fault expects, says
+what is wrong; an error of the tests themselves and a run without a test are not that. Prints a table in Markdown; the
+exit code is 1 where a fault was not seen. Nothing runs beside anything else, and all of it takes half an hour.
 """
 
 import argparse
@@ -21,13 +22,17 @@ import tempfile
 import time
 from pathlib import Path
 
-from faults import FAULTS, Fault, Unfit
+from edits import Fault, Unfit
+from faults import FAULTS
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
+PYTEST = [sys.executable, "-m", "pytest", "-rfE", "--color=no", "-p", "no:cacheprovider"]
 FAILED = re.compile(r"^FAILED (\S+?::.*?)(?: - (.*))?$", re.M)
+BROKEN = re.compile(r"^(?:FAILED|ERROR).*", re.M)
 # What goes wrong with the tests themselves, and not with what they look at.
-HARNESS = re.compile(r"(ModuleNotFoundError|ImportError|fixture '\w+' not found)")
+HARNESS = re.compile(r"ModuleNotFoundError|ImportError|fixture '\w+' not found")
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
 
 def copy_of_the_book(folder: Path) -> Path:
@@ -40,23 +45,36 @@ def copy_of_the_book(folder: Path) -> Path:
     return copy
 
 
-def run(tests: str, copy: Path) -> tuple[int, str, float]:
-    """Exit code, output and seconds of a selection of tests, or of another command, in the copy."""
-    pytest = [sys.executable, "-m", "pytest", "-x", "-rfE", "--color=no", "-p", "no:cacheprovider"]
+def run(tests: str, copy: Path, *options: str) -> tuple[int, str, float]:
+    """Exit code, output and seconds of a selection of tests, or of another program, in the copy."""
     words = shlex.split(tests)
-    command = [str(BIN / words[1]), *words[2:]] if words[0] == "!" else [*pytest, *words]
-    # Whole lines in the summary of pytest, and no module compiled from what stood there a second ago.
+    command = [str(BIN / words[1]), *words[2:]] if words[0] == "!" else [*PYTEST, *options, *words]
+    # Whole lines in pytest's summary, and no module as it was compiled a moment before.
     environment = {**os.environ, "COLUMNS": "400", "PYTHONDONTWRITEBYTECODE": "1"}
     begun = time.monotonic()
     done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True)
-    return done.returncode, done.stdout + done.stderr, time.monotonic() - begun
+    return done.returncode, COLOUR.sub("", done.stdout + done.stderr), time.monotonic() - begun
 
 
-def passes(tests: str, copy: Path) -> str:
-    """Empty where a selection passes on the copy as it is, else the end of what it says."""
-    code, said, _ = run(tests, copy)
-    well = code == 0 and (tests.startswith("!") or re.search(r"\b\d+ passed", said))
-    return "" if well else said[-1500:]
+def not_green(selections: list[str], copy: Path) -> dict[str, str]:
+    """The selections that do not pass on the copy as it is, and what they say."""
+    found: dict[str, str] = {}
+    # Names of tests run together; what begins with an option, or has one, by itself.
+    together = sorted(tests for tests in selections if " " not in tests)
+    while together:
+        code, said, _ = run(" ".join(map(shlex.quote, together)), copy)
+        if code == 0:
+            break
+        lines = BROKEN.findall(said)
+        suspects = [tests for tests in together if any(tests in line for line in lines)] or together
+        found |= {tests: next((line for line in lines if tests in line), said[-1500:]) for tests in suspects}
+        together = [tests for tests in together if tests not in suspects]
+    for tests in selections:
+        if " " in tests:
+            code, said, _ = run(tests, copy)
+            if code or not (tests.startswith("!") or re.search(r"\b\d+ passed", said)):
+                found[tests] = said[-1500:]
+    return found
 
 
 def sow(fault: Fault, copy: Path) -> tuple[bool, str, str, float]:
@@ -70,19 +88,19 @@ def sow(fault: Fault, copy: Path) -> tuple[bool, str, str, float]:
     try:
         after = fault.edit((before or b"").decode("utf-8", "surrogateescape"))
     except Unfit as error:
-        raise Unfit(f"{fault.name}: {fault.file}: {error}") from None
+        raise Unfit(f"{fault.name}, {fault.file}: {error}") from None
     path.write_bytes(after.encode("utf-8", "surrogateescape"))
     try:
-        code, said, seconds = run(fault.tests, copy)
+        code, said, seconds = run(fault.tests, copy, "-x")
     finally:
         path.unlink() if before is None else path.write_bytes(before)
-    expected = re.search(f"^.*({fault.says}).*$", said, re.M) if fault.says else None
+    expected = re.search(f"^.*(?:{fault.says}).*$", said, re.M) if fault.says else None
     failed = FAILED.search(said)
     if failed and code == 1 and not HARNESS.search(failed[2] or ""):
-        return expected is not None or not fault.says, failed[1], failed[2] or "", seconds
+        return not fault.says or expected is not None, failed[1], failed[2] or "", seconds
     if expected and code != 0:
         return True, fault.tests.removeprefix("! "), expected[0], seconds
-    return False, "", said.strip().splitlines()[-1] if said.strip() else "", seconds
+    return False, "", (said.strip() or "nothing").splitlines()[-1], seconds
 
 
 def shown(text: str, length: int) -> str:
@@ -91,8 +109,29 @@ def shown(text: str, length: int) -> str:
     return line if len(line) <= length else f"{line[: length - 3]}..."
 
 
+def report(chosen: list[tuple[str, Fault]], copy: Path) -> int:
+    """Run what has to be green, then sow each fault, and print a row for it as it comes; 1 where one was not seen."""
+    begun, unseen = time.monotonic(), 0
+    broken = not_green(list(dict.fromkeys(fault.tests for _, fault in chosen)), copy)
+    for tests, said in broken.items():
+        print(f"Not green without a fault: {tests}\n{said}\n")
+    print(f"Without a fault {len(broken)} selections are not green; {time.monotonic() - begun:.0f} seconds.\n")
+    print(
+        "| promise | fault | seen | first failing test | what it says | seconds |\n|---|---|---|---|---|---|",
+        flush=True,
+    )
+    for promise, fault in chosen:
+        seen, test, words, seconds = sow(fault, copy)
+        seen = seen and fault.tests not in broken
+        unseen += not seen
+        cells = [promise, fault.name, "yes" if seen else "**no**", shown(test, 150), shown(words, 110)]
+        print(f"| {' | '.join(cells)} | {seconds:.1f} |", flush=True)
+    print(f"\n{len(chosen) - unseen} of {len(chosen)} faults seen; {time.monotonic() - begun:.0f} seconds.")
+    return 1 if unseen else 0
+
+
 def main(arguments: list[str]) -> int:
-    """Sow the faults and print the table; 1 where one was not seen or its tests do not pass without it."""
+    """Sow the faults that are named, or all; the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="fault", help="sow these only")
     parser.add_argument("--list", action="store_true", help="name the faults and do nothing")
@@ -103,31 +142,11 @@ def main(arguments: list[str]) -> int:
         return 0
     if unknown := [name for name in options.names if name not in known]:
         parser.error(f"no such fault: {', '.join(unknown)} (see --list)")
-    chosen = [known[name] for name in known if not options.names or name in options.names]
     with tempfile.TemporaryDirectory() as folder:
-        return table(chosen, copy_of_the_book(Path(folder)))
-
-
-def table(chosen: list[tuple[str, Fault]], copy: Path) -> int:
-    """Print a row for each fault, as it comes."""
-    begun, unseen, broken = time.monotonic(), [], {}
-    for tests in dict.fromkeys(fault.tests for _, fault in chosen):
-        if said := passes(tests, copy):
-            broken[tests] = said
-            print(f"Not green without a fault: {tests}\n{said}\n", flush=True)
-    print(f"Without a fault: {len(broken)} selections red, {time.monotonic() - begun:.0f} seconds.\n")
-    print(
-        "| promise | fault | seen | first failing test | what it says | seconds |\n|---|---|---|---|---|---|",
-        flush=True,
-    )
-    for promise, fault in chosen:
-        seen, test, words, seconds = sow(fault, copy)
-        seen = seen and fault.tests not in broken
-        unseen += [] if seen else [fault.name]
-        cells = [promise, fault.name, "yes" if seen else "**no**", shown(test, 150), shown(words, 110)]
-        print(f"| {' | '.join(cells)} | {seconds:.1f} |", flush=True)
-    print(f"\n{len(chosen) - len(unseen)} of {len(chosen)} faults seen, {time.monotonic() - begun:.0f} seconds.")
-    return 1 if unseen else 0
+        return report(
+            [known[name] for name in known if not options.names or name in options.names],
+            copy_of_the_book(Path(folder)),
+        )
 
 
 if __name__ == "__main__":
