@@ -3,6 +3,10 @@
 ``BOOK_URL`` names where the site will stand, e.g. https://example.org/book/. Then each page says its canonical address
 and what a preview shows (Open Graph), sitemap.xml lists the pages and the page 404.html links home. Nothing else
 changes, and without it none of these is written.
+
+Why no extensions: sphinx-sitemap and sphinxext-opengraph put an address together from a document's name, book/index,
+not from the builder's, and list or skip pages as we must not (embed pages, the search); sphinx-notfound-page needs the
+path of the site at build and leads nowhere from a disk.
 """
 
 import os
