@@ -12,6 +12,7 @@ from test_build import build, copy  # noqa: F401
 
 from techsec_publish import repository, student_pack, zips
 from techsec_site import launch
+from techsec_site.elements import html
 
 NOTEBOOKS = sorted(student_pack.chapters())
 HOME = repository.find(ROOT)
@@ -55,11 +56,11 @@ def test_site_offers_the_same_pack_as_make_student_pack():
 
 
 def test_links_name_binder_and_colab_where_the_repository_is_on_github():
-    text = launch.links("4-practice", repository.Repository("github.com", "example/book", "students"))
+    text = html(launch.links("4-practice", repository.Repository("github.com", "example/book", "students")))
     found = {link.text: link["href"] for link in BeautifulSoup(text, "html.parser").select("a")}
     assert list(found)[:2] == ["Open live on Binder", "Open in Colab"]
     assert found["Open live on Binder"].endswith("/gh/example/book/students?urlpath=lab/tree/book/4-practice.ipynb")
-    text = launch.links("4-practice", repository.Repository("gitlab.com", "example/book", "students"))
+    text = html(launch.links("4-practice", repository.Repository("gitlab.com", "example/book", "students")))
     assert "Colab" not in text and "mybinder.org/v2/gl/" in text
 
 

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from built import PAGES, SITE
 
-from techsec_site import policy
+from techsec_site import assets
 
 PLANTED = "document.documentElement.dataset.planted = 'yes';"
 
@@ -25,7 +25,7 @@ def test_policy_of_every_page_is_strict(name):
     scripts = found["script-src"]
     assert scripts[0] == "'self'" and all(source.startswith("'sha256-") for source in scripts[1:])
     inline = [tag.string for tag in BeautifulSoup(html, "html.parser").select("script:not([src])")]
-    assert sorted({policy.digest(text) for text in inline}) == scripts[1:]
+    assert sorted({assets.digest(text) for text in inline}) == scripts[1:]
     assert len(scripts) <= 2, "the theme's choice of colours is the only inline script"
     handlers = [name for tag in BeautifulSoup(html, "html.parser").find_all() for name in tag.attrs if name[:2] == "on"]
     assert handlers == [] and "javascript:" not in html
@@ -63,7 +63,7 @@ def test_planted_script_is_refused(planted, name, plant, scheme):
 def test_planted_script_runs_where_its_hash_is_named(visit):
     """The plant does work: what stops it above is the policy."""
     html = (SITE / "404.html").read_text(encoding="utf-8")
-    allowing = html.replace(policy.policy(), policy.policy(PLANTED)).replace(
+    allowing = html.replace(assets.policy(), assets.policy(PLANTED)).replace(
         "</body>", f"<script>{PLANTED}</script></body>"
     )
     seen = visit("index.html")

@@ -1,9 +1,12 @@
-"""What each page loads: the book's own styles and scripts as one file each, of the others only what the page uses.
+"""What each page loads and may run: the book's own styles and scripts as one file each, of the others what it uses.
 
 The parts stand in book/_assets, a file for each concern. Files of _static that no page names are removed: what is in
-the folder gets published.
+the folder gets published. The Content-Security-Policy lets a page run scripts of the site itself and the inline ones
+named by hash, no other; a page reads from a disk as well as from a server, so it stands in the page, not in a header.
 """
 
+import base64
+import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -30,6 +33,16 @@ SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
 THEME = "furo.js"
 # Licences, and what a browser's developer tools look for.
 UNNAMED = {".txt", ".map"}
+POLICY = {
+    "default-src": ["'self'"],
+    "script-src": ["'self'"],
+    # Vega and the theme set styles on elements.
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:"],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+}
 
 
 def join(app: Sphinx) -> None:
@@ -45,7 +58,8 @@ def join(app: Sphinx) -> None:
 def choose(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Drop style sheets and scripts that the page has no use for, and let no script hold up the page."""
+    """Drop sheets and scripts that the page has no use for, let no script hold it up, give its template ``policy``."""
+    context["policy"] = policy
     body = context.get("body") or ""
     unused = {name for name, mark in USED_BY.items() if mark not in body}
     if pagename != "search":
@@ -67,6 +81,17 @@ def remove_unnamed(app: Sphinx) -> None:
         address = re.escape(file.relative_to(site).as_posix())
         if file.suffix not in UNNAMED and not re.search(address + r'[?"]', named):
             file.unlink()
+
+
+def digest(script: str) -> str:
+    """The source expression that allows one inline script."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+def policy(*scripts: str) -> str:
+    """The policy of a page with these inline scripts, for its template."""
+    rules = {**POLICY, "script-src": POLICY["script-src"] + sorted(map(digest, scripts))}
+    return "; ".join(" ".join([name, *sources]) for name, sources in rules.items())
 
 
 def setup(app: Sphinx) -> None:

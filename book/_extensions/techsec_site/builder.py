@@ -5,7 +5,7 @@ Pages of an earlier build that no longer stand in the contents are removed: what
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -86,9 +86,9 @@ class FlatHTMLBuilder(StandaloneHTMLBuilder):
             if file not in wanted:
                 file.unlink()
 
-    def get_outdated_docs(self) -> Iterable[str]:
+    def get_outdated_docs(self) -> Iterator[str]:
         # Without a search index the last build was stopped while it wrote: any page may be half of one.
-        return super().get_outdated_docs() if self._index.exists() else self.env.found_docs
+        return super().get_outdated_docs() if self._index.exists() else iter(self.env.found_docs)
 
     def prepare_writing(self, docnames: set[str]) -> None:
         self.indexer_format = FlatIndex(self.env.all_docs)

@@ -11,7 +11,6 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from techsec.errors import BookError
@@ -90,9 +89,7 @@ def item(one: Any, base: str, named: bool) -> nodes.Element:
     )
 
 
-def find_changed(
-    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
-) -> list[str]:
+def find_changed(app: Sphinx, env: Any, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     """Read the pages with a list anew when a master changed, came or went."""
     now, before = digest(Path(app.srcdir), (MASTERS,)), getattr(env, "book_exercises", None)
     env.book_exercises = now

@@ -2,21 +2,29 @@
 
 In the page: caption, drawing, button, data table, downloads. In _figures/: the live specs as a classic script, which
 the button loads together with vega.js, and the downloads. Nothing of it needs a kernel or another host.
+
+Each figure has a small page of its own too, embed/<id>.html, that stands in slides or a learning platform by an iframe:
+it has what the figure has in its chapter. The site's search does not see these pages: no document stands behind them.
 """
 
 import csv
 import io
 import json
+from collections.abc import Iterator
 from html import escape
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import vl_convert
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
 from sphinx.util import logging
 
 from techsec import atomic, theme
 from techsec.show import PAYLOAD_TYPE, VEGA_LITE
+from techsec_publish.contents import page
 from techsec_site import svg
 from techsec_site.builder import after_html, fill, up
 from techsec_site.elements import html, table
@@ -45,9 +53,9 @@ def read_payload(output: str) -> dict[str, Any] | None:
     return json.loads(text.removeprefix(MARKER).removesuffix("</script>").replace("<\\/", "</"))
 
 
-def find_figures(app, doctree):
+def find_figures(app: Sphinx, doctree: nodes.document) -> None:
     """Turn each payload among a page's outputs into a ChartFigure and make it a target for references."""
-    env = app.env
+    env: Any = app.env
     for raw in list(doctree.findall(nodes.raw)):
         figure = read_payload(raw.astext())
         if figure is None:
@@ -62,28 +70,26 @@ def find_figures(app, doctree):
         node["figure"] = figure
         raw.replace_self(node)
         doctree.ids[name] = node
-        standard = env.get_domain("std")
-        standard.anonlabels[name] = env.docname, name
-        standard.labels[name] = env.docname, name, figure["title"]
+        cast(StandardDomain, env.get_domain("std")).note_hyperlink_target(name, env.docname, name, figure["title"])
 
 
-def _figures(env) -> dict[str, dict]:
+def _figures(env: Any) -> dict[str, dict]:
     if not hasattr(env, "book_figures"):
         env.book_figures = {}
     return env.book_figures
 
 
-def forget_page(app, env, docname):
+def forget_page(app: Sphinx, env: Any, docname: str) -> None:
     """Drop the figures of a page that is read anew or gone."""
     env.book_figures = {name: figure for name, figure in _figures(env).items() if figure["docname"] != docname}
 
 
-def merge_pages(app, env, docnames, other):
+def merge_pages(app: Sphinx, env: Any, docnames: set[str], other: Any) -> None:
     """Take over figures that a parallel reader found."""
     _figures(env).update(_figures(other))
 
 
-def visit_html(translator, node):
+def visit_html(translator: Any, node: ChartFigure) -> None:
     """Write the whole figure."""
     figure, builder = node["figure"], translator.builder
     translator.body.append(figure_html(figure, up(builder.current_docname)))
@@ -145,7 +151,7 @@ def _guess(figure: dict, answer: str) -> str:
 <details class="chart-answer"><summary>Show the data</summary>{answer}</details>"""
 
 
-def _blanks(figure: dict):
+def _blanks(figure: dict) -> Iterator[str]:
     both = "blank_narrow" in figure["drawings"]
     kinds = {"blank": "chart-wide" if both else "chart-only", "blank_narrow": "chart-narrow"}
     for layout, kind in kinds.items():
@@ -154,7 +160,7 @@ def _blanks(figure: dict):
             yield theme.for_page(svg.for_page(figure["drawings"][layout], f"{figure['id']}-{layout}", label))
 
 
-def _drawings(figure: dict):
+def _drawings(figure: dict) -> Iterator[str]:
     name = figure["id"]
     labels = {
         "spec": {"class": "chart-wide", "id": f"{name}-still", "aria-label": figure["alt"]},
@@ -172,7 +178,7 @@ def _rows(figure: dict) -> str:
     return html(table(figure["columns"], figure["rows"]))
 
 
-def write_files(app):
+def write_files(app: Sphinx) -> None:
     """Write specs and downloads of all figures, and Vega once; remove files of figures that are gone."""
     wanted = {"vega.js": vega(Path(app.config.nb_execution_cache_path))}
     for name, figure in _figures(app.env).items():
@@ -187,9 +193,10 @@ def vega(kept: Path) -> str:
 
     To bundle them takes seconds: the script is kept in the folder of executed notebooks, with which it grows old.
     """
-    file = kept / f"vega-{VEGA_LITE}-{vl_convert.__version__}.js"
+    file = kept / f"vega-{VEGA_LITE}-{version('vl-convert-python')}.js"
     if not file.exists():
-        bundle = vl_convert.javascript_bundle(vl_version=VEGA_LITE)
+        # Its type asks for a snippet, which it does without.
+        bundle = vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]
         kept.mkdir(parents=True, exist_ok=True)
         atomic.write(file, f"(function(){{\n{bundle}\n}})();\n")
     return file.read_text(encoding="utf-8")
@@ -209,10 +216,44 @@ def _csv(figure: dict) -> str:
     return buffer.getvalue()
 
 
-def setup(app):
-    """Register the node and the steps from payload to files."""
+def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Name, context and template of each figure's page, for Sphinx.
+
+    It is written together with its chapter: what changes it changes the chapter too.
+    """
+    builder: Any = app.builder
+    for name, figure in sorted(_figures(app.env).items()):
+        docname = figure["docname"]
+        if docname not in builder.written and Path(builder.get_outfilename(f"{EMBED}/{name}")).exists():
+            builder.written.add(f"{EMBED}/{name}")
+            continue
+        context = {
+            "title": f"Figure: {figure['title']}",
+            "heading": figure["title"],
+            "description": figure["takeaway"],
+            "body": figure_html(figure, "../"),
+            "chapter": app.env.titles[docname].astext(),
+            "chapter_address": f"../{page(docname)}.html#{name}",
+            "canonical": page(docname),
+        }
+        yield f"{EMBED}/{name}", context, "figure.html"
+
+
+def drop_contents(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Keep the theme from laying out the contents of the book for a page that does not show them."""
+    if templatename == "figure.html":
+        del context["toctree"]
+
+
+def setup(app: Sphinx) -> None:
+    """Register the node, the steps from payload to files, and the pages of single figures."""
     app.add_node(ChartFigure, html=(visit_html, None))
     app.connect("doctree-read", find_figures)
     app.connect("env-purge-doc", forget_page)
     app.connect("env-merge-info", merge_pages)
     after_html(app, write_files)
+    app.connect("html-collect-pages", pages)
+    # The theme listens at the default priority.
+    app.connect("html-page-context", drop_contents, priority=100)

@@ -4,14 +4,18 @@ Where the book has no such table or no page with ``{concepts}``, the words stay 
 """
 
 import re
+from typing import cast
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from techsec import data, schema
 from techsec_publish.contents import page
-from techsec_site.languages import Language
+from techsec_site.typography import Language
 
 # In running prose these would link common words: verbs, and words that only the authors' quotation marks make terms.
 COMMON = re.compile(r"to |what they call$|threat$|so-called$")
@@ -21,11 +25,11 @@ NOT_PROSE = (nodes.title, nodes.reference, nodes.literal, nodes.table, nodes.raw
 class Concepts(SphinxDirective):
     """All concepts as a definition list, in the order of their English terms."""
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         concepts = data.concepts()
         concepts = concepts.assign(order=concepts["term_en"].str[0].str.lower().str.strip('"')).sort_values("order")
         items = nodes.definition_list()
-        standard = self.env.get_domain("std")
+        standard = cast(StandardDomain, self.env.get_domain("std"))
         for concept in concepts.to_dict("records"):
             name = f"term-{concept['id'].replace('_', '-')}"
             heads = [("", "; ".join(concept["term_en"])), ("zh", "／".join(concept["term_zh"]))]
@@ -46,8 +50,7 @@ class Concepts(SphinxDirective):
                 lines.append(concept["note"])
             definition = nodes.definition("", *(nodes.paragraph("", line) for line in lines))
             items += nodes.definition_list_item("", term, definition)
-            standard.anonlabels[name] = self.env.docname, name
-            standard.labels[name] = self.env.docname, name, concept["term_en"][0]
+            standard.note_hyperlink_target(name, self.env.docname, name, concept["term_en"][0])
         return [items]
 
 
@@ -71,7 +74,7 @@ def _spellings(term: str) -> list[str]:
     return [re.sub(r"^(an?|the) ", "", term)]
 
 
-def link_terms(app, doctree):
+def link_terms(app: Sphinx, doctree: nodes.document) -> None:
     """Link the first column of a chapter's key terms, and the first use of each term in its prose, to the glossary."""
     if "/" in page(app.env.docname) or app.env.docname == app.config.root_doc:
         return
@@ -124,12 +127,14 @@ def _reference(docname: str, name: str, words: str) -> addnodes.pending_xref:
     return addnodes.pending_xref("", content, refwarn=True, glossary=True, **target)
 
 
-def leave_words(app, env, node, words):
+def leave_words(
+    app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, words: nodes.TextElement
+) -> nodes.TextElement | None:
     """Where no page has the glossary, what a term's link would hold."""
     return words if node.get("glossary") else None
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     """Register the directive and the links."""
     app.add_directive("concepts", Concepts)
     app.connect("doctree-read", link_terms)

@@ -1,19 +1,25 @@
 """What a reader may do with an executable page: open it live where a repository is known, or take the notebook along.
 
 Links only, so that they work without JavaScript. The downloads lie in the site, in plain Markdown, beside the student
-pack that they need.
+pack that they need. ``{hub-link}`` is the form of the page on class hubs: which hub, which repository, which notebook.
 """
 
 import json
-from html import escape
 from pathlib import Path
+from typing import Any
 
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.errors import ConfigError
 from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
 
 from techsec_publish import plain_notebooks, repository, student_pack
 from techsec_publish.contents import page
 from techsec_site.builder import after_html, fill, up
+from techsec_site.elements import html, link, tag
 
 FOLDER = "_notebooks"
 PACK = "student-pack.zip"
@@ -21,7 +27,7 @@ PACK = "student-pack.zip"
 logger = logging.getLogger(__name__)
 
 
-def find_repository(app, config):
+def find_repository(app: Sphinx, config: Config) -> None:
     """Note the repository in the configuration, so that pages are read anew when it changes: hubs.py names it."""
     try:
         config.book_repository = repository.find(Path(app.srcdir))
@@ -29,36 +35,88 @@ def find_repository(app, config):
         raise ConfigError(str(error)) from None
 
 
-def links(name: str, home: repository.Repository | None) -> str:
+class Links(nodes.General, nodes.Element):
+    """Links that are no part of what a page says: the search does not find their words."""
+
+
+def links(name: str, home: repository.Repository | None) -> nodes.Element:
     """The list of links of the page ``name``, a notebook; ``home`` is the repository to open it from, if known."""
     file = f"book/{name}.ipynb"
     live = {"Open live on Binder": home.binder(file), "Open in Colab": home.colab(file)} if home else {}
-    items = [f'<a href="{escape(address)}">{words}</a>' for words, address in live.items() if address]
     folder = f"{up(name)}{FOLDER}"
-    items.append(f'<a href="{folder}/{name}.ipynb" download>Download this notebook</a>')
-    items.append(f'<a href="{folder}/{PACK}" download>Download all with data (zip)</a>')
-    listed = "".join(f"<li>{item}</li>" for item in items)
-    return f'<nav class="launch" aria-label="Run this page"><ul>{listed}</ul></nav>'
+    items = [link(address, words) for words, address in live.items() if address]
+    items.append(link(f"{folder}/{name}.ipynb", "Download this notebook", download=True))
+    items.append(link(f"{folder}/{PACK}", "Download all with data (zip)", download=True))
+    return tag("nav", tag("ul", *(tag("li", item) for item in items)), class_="launch", aria_label="Run this page")
 
 
-def add_links(app, pagename, templatename, context, doctree):
+def add_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the links below the heading of an executable page."""
-    if page(pagename) in _chapters(app):
-        head, end, rest = context["body"].partition("</h1>")
-        context["body"] = head + end + links(page(pagename), app.config.book_repository) + rest
+    if app.builder.format == "html" and page(docname) in _chapters(app):
+        heading = next(iter(doctree.findall(nodes.title)))
+        run = Links("", links=links(page(docname), app.config.book_repository))
+        heading.parent.insert(heading.parent.index(heading) + 1, run)
 
 
-def _chapters(app) -> dict[str, dict]:
+def visit_links(translator: HTML5Translator, node: Links) -> None:
+    """Write the links."""
+    translator.body.append(html(node["links"]))
+    raise nodes.SkipNode
+
+
+class HubLink(SphinxDirective):
+    """A form that hubs.js fills a link from; without JavaScript it stays hidden, and the page tells the pattern."""
+
+    def run(self) -> list[nodes.Node]:
+        root = Path(self.env.srcdir)
+        titles = {
+            page: plain_notebooks.heading(plain_notebooks.prose(found["cells"]))
+            for page, found in student_pack.chapters(root).items()
+        }
+        notebooks = [(f"{page}.ipynb", title or page) for page, title in titles.items()]
+        for file in ("_toc.yml", *(f"book/{notebook}" for notebook, _ in notebooks)):
+            self.env.note_dependency(str(root / file))
+        return [form(notebooks, self.config.book_repository)]
+
+
+def form(notebooks: list[tuple[str, str]], home: repository.Repository | None) -> nodes.Element:
+    """The form; ``notebooks`` are pairs of file and title, ``home`` fills in the repository where it is known."""
+    address, ref = (home.address, home.ref) if home else ("", repository.STUDENTS)
+    options = [tag("option", title, value=file) for file, title in notebooks]
+    return tag(
+        "form",
+        field("hub", "Address of your hub", text(inputmode="url", placeholder="https://hub.example.edu")),
+        field("repository", "Repository of the book", text(inputmode="url", value=address)),
+        field("branch", "Branch or tag", text(value=ref)),
+        field("notebook", "Notebook to open", tag("select", *options)),
+        tag("p", tag("span", role="status"), " ", tag("a", rel="noopener", hidden=True)),
+        class_="hub-link",
+        hidden=True,
+    )
+
+
+def text(**attributes: str | bool) -> nodes.Element:
+    """A field for an address or a name, which a browser neither fills in nor corrects."""
+    return tag("input", type="text", autocomplete="off", spellcheck="false", **attributes)
+
+
+def field(name: str, label: str, control: nodes.Element) -> nodes.Element:
+    """A control of the form, with its label."""
+    control["html"] |= {"id": f"hub-link-{name}", "name": name}
+    return tag("p", tag("label", label, for_=f"hub-link-{name}"), " ", control)
+
+
+def _chapters(app: Any) -> dict[str, dict[str, Any]]:
     """The executable pages, read once a build: every page is asked whether it is one."""
     if not hasattr(app, "book_chapters"):
         app.book_chapters = student_pack.chapters(Path(app.srcdir))
     return app.book_chapters
 
 
-def write_files(app):
+def write_files(app: Sphinx) -> None:
     """Write the notebooks and the pack that the links name; remove those of pages that are gone."""
     root = Path(app.srcdir)
-    wanted = {}
+    wanted: dict[str, str | bytes] = {}
     try:
         found = student_pack.files(root)
         for name in _chapters(app):
@@ -69,9 +127,11 @@ def write_files(app):
     fill(Path(app.outdir) / FOLDER, wanted)
 
 
-def setup(app):
-    """Connect the links and the files."""
+def setup(app: Sphinx) -> None:
+    """Connect the links, the files and the form."""
     app.add_config_value("book_repository", None, "env")
+    app.add_node(Links, html=(visit_links, None))
+    app.add_directive("hub-link", HubLink)
     app.connect("config-inited", find_repository)
-    app.connect("html-page-context", add_links)
+    app.connect("doctree-resolved", add_links)
     after_html(app, write_files)

@@ -3,15 +3,23 @@
 ``BOOK_URL`` names where the site will stand, e.g. https://example.org/book/. Then each page says its canonical address
 and what a preview shows (Open Graph), sitemap.xml lists the pages and the page 404.html links home. Nothing else
 changes, and without it none of these is written.
+
+Why no extensions: sphinx-sitemap and sphinxext-opengraph put an address together from a document's name, book/index,
+not from the builder's, and list or skip pages as we must not (embed pages, the search); sphinx-notfound-page needs the
+path of the site at build and leads nowhere from a disk.
 """
 
 import os
 import re
+from collections.abc import Iterator
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.errors import ConfigError
 
 from techsec_publish.contents import page
@@ -20,7 +28,7 @@ from techsec_site.search import TAGS
 
 VARIABLE = "BOOK_URL"
 SITEMAP = "sitemap.xml"
-# What a preview shows of any page; without an address no page names it, and styles.py leaves it out of the site.
+# What a preview shows of any page; without an address no page names it, and assets.py leaves it out of the site.
 PICTURE = "_static/preview.png"
 PICTURED = "A page of the book: the events of the paper in swim-lanes by stage"
 LENGTH = range(50, 201)
@@ -32,7 +40,7 @@ OWN = {
 }
 
 
-def choose_address(app, config):
+def choose_address(app: Sphinx, config: Config) -> None:
     """Take the site's address from the environment. Raises ConfigError where it is none."""
     address = os.environ.get(VARIABLE, "").strip()
     if address and not (urlsplit(address).scheme in ("http", "https") and urlsplit(address).netloc):
@@ -61,7 +69,9 @@ def describe(doctree: nodes.document) -> str:
     return shorten(text)
 
 
-def tell(app, pagename, templatename, context, doctree):
+def tell(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Write title, description and, where the site's address is known, canonical address and preview."""
     name = page(pagename)
     if doctree is not None:
@@ -95,7 +105,7 @@ def _place(name: str) -> str:
     return "" if name == "index" else f"{name}.html"
 
 
-def write_sitemap(app):
+def write_sitemap(app: Sphinx) -> None:
     """List the pages of the contents for search engines, or remove the list where no address is known."""
     file = Path(app.outdir) / SITEMAP
     base = app.config.book_url
@@ -111,12 +121,12 @@ def write_sitemap(app):
     )
 
 
-def lost(app):
+def lost(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The page for addresses that lead nowhere."""
     yield "404", {"title": "Page not found"}, "404.html"
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     """Connect the steps; a new address has every page written anew."""
     app.add_config_value("book_url", "", "env")
     app.connect("config-inited", choose_address)

@@ -11,13 +11,16 @@ import re
 from functools import cache
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
+from sphinx.writers.html5 import HTML5Translator
 
 from techsec_publish.contents import page
 from techsec_site.builder import after_html
-from techsec_site.languages import HAN, KANA
+from techsec_site.typography import HAN, KANA
 
 FOLDER = "_search"
 RUN = re.compile(f"[{HAN}{KANA}]+|[^\\W{HAN}{KANA}]+")
@@ -64,14 +67,14 @@ class Words(SearchEnglish):
 
     js_splitter_code = SPLITTER
 
-    def split(self, input):
+    def split(self, input: str) -> list[str]:
         return words(input)
 
-    def word_filter(self, word):
+    def word_filter(self, word: str) -> bool:
         return is_east_asian(word) or super().word_filter(word)
 
     @cache  # noqa: B019 - one object a build; the same words come on every page, and stemming is slow
-    def stem(self, word):
+    def stem(self, word: str) -> str:
         return super().stem(word)
 
 
@@ -96,7 +99,9 @@ def texts(doctree: nodes.document) -> tuple[str, str]:
     return SPACE.sub(" ", "".join(said)).strip(), SPACE.sub(" ", "".join(later)).strip()
 
 
-def write_text(app, pagename, templatename, context, doctree):
+def write_text(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Write the text of a page for the summaries of results."""
     if doctree is None or app.builder.format != "html":
         return
@@ -106,7 +111,7 @@ def write_text(app, pagename, templatename, context, doctree):
     file.write_text(f"techsecTexts[{json.dumps(page(pagename))}]={entry};\n", encoding="utf-8")
 
 
-def forget_pages(app):
+def forget_pages(app: Sphinx) -> None:
     """Remove the texts of pages that are gone."""
     folder = Path(app.outdir) / FOLDER
     wanted = {folder / f"{page(name)}.js" for name in app.env.found_docs}
@@ -115,12 +120,12 @@ def forget_pages(app):
             file.unlink()
 
 
-def skip(translator, node):
+def skip(translator: HTML5Translator, node: Unseen) -> None:
     """Write nothing."""
     raise nodes.SkipNode
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     """Register the language under English's name, the node, and the steps that write the texts."""
     app.add_search_language(Words)
     app.add_node(Unseen, html=(skip, None))

@@ -1,12 +1,17 @@
-"""Marks Chinese and Japanese in the pages, so that browsers choose the right glyphs and voices.
+"""How text is set: Chinese and Japanese marked, numbers kept on the line of what they belong to, formulas as MathML.
 
 A run of Han characters is Chinese (zh); with kana, corner brackets or a character outside the set of simplified Chinese
-(GB 2312) it is Japanese (ja). Cells under a heading 日本語 are Japanese as a whole.
+(GB 2312) it is Japanese (ja). Cells under a heading 日本語 are Japanese as a whole. So browsers choose the right glyphs
+and voices. A page or note stays with its number, a day with its month, a number with its unit.
 """
 
 import re
+from typing import Any
 
 from docutils import nodes
+from latex2mathml.converter import convert
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々"
 KANA = r"\u3041-\u30ff"
@@ -16,6 +21,9 @@ JAPANESE = re.compile(f"[{KANA}「」『』々]")
 # A cell that holds a term and no more.
 TERM = re.compile(r'(?<=<td>)<p>(?=<span lang="[a-z]+">[^<]*</span></p></td>)')
 SKIPPED = re.compile(r"<(script|style|svg|title|textarea)\b.*?</\1>|<[^>]+>", re.S)
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+BOUND = re.compile(rf"(\b(?:pp?|nn?|[Nn]o)\.)\s(?=\d)|(\b\d{{1,2}})\s(?=(?:{MONTHS}|nm)\b)")
+UNBOUND = re.compile(r"<(script|style|svg|title|textarea|pre|code|option)\b.*?</\1>|<[^>]+>", re.S)
 
 
 def _simplified(character: str) -> bool:
@@ -52,17 +60,17 @@ class Language(nodes.Inline, nodes.TextElement):
     """Text in a named language."""
 
 
-def visit_language(translator, node):
+def visit_language(translator: HTML5Translator, node: Language) -> None:
     """Open the span."""
     translator.body.append(f'<span lang="{node["lang"]}">')
 
 
-def depart_language(translator, node):
+def depart_language(translator: HTML5Translator, node: Language) -> None:
     """Close the span."""
     translator.body.append("</span>")
 
 
-def mark_columns(app, doctree):
+def mark_columns(app: Sphinx, doctree: nodes.document) -> None:
     """Make every cell under the heading 日本語 Japanese."""
     for table in doctree.findall(nodes.tgroup):
         heads = [entry.astext() for head in table.findall(nodes.thead) for entry in head.findall(nodes.entry)]
@@ -74,15 +82,43 @@ def mark_columns(app, doctree):
                 text.parent.replace(text, Language("", text.astext(), lang="ja"))
 
 
-def mark_page(app, pagename, templatename, context, doctree):
-    """Mark the body of a page and its table of contents."""
+def bind(html: str) -> str:
+    """HTML in which no line ends between what is bound; code and titles stay as they are."""
+    bound, position = [], 0
+    for tag in UNBOUND.finditer(html):
+        bound += [_bound(html[position : tag.start()]), tag[0]]
+        position = tag.end()
+    return "".join(bound) + _bound(html[position:])
+
+
+def _bound(text: str) -> str:
+    return BOUND.sub(lambda found: f"{found[1] or found[2]}\N{NO-BREAK SPACE}", text)
+
+
+def set_page(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Set the body of a page and its table of contents, with what was written as HTML."""
     for part in ("body", "toc"):
         if context.get(part):
-            context[part] = TERM.sub('<p class="term">', mark(context[part]))
+            context[part] = bind(TERM.sub('<p class="term">', mark(context[part])))
 
 
-def setup(app):
-    """Connect the node and both steps."""
+def visit_inline_formula(translator: HTML5Translator, node: nodes.Element) -> None:
+    """Write an inline formula."""
+    translator.body.append(convert(node.astext()))
+    raise nodes.SkipNode
+
+
+def visit_formula(translator: HTML5Translator, node: nodes.Element) -> None:
+    """Write a formula on a line of its own."""
+    translator.body.append(convert(node.astext(), display="block"))
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the node, both steps and the renderer that _config.yml names."""
     app.add_node(Language, html=(visit_language, depart_language))
     app.connect("doctree-read", mark_columns)
-    app.connect("html-page-context", mark_page)
+    app.connect("html-page-context", set_page)
+    app.add_html_math_renderer("mathml", (visit_inline_formula, None), (visit_formula, None))
