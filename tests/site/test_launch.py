@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 from bs4 import BeautifulSoup
-from built import PAGES, ROOT, SITE
+from built import PAGES, ROOT, SITE, soup
 from test_build import build, copy  # noqa: F401
 
 from techsec.classroom import repository, tree, zips
@@ -17,18 +17,18 @@ NOTEBOOKS = sorted(tree.chapters())
 HOME = repository.find(ROOT)
 
 
-def nav(site, name):
-    return BeautifulSoup((site / name).read_text(encoding="utf-8"), "html.parser").select("nav.launch")
+def nav(page):
+    return page.select("nav.launch")
 
 
 def test_launch_links_stand_on_executable_pages_only():
     assert NOTEBOOKS
-    assert [name.removesuffix(".html") for name in PAGES if nav(SITE, name)] == NOTEBOOKS
+    assert [name.removesuffix(".html") for name in PAGES if nav(soup(name))] == NOTEBOOKS
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_links_come_after_the_heading_and_lead_to_files_or_a_known_host(name):
-    (links,) = nav(SITE, f"{name}.html")
+    (links,) = nav(soup(f"{name}.html"))
     assert links.find_previous_sibling().name == "h1" and links["aria-label"]
     targets = [link["href"] for link in links.select("a")]
     inside = [target for target in targets if "://" not in target]
