@@ -69,7 +69,7 @@ KEEP_ONE_OF_EACH_LOOK = """() => {
 
 def violations(page, scheme: str, width: int, *, contrast: bool = True) -> list[str]:
     """What axe finds in the page as it stands, with or without contrast: mode, rule, impact and element of each."""
-    _turn(page, scheme, width)
+    turn(page, scheme, width)
     page.evaluate(SHORTEN)
     rules = {name: {"enabled": True} for name in ALSO} | {CONTRAST: {"enabled": contrast}}
     return _found(page, f"{scheme}, {width}", {"runOnly": {"type": "tag", "values": TAGS}, "rules": rules})
@@ -78,35 +78,33 @@ def violations(page, scheme: str, width: int, *, contrast: bool = True) -> list[
 def pale(page, *modes: tuple[str, int]) -> list[str]:
     """What axe finds too pale, and nothing else, in each of these modes; the page has lost most of its words then."""
     for mode in modes:
-        _turn(page, *mode)
+        turn(page, *mode)
         page.evaluate(SHORTEN)
         page.evaluate(LOOK)
     page.evaluate(KEEP_ONE_OF_EACH_LOOK)
     found = []
     # From the mode that the page is in already.
     for scheme, width in reversed(modes):
-        _turn(page, scheme, width)
+        turn(page, scheme, width)
         found += _found(page, f"{scheme}, {width}", {"runOnly": {"type": "rule", "values": [CONTRAST]}})
     return found
 
 
-def _turn(page, scheme, width) -> None:
+def turn(page, scheme: str, width: int) -> None:
+    """Bring the page into this mode, where it is not in it, and wait for a live figure, which is drawn anew then."""
     page.emulate_media(color_scheme=scheme)
+    if page.viewport_size["width"] == width:
+        return
     page.set_viewport_size({"width": width, "height": 800})
-    settle(page)
+    if page.locator(".vega-embed:not([hidden])").count():
+        page.locator(".vega-embed:not([hidden]) svg").first.wait_for()
+        page.wait_for_timeout(150)
 
 
 def _found(page, mode, options) -> list[str]:
     looked, found = page.evaluate(RUN, options)
     assert looked or found, "axe has looked at something"
     return [f"{mode}: {fault}" for fault in found]
-
-
-def settle(page) -> None:
-    """Wait for a live figure, which is drawn anew when the window becomes narrow or wide."""
-    if page.locator(".vega-embed:not([hidden])").count():
-        page.locator(".vega-embed:not([hidden]) svg").first.wait_for()
-        page.wait_for_timeout(150)
 
 
 def open_everything(page) -> None:

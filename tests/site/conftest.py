@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from built import DESK, SITE
 
+from sources import copy_outputs, copy_sources, exercises
+
 
 class _Quiet(SimpleHTTPRequestHandler):
     """Serves the site under /class/, as a project page would be, and nothing elsewhere."""
@@ -19,6 +21,19 @@ class _Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, *args):
         pass
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """The book's sources in another place, with nothing built."""
+    return copy_sources(tmp_path, *exercises())
+
+
+@pytest.fixture
+def executed(copy):
+    """The same with the notebooks' outputs and the drawings, so that a build only writes pages."""
+    copy_outputs(copy)
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -324,7 +324,7 @@ FIXED = re.compile(r"^(black|#000|#000000)$")
 
 
 def fixed_colours(page):
-    for part in soup(page).select("figure.chart svg *"):
+    for part in [part for drawing in soup(page).select("figure.chart svg") for part in drawing.find_all(True)]:
         yield from (
             f"{side} {part[side]}: {part}"[:160] for side in ("fill", "stroke") if FIXED.match(part.get(side, ""))
         )

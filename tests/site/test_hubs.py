@@ -5,10 +5,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
-from built import ROOT, SITE
-from test_build import build, copy  # noqa: F401
-from test_launch import SHORT
+from built import ROOT, soup
 
 PAGE = "teach/hubs.html"
 
@@ -62,33 +59,12 @@ def test_form_says_what_is_missing_and_gives_no_link(visit):
 
 
 def test_every_field_has_a_label_and_without_javascript_the_pattern_stands(visit):
-    page = BeautifulSoup((SITE / PAGE).read_text(encoding="utf-8"), "html.parser")
+    page = soup(PAGE)
     fields = page.select(".hub-link input, .hub-link select")
     assert len(fields) == 4 and all(page.find("label", attrs={"for": field["id"]}) for field in fields)
     seen = visit(PAGE, java_script_enabled=False)
     assert not seen.page.locator(".hub-link").is_visible()
     assert "git-pull?repo=REPOSITORY" in seen.page.locator("article").inner_text()
-
-
-def test_form_follows_the_notebooks_and_the_repository(copy):  # noqa: F811
-    (copy / "_toc.yml").write_text(
-        "format: jb-book\nroot: book/index\nchapters:\n- file: book/hub\n- file: book/short\n"
-    )
-    (copy / "book" / "index.md").write_text("# Copy\n")
-    (copy / "book" / "hub.md").write_text("# Hub\n\n```{hub-link}\n```\n")
-
-    def form(address):
-        build(copy, BOOK_REPOSITORY=address, BOOK_REF="students")
-        page = BeautifulSoup((copy / "_build" / "html" / "hub.html").read_text(encoding="utf-8"), "html.parser")
-        titles = [option.text for option in page.select(".hub-link option")]
-        return titles, page.select_one(".hub-link [name=repository]")["value"]
-
-    (copy / "book" / "short.ipynb").write_text(SHORT)
-    assert form("") == (["Short"], "")
-    (copy / "book" / "short.ipynb").write_text(SHORT.replace("# Short", "# Renamed"))
-    assert form("") == (["Renamed"], "")
-    address = "https://github.com/example/book"
-    assert form(address) == (["Renamed"], address)
 
 
 def test_the_table_of_machines_follows_from_what_the_page_assumes():

@@ -1,93 +1,24 @@
-"""What a reader with a keyboard alone meets: every stop seen, in order, nothing that holds the focus."""
+"""What a reader with a keyboard alone can do; whether every stop of every page is seen is asked in test_pages.py."""
 
 import pytest
-from built import ALONE, PAGES, no_faults
+from keys import BEGIN, walk
 
 from browser import until
 
-# All pages but tables of the codebook and figures alone, of which one of each kind stands for the rest.
-WALKED = [name for name in PAGES if not name.startswith(("reference/tables/", "embed/"))]
-WALKED += ["reference/tables/events.html", "reference/tables/concepts.html", *ALONE]
-# On a desk the contents stand beside every page. These two are walked from their beginning, one of them with a part of
-# the contents unfolded; the others from the link that leads past the contents.
-FROM_THE_BEGINNING = ["index.html", "reference/tables/events.html"]
 
-# Each stop is looked at when the key goes up: the page has scrolled to it by then. A checkbox behind a picture shows
-# its focus there, the search field in its box.
-WATCH = """() => {
-  window.stops = [];
-  window.faults = [];
-  document.addEventListener('keyup', () => {
-    const stop = document.activeElement;
-    // Behind the last stop of a page comes the browser's own bar, where there is one, and the first stop again.
-    const again = window.stops.length && (stop === window.stops[0] || stop.matches('.skip-to-content'));
-    window.left ||= !stop || stop === document.body || again;
-    if (window.left) return;
-    let seen = stop;
-    if (stop.matches('input[type=checkbox]')) {
-      const labels = [...document.querySelectorAll(`label[for="${stop.id}"]:not(.overlay)`)];
-      seen = labels.find((label) => label.checkVisibility()) || stop;
-    }
-    if (stop.matches('.sidebar-search')) seen = stop.closest('form');
-    const style = getComputedStyle(seen);
-    // Of a box larger than the window, the part in the window.
-    const points = [...seen.getClientRects()].flatMap((box) => {
-      const [left, top] = [Math.max(box.left, 0), Math.max(box.top, 0)];
-      const [right, bottom] = [Math.min(box.right, innerWidth), Math.min(box.bottom, innerHeight)];
-      return [[(left + right) / 2, (top + bottom) / 2], [left + 3, top + 3]];
-    });
-    const uncovered = points.some(([x, y]) => {
-      const hit = document.elementFromPoint(x, y);
-      return hit && (seen.contains(hit) || hit.contains(seen));
-    });
-    const last = window.stops.at(-1);
-    const inOrder = !last || Boolean(last.compareDocumentPosition(stop) & Node.DOCUMENT_POSITION_FOLLOWING);
-    window.stops.push(stop);
-    const right = {
-      'comes in order': inOrder,
-      'is not covered': uncovered,
-      'has a ring': style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
-      'is clear': Number(style.opacity) === 1 && style.visibility === 'visible',
-    };
-    for (const [what, is] of Object.entries(right)) {
-      if (!is) window.faults.push(`not true that it ${what}: ${stop.outerHTML.slice(0, 120)}`);
-    }
-  });
-}"""
-
-# What is seen of these parts of the page and never had the focus. Radio buttons of one question are one stop; the link
-# to the top comes and goes with the direction of scrolling.
-MISSED = """(parts) => [...document.querySelectorAll(
-  'a[href]:not(.back-to-top), button, input:not([type=hidden]), select, summary, [tabindex="0"]')]
-  .filter((place) => place.matches(parts) && place.checkVisibility({visibilityProperty: true}))
-  .filter((place) => !window.stops.some((stop) =>
-    stop === place || place.type === 'radio' && stop.type === 'radio' && stop.name === place.name))
-  .map((place) => `cannot be reached: ${place.outerHTML.slice(0, 120)}`)"""
-
-
-def walk(page, parts):
-    """Tab on until the focus leaves the page: what is wrong with stops, and which of these parts of it were missed."""
-    page.evaluate(WATCH)
-    for _ in range(200):
-        for _ in range(10):
-            page.keyboard.press("Tab")
-        if page.evaluate("window.left"):
-            return page.evaluate("window.faults") + page.evaluate(MISSED, parts)
-    raise AssertionError("the focus never leaves the page")
-
-
-@pytest.mark.parametrize("name", WALKED)
-def test_every_stop_is_seen_and_comes_in_order(tab, name):
-    faults = []
-    for width in (1280, 360):
-        page = tab(name, {"width": width, "height": 800}).page
-        parts = "*"
-        if width == 1280 and name not in FROM_THE_BEGINNING and page.locator(".skip-to-content").count():
-            page.keyboard.press("Tab")
-            page.keyboard.press("Enter")
-            parts = ".main *:not(.content-icon-container *)"
-        faults += [f"{width} pixels: {fault}" for fault in walk(page, parts)]
-    no_faults(faults)
+def test_a_stop_that_is_wrong_would_be_found(visit):
+    page = visit("embed/fig-stages.html", reduced_motion="reduce").page
+    assert walk(page) == []
+    page.evaluate("""document.querySelector('article').insertAdjacentHTML('afterbegin', `
+      <a href="#1" style="outline: none !important">ringless</a><a href="#2" style="opacity: .5">dim</a>
+      <a href="#3" tabindex="5">hasty</a><button tabindex="-1">missed</button>
+      <a href="#4">under</a><p style="position: fixed; inset: 0; background: red">cover</p>`)""")
+    page.evaluate(BEGIN)
+    found = walk(page)
+    for fault in ('it has a ring: <a href="#1', 'it is clear: <a href="#2', 'it is not covered: <a href="#4'):
+        assert any(f"not true that {fault}" in line for line in found), fault
+    for place in ('<a href="#3', '<button tabindex="-1'):
+        assert any(f"cannot be reached: {place}" in line for line in found), place
 
 
 def focused(page):

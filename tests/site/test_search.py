@@ -1,6 +1,7 @@
 """The search finds English words, and Chinese and Japanese phrases inside a sentence, over http and from a disk."""
 
 import re
+from functools import cache
 from urllib.parse import quote, unquote
 
 import pytest
@@ -32,19 +33,29 @@ def results(visit, query, scheme):
 def shown(seen):
     """The results on the page: address -> summary."""
     seen.page.locator(".search-summary", has_text=re.compile("found|did not match")).wait_for()
-    items = seen.page.locator("#search-results li")
-    for item in items.all():
-        item.locator(".context").wait_for()
-    return {item.locator("a").get_attribute("href"): item.locator(".context").inner_text() for item in items.all()}
+    until(
+        seen.page,
+        "[...document.querySelectorAll('#search-results li')].every((item) => item.querySelector('.context'))",
+    )
+    return dict(
+        seen.page.locator("#search-results li").evaluate_all(
+            "items => items.map((item) => [item.querySelector('a').getAttribute('href'), "
+            "item.querySelector('.context').innerText])"
+        )
+    )
+
+
+@cache
+def texts_on_disk():
+    """Page -> its own text, read from the site's files, in small letters."""
+    folder = SITE / "_search"
+    files = {file.relative_to(folder).with_suffix(".html").as_posix(): file for file in folder.rglob("*.js")}
+    return {page: file.read_text(encoding="utf-8").lower() for page, file in files.items()}
 
 
 def on_disk(phrase):
-    """Pages whose own text, read from the site's files, has the phrase."""
-    pages = set()
-    for file in (SITE / "_search").rglob("*.js"):
-        if phrase.lower() in file.read_text(encoding="utf-8").lower():
-            pages.add(file.relative_to(SITE / "_search").with_suffix(".html").as_posix())
-    return pages
+    """Pages whose own text has the phrase."""
+    return {page for page, text in texts_on_disk().items() if phrase.lower() in text}
 
 
 @SCHEMES

@@ -3,11 +3,12 @@
 What a page asks for and weighs is seen in a browser, in test_pages.py.
 """
 
+import hashlib
 import re
 from pathlib import Path
 
 import pytest
-from built import PAGES, SITE, no_page, soup
+from built import PAGES, SITE, html, no_page, soup
 from weights import assets
 
 from techsec_site import styles
@@ -39,6 +40,12 @@ def test_nothing_is_published_that_no_page_loads():
 def test_every_page_has_the_same_style_sheet_and_no_other():
     sheets = {path for name in PAGES for path in assets(name) if path.suffix == ".css"}
     assert sheets == {(SITE / "_static" / styles.SHEET).resolve()}
+
+
+def test_address_of_the_style_sheet_is_that_of_its_text():
+    version = hashlib.sha256((SITE / "_static" / styles.SHEET).read_bytes()).hexdigest()[:8]
+    named = f'_static/{styles.SHEET}?v={version}"'
+    assert [name for name in PAGES if name != "404.html" and html(name).count(named) != 1] == []
 
 
 def test_vega_is_one_classic_script_in_a_function_of_its_own():
