@@ -3,9 +3,13 @@
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
-from built import SITE
+from built import DESK, SITE
+
+from sources import copy_outputs, copy_sources, exercises
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -17,6 +21,19 @@ class _Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, *args):
         pass
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """The book's sources in another place, with nothing built."""
+    return copy_sources(tmp_path, *exercises())
+
+
+@pytest.fixture
+def executed(copy):
+    """The same with the notebooks' outputs and the drawings, so that a build only writes pages."""
+    copy_outputs(copy)
+    return copy
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +61,17 @@ class Visit:
         """What the browser complained about, but for files that a test kept from it."""
         return [text for text in self.complaints if "Failed to load resource" not in text]
 
+    @property
+    def asked(self) -> set[Path]:
+        """The files of the site that the page asked for."""
+        urls = [url for url in self.requests if url.startswith(self.base)]
+        return {(SITE / unquote(urlsplit(url.removeprefix(self.base)).path)).resolve() for url in urls}
+
+    @property
+    def trouble(self) -> list[str]:
+        """One line for each other host that the page turned to and for each complaint of the browser."""
+        return [f"turned to {url}" for url in self.strangers] + [f"complained: {text}" for text in self.complaints]
+
     def _hear(self, kind, text):
         if kind in ("error", "warning"):
             self.complaints.append(text)
@@ -67,7 +95,7 @@ def visit(chromium, addresses):
     contexts = []
 
     def start(name, scheme="http", **options):
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        context = chromium.new_context(**{"viewport": DESK, **options})
         contexts.append(context)
         visit = Visit(context, addresses[scheme])
         visit.open(name)
@@ -76,3 +104,21 @@ def visit(chromium, addresses):
     yield start
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def tab(chromium, addresses):
+    """One window that goes from page to page over http, where nothing moves: tab(name, viewport) -> Visit."""
+    context = chromium.new_context(viewport=DESK, reduced_motion="reduce")
+    seen = Visit(context, addresses["http"])
+
+    def go(name, viewport=DESK):
+        seen.page.emulate_media(media="screen", color_scheme="light", forced_colors="none")
+        seen.page.set_viewport_size(viewport)
+        for heard in (seen.requests, seen.strangers, seen.complaints):
+            heard.clear()
+        seen.open(name)
+        return seen
+
+    yield go
+    context.close()

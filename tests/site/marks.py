@@ -1,5 +1,7 @@
 """How many marks the data call for in each figure's first state, and where in its SVG they are."""
 
+from functools import cache
+
 from techsec import data
 from techsec.figures import conduct, drivers, evidence, framework, labs, literature, outlook, practice
 from techsec.figures import supply as chain
@@ -7,6 +9,7 @@ from techsec.figures import supply as chain
 SYMBOL, RECT = (f".mark-{kind}.role-mark path" for kind in ("symbol", "rect"))
 
 
+@cache
 def expected() -> dict[str, tuple[str, int]]:
     """Figure id -> (CSS selector of its marks, their number)."""
     return {**_opening(), **_practice(), **_supply(), **_testing(), **_drivers(), **_conduct(), **_outlook(), **_labs()}

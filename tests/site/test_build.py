@@ -1,4 +1,4 @@
-"""The plain command builds the same site, a second build sees every change, and no stray page is published."""
+"""Copies of the book, built: the same site again, with every change seen, and no stray page published."""
 
 import csv
 import io
@@ -10,42 +10,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from built import ROOT, SITE
-from marks import expected
+from built import SITE
+from copies import build, choose, choose_small, files
 from PIL import Image
 
-from sources import COMMAND, copy_outputs, copy_sources, exercises
-from techsec_publish import repository
+from sources import COMMAND
 from techsec_site import metadata
 
-
-@pytest.fixture
-def copy(tmp_path):
-    """The book's sources in another place, with nothing built."""
-    return copy_sources(tmp_path, *exercises())
-
-
-@pytest.fixture
-def executed(copy):
-    """The same with the notebooks' outputs, so that a build only writes pages."""
-    copy_outputs(copy)
-    return copy
-
-
-def build(folder, **variables):
-    home = repository.find(ROOT)
-    known = {"BOOK_REPOSITORY": home.address, "BOOK_REF": home.ref} if home else {"BOOK_REPOSITORY": ""}
-    environment = {**os.environ, **known, **variables}
-    done = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, env=environment)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout
+pytestmark = pytest.mark.slow
 
 
 AWAY = "<p>Take away the end of the address, from the last stroke on, until the book appears.</p>"
-
-
-def files(site):
-    return {path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}
 
 
 def test_plain_command_gives_the_same_bytes(copy):
@@ -56,17 +31,11 @@ def test_plain_command_gives_the_same_bytes(copy):
 
 
 def test_second_build_sees_a_changed_cell_and_a_changed_figure_and_no_stray_page(copy):
-    chapters = ["4-3-industry", "reference/glossary", "reference/tables/concepts", "reference/bibliography"]
-    listed = "".join(f"- file: book/{name}\n" for name in chapters)
-    (copy / "_toc.yml").write_text(f"format: jb-book\nroot: book/index\nchapters:\n{listed}")
+    choose_small(copy)
     (copy / "book" / "stray.md").write_text("# Not in the contents\n")
     config = (copy / "_config.yml").read_text(encoding="utf-8")
     config = config.replace("html_title: Two Allies and a Rising Technology", "html_title: Chips & war")
     (copy / "_config.yml").write_text(config, encoding="utf-8")
-    (copy / "book" / "index.md").write_text("# Copy\n")
-    notebook = copy / "book" / "4-3-industry.ipynb"
-    alone = notebook.read_text(encoding="utf-8").replace("{doc}", "{code}").replace("{ref}", "{code}")
-    notebook.write_text(alone, encoding="utf-8")
     build(copy)
     page = copy / "_build" / "html" / "4-3-industry.html"
     first = page.read_text(encoding="utf-8")
@@ -99,26 +68,13 @@ def test_second_build_sees_a_changed_cell_and_a_changed_figure_and_no_stray_page
     assert [file.name for file in stale if file.exists()] == []
 
 
-def test_only_pages_of_the_contents_are_published():
-    named = (
-        {"search.html", "404.html"}
-        | {f"embed/{figure}.html" for figure in expected()}
-        | {
-            line.split(":")[1].strip().removeprefix("book/") + ".html"
-            for line in (ROOT / "_toc.yml").read_text(encoding="utf-8").splitlines()
-            if line.strip().lstrip("- ").startswith(("file:", "root:"))
-        }
-    )
-    assert {path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html")} == named
-    assert not [path for path in SITE.rglob("*") if path.suffix in (".py", ".md", ".bib")]
-    notebooks = {"_notebooks"} | ({"_exercises"} if (ROOT / "exercises").is_dir() else set())
-    assert {path.parent.name for path in SITE.rglob("*.ipynb")} == notebooks
-
-
 def test_address_of_the_site_adds_what_names_it_and_changes_nothing_else(executed):
     base = "https://example.org/two/"
+    choose_small(executed)
+    build(executed)
+    ours = files(executed / "_build" / "html")
     build(executed, BOOK_URL=base)
-    ours, theirs = files(SITE), files(executed / "_build" / "html")
+    theirs = files(executed / "_build" / "html")
     picture = Path(metadata.PICTURE)
     assert set(theirs) - set(ours) == {Path("sitemap.xml"), picture} and set(ours) <= set(theirs)
     assert Image.open(io.BytesIO(theirs[picture])).size == (1200, 630)
@@ -155,9 +111,7 @@ def test_edition_without_the_noncommercial_tables(copy):
         "reference/codebook",
         *(f"reference/tables/{name}" for name in tables),
     ]
-    listed = "".join(f"- file: book/{name}\n" for name in chapters)
-    (copy / "_toc.yml").write_text(f"format: jb-book\nroot: book/index\nchapters:\n{listed}")
-    (copy / "book" / "index.md").write_text("# Copy\n")
+    choose(copy, chapters)
     build(copy, WITHOUT_NC="1")
     site = copy / "_build" / "html"
     for page in ("6-supply-chain.html", "lab-exposure.html", "reference/tables/supply_chain_shares.html"):
@@ -168,10 +122,7 @@ def test_edition_without_the_noncommercial_tables(copy):
 
 def test_notebooks_run_at_the_same_time_and_an_error_names_its_cell(copy):
     chapters = {"good": "print(1 + 1)", "better": "print(2 + 2)", "broken": "missing_name + 1"}
-    (copy / "_toc.yml").write_text(
-        "format: jb-book\nroot: book/index\nchapters:\n" + "".join(f"- file: book/{name}\n" for name in chapters)
-    )
-    (copy / "book" / "index.md").write_text("# Copy\n")
+    choose(copy, list(chapters))
     for name, code in chapters.items():
         notebook = json.loads((copy / "book" / "4-3-industry.ipynb").read_text(encoding="utf-8"))
         head = {"cell_type": "markdown", "id": "head", "metadata": {}, "source": f"# {name}"}

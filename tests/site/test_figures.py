@@ -1,36 +1,104 @@
-"""Every figure stands without JavaScript, is painted, becomes live by its button and answers to its controls."""
+"""Every figure stands without JavaScript, is painted, becomes live by its button and answers to its controls.
 
+The figures of a page are made live once, all of them, and seen on a desk, on a phone, in dark, on paper and in forced
+colours. On pages of their own they become live once more, in test_pages.py; in frames and from a disk in test_embed.py.
+"""
+
+import io
 import re
+from itertools import product
 
 import pytest
 import tips
-from built import PAGES, soup
+from built import ALONE, CHARTED, DESK, FIGURES, PHONE, UNFOLD, WIDE, no_faults, no_page, soup
 from marks import expected
+from PIL import Image
 
 from browser import until
 
-# Page -> its figures; test_embed.py looks at the same figures on pages of their own.
-CHARTED = {
-    name: [figure["id"] for figure in soup(name).select("figure.chart")]
-    for name in PAGES
-    if not name.startswith("embed/")
-}
-CHARTED = {name: figures for name, figures in CHARTED.items() if figures}
-FIGURES = [(name, figure) for name, figures in CHARTED.items() for figure in figures]
 EXPECTED = expected()
+# Figures alone on a page have another width there; one with a guess and one without stand for all of them.
+SEEN = CHARTED | {name: [name.removeprefix("embed/").removesuffix(".html")] for name in ALONE}
 
-OPENED = "(figure) => { for (const part of figure.querySelectorAll('details')) part.open = true; }"
-PAINTED = """(figure, selector) => {
-  const svg = figure.querySelector('.chart-still svg.chart-wide, .chart-still svg.chart-only');
-  const marks = [...svg.querySelectorAll(selector)];
-  const hidden = marks.filter((mark) => {
-    mark.scrollIntoView({block: 'center', behavior: 'instant'});
+PAINTED = """([figure, selector]) => {
+  const svg = document.getElementById(figure).querySelector('.chart-still :is(svg.chart-wide, svg.chart-only)');
+  const middle = (mark) => {
     const box = mark.getBoundingClientRect();
-    const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return [box.left + box.width / 2, box.top + box.height / 2];
+  };
+  const marks = [...svg.querySelectorAll(selector)];
+  const covered = marks.filter((mark) => {
+    const [, height] = middle(mark);
+    if (height < 100 || height > innerHeight - 100) mark.scrollIntoView({block: 'center', behavior: 'instant'});
+    const hit = document.elementFromPoint(...middle(mark));
     return !(hit && svg.contains(hit) && hit.closest('.role-mark'));
   });
-  return [marks.length, hidden.length];
+  return [marks.length, covered.length];
 }"""
+CORNER = """(drawing) => {
+  scrollBy(0, drawing.getBoundingClientRect().top - innerHeight / 4);
+  const {left, top} = drawing.getBoundingClientRect();
+  return [left + 2, top + 2];
+}"""
+KEEP = "(id) => { window.kept = document.querySelector(`#${id} .vega-embed svg`).innerHTML; }"
+DRAWN_ANEW = "(id) => document.querySelector(`#${id} .vega-embed svg`).innerHTML !== window.kept"
+NARROWER = "([id, wide]) => document.querySelector(`#${id} .vega-embed svg`)?.clientWidth < wide"
+
+# Links to other places whose address is printed never, or beside a text that is the address.
+NOT_ONCE = """() => [...document.querySelectorAll('article a[href^=http]')].filter((link) => link.checkVisibility())
+  .filter((link) => {
+    const address = link.getAttribute('href');
+    return getComputedStyle(link, '::after').content.includes(address) === (link.textContent.trim() === address);
+  }).map((link) => link.outerHTML)"""
+
+# Each drawing's text and marks in colours as computed, and the ground it stands on.
+COLOURS = """() => {
+  const probe = document.body.appendChild(document.createElement('p'));
+  const system = (name) => { probe.style.color = name; return getComputedStyle(probe).color; };
+  const seen = {canvas: system('Canvas'), text: system('CanvasText'), drawings: []};
+  for (const svg of document.querySelectorAll('.chart-still svg')) {
+    if (!svg.checkVisibility()) continue;
+    const paint = (part) => ['fill', 'stroke'].map((name) => getComputedStyle(part)[name]);
+    seen.drawings.push({
+      id: svg.closest('figure').id,
+      ground: [svg.querySelector('rect, .background')].map((part) => getComputedStyle(part).fill)[0],
+      texts: [...new Set([...svg.querySelectorAll('text')].flatMap((part) => getComputedStyle(part).fill))],
+      marks: [...svg.querySelectorAll('.mark-symbol.role-mark path, .mark-rect.role-mark path')]
+        .filter((part) => Number(getComputedStyle(part).opacity) > .5).map(paint),
+    });
+  }
+  return seen;
+}"""
+
+
+def luminance(colour):
+    parts = [float(part) / 255 for part in re.findall(r"[\d.]+", colour)[:3]]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def corner(drawing):
+    """The painted colour near the corner of a drawing."""
+    left, top = drawing.evaluate(CORNER)
+    shot = drawing.page.screenshot(clip={"x": left, "y": top, "width": 2, "height": 2})
+    with Image.open(io.BytesIO(shot)) as image:
+        return "rgb" + str(image.convert("RGB").getpixel((0, 0)))
+
+
+def told(page, mark):
+    """What pointing at a mark's middle brings up."""
+    mark.hover(force=True)
+    tip = page.locator("#vg-tooltip-element.visible")
+    for _ in range(5):
+        if words := " ".join(tip.all_inner_texts()).strip():
+            return words
+        page.wait_for_timeout(30)
+    return ""
 
 
 def test_every_figure_has_an_expectation():
@@ -39,104 +107,231 @@ def test_every_figure_has_an_expectation():
 
 @pytest.mark.parametrize("page", CHARTED)
 def test_marks_are_painted_without_javascript(visit, page):
-    seen = visit(page, java_script_enabled=False)
-    painted = {}
+    window, faults = visit(page, java_script_enabled=False).page, []
     for name in CHARTED[page]:
-        figure = seen.page.locator(f"#{name}")
-        figure.evaluate(OPENED)
-        figure.locator(".chart-still").scroll_into_view_if_needed()
-        painted[name] = figure.evaluate(PAINTED, EXPECTED[name][0])
-    assert painted == {name: [EXPECTED[name][1], 0] for name in CHARTED[page]}, "marks drawn, marks covered"
-
-
-def open_answer(figure):
-    """Open the closed answer of a figure that asks for a guess first."""
-    for answer in figure.locator(".chart-answer > summary").all():
-        answer.click()
-
-
-@pytest.mark.parametrize(("page", "name"), FIGURES)
-def test_drawing_has_the_only_long_label_and_comes_before_controls(page, name):
-    figure = soup(page).find(id=name)
-    labels = [tag for tag in figure.select("[aria-label]") if len(tag["aria-label"]) >= 40]
-    assert [tag.name for tag in labels] == ["svg"] and 40 <= len(labels[0]["aria-label"]) <= 400
-    order = [tag.name for tag in figure.find_all(["svg", "button", "input", "select", "summary"])]
-    assert order[0] == "svg"
-    if not figure.select_one(".chart-guess"):
-        assert order.index("button") < order.index("summary")
-    assert figure.select_one("details table thead th[scope=col]") and figure.select_one(
-        "details table tbody th[scope=row]"
-    )
-    assert {link["href"].rpartition(".")[2] for link in figure.select("a[download]")} == {"csv", "svg"}
-
-
-@pytest.mark.parametrize(("page", "name"), FIGURES)
-def test_ids_inside_a_drawing_carry_its_name(page, name):
-    figure = soup(page).find(id=name)
-    inside = figure.select("svg [id]")
-    assert all(tag["id"].startswith(name) for tag in inside)
-    named = {tag["id"] for tag in inside}
-    used = set(re.findall(r"url\(#([^)]+)\)", str(figure.select_one(".chart-still"))))
-    assert used <= named
-
-
-def told(page, mark):
-    """Whether pointing at a mark's middle brings up a tooltip with words in it."""
-    mark.hover(force=True)
-    page.wait_for_timeout(150)
-    return " ".join(page.locator("#vg-tooltip-element.visible").all_inner_texts()).strip()
-
-
-DRAWN_ANEW = "([id, before]) => document.querySelector(`#${id} .vega-embed svg`).innerHTML !== before"
-
-
-@pytest.mark.parametrize("scheme", ["http", "file"])
-@pytest.mark.parametrize("page", CHARTED)
-def test_figures_become_live_and_answer(visit, page, scheme):
-    seen = visit(page, scheme)
-    assert not [url for url in seen.requests if "_figures/" in url], "nothing of Vega before it is wanted"
+        figure, (selector, count) = window.locator(f"#{name}"), EXPECTED[name]
+        if not figure.locator(".chart-guess").count():
+            continue
+        axes, answer = figure.locator(".chart-blank"), figure.locator(".chart-still")
+        if not axes.is_visible() or answer.is_visible():
+            faults.append(f"{name}: the axes to guess on are not what is seen first")
+        if axes.locator(f"svg:is(.chart-wide, .chart-only) {selector}").count() >= count:
+            faults.append(f"{name}: the axes to guess on give the marks away")
+    window.evaluate(UNFOLD)
     for name in CHARTED[page]:
-        figure = seen.page.locator(f"#{name}")
-        open_answer(figure)
-        figure.locator("button").first.click()
+        marks, covered = window.evaluate(PAINTED, [name, EXPECTED[name][0]])
+        if (marks, covered) != (EXPECTED[name][1], 0):
+            faults.append(f"{name}: {marks} marks of {EXPECTED[name][1]}, {covered} of them covered")
+    no_faults(faults)
+
+
+def guesses(window, figures):
+    """A guess opens the answer, makes the figure live, is drawn beside the data, and drawn anew when it moves."""
+    for name, figure in figures.items():
+        if not figure.locator(".chart-guess").count():
+            continue
+        if not figure.locator(".chart-guess label").inner_text().strip():
+            yield f"{name}: the control of the guess has no label"
+        control = figure.get_by_role("slider").first
+        control.press("ArrowRight")
+        figure.locator(".chart-status", has_text="is drawn beside the data").wait_for()
+        window.evaluate(KEEP, name)
+        for _ in range(5):
+            control.press("ArrowRight")
+        until(window, DRAWN_ANEW, name)
+        figure.locator(".chart-button").click()
+
+
+def layouts(window, figures):
+    """Assistive technology meets one still drawing of each figure, on a desk and on a phone, with the same label."""
+    labels = {}
+    for name, figure in figures.items():
+        still = figure.locator(".chart-still").get_by_role("img")
+        if still.count() != 1:
+            yield f"{name}: {still.count()} drawings on a desk"
+        labels[name] = still.first.get_attribute("aria-label")
+    window.set_viewport_size(PHONE)
+    for name, figure in figures.items():
+        if figure.locator(".chart-still").get_by_role("img", name=labels[name], exact=True).count() != 1:
+            yield f"{name}: not one drawing with its label on a phone"
+        if not figure.locator(".chart-still svg.chart-narrow").is_visible():
+            yield f"{name}: no layout of its own on a phone"
+    window.set_viewport_size(DESK)
+
+
+def lives(window, figures):
+    """Each button makes its figure live: with all its marks, one label, controls that draw it anew, and tooltips."""
+    for name, figure in figures.items():
         selector, count = EXPECTED[name]
-        figure.locator(f".vega-embed {selector}").first.wait_for()
-        assert figure.locator(f".vega-embed {selector}").count() == count, name
-        assert figure.locator(".chart-still").is_hidden(), name
-        before = figure.locator(".vega-embed svg").inner_html()
+        figure.locator(".chart-button").click()
+        figure.locator(".chart-still").wait_for(state="hidden")
+        marks = figure.locator(f".vega-embed {selector}")
+        if marks.count() != count:
+            yield f"{name}: {marks.count()} marks of {count} when live"
+        yield from one_label(name, figure)
+        window.evaluate(KEEP, name)
         for control in figure.locator(".vega-embed select").all():
             control.select_option(index=1)
-        until(seen.page, DRAWN_ANEW, [name, before])
+        until(window, DRAWN_ANEW, name)
         figure.locator(".vega-embed select").first.select_option(index=0)
-        seen.page.mouse.move(0, 0)
-        assert any(told(seen.page, mark) for mark in figure.locator(f".vega-embed {selector}").all()[:12]), name
-        figure.locator("button").first.click()
-        assert figure.locator(".chart-still").is_visible(), name
-    assert (seen.strangers, seen.complaints) == ([], [])
+        window.mouse.move(0, 0)
+        if not any(told(window, marks.nth(place)) for place in range(min(marks.count(), 12))):
+            yield f"{name}: pointing at its marks brings nothing up"
 
 
-GUESSED = [(page, name) for page, name in FIGURES if soup(page).find(id=name).select_one(".chart-guess")]
+def one_label(name, figure):
+    """Labels on single marks would drown the chart's."""
+    if figure.get_by_role("img").count() != 1 or figure.locator(".vega-embed [aria-label]").count() != 1:
+        yield f"{name}: not one label when live"
 
 
-@pytest.mark.parametrize(("page", "name"), GUESSED)
-def test_guess_comes_before_the_data_and_is_drawn_beside_them(visit, page, name):
-    still = visit(page, java_script_enabled=False).page.locator(f"#{name}")
-    selector, count = EXPECTED[name]
-    assert still.locator(".chart-blank").is_visible() and still.locator(".chart-still").is_hidden()
-    assert (
-        still.locator(f".chart-blank svg.chart-wide {selector}, .chart-blank svg.chart-only {selector}").count() < count
-    )
-    seen = visit(page)
-    figure = seen.page.locator(f"#{name}")
-    control = figure.get_by_role("slider").first
-    assert figure.locator(".chart-guess label").inner_text().strip()
-    control.press("ArrowRight")
-    figure.locator(f".vega-embed {selector}").first.wait_for()
-    first = figure.locator(".vega-embed svg").inner_html()
-    for _ in range(5):
-        control.press("ArrowRight")
-    until(seen.page, DRAWN_ANEW, [name, first])
-    assert (seen.strangers, seen.complaints) == ([], [])
+def narrows(window, figures):
+    """A window that becomes narrow gives each live figure its other layout, and nothing is wider than a phone."""
+    widths = {name: figure.locator(".vega-embed svg").bounding_box()["width"] for name, figure in figures.items()}
+    window.set_viewport_size(PHONE)
+    for name, figure in figures.items():
+        until(window, NARROWER, [name, widths[name]])
+        yield from one_label(name, figure)
+    yield from (f"wider than a phone with live figures: {part}" for part in window.evaluate(WIDE))
+    window.set_viewport_size(DESK)
+    for name in figures:
+        until(
+            window,
+            "([id, wide]) => document.querySelector(`#${id} .vega-embed svg`)?.clientWidth >= wide - 1",
+            [name, widths[name]],
+        )
+
+
+def darkens(window, figures):
+    """On a dark page all drawings, and the last figure when live, have the page's ground, without a filter over it."""
+    window.emulate_media(color_scheme="dark")
+    ground = window.evaluate("getComputedStyle(document.body).backgroundColor")
+    if luminance(ground) >= 0.05:
+        yield f"a dark page is {ground}"
+    if window.evaluate("[...document.querySelectorAll('body *')].some((e) => getComputedStyle(e).filter !== 'none')"):
+        yield "a filter lies over a part of the dark page"
+    live = [figure.locator(".vega-embed svg") for figure in figures.values()][-1]
+    if (colour := corner(live)) != ground:
+        yield f"a live figure on {colour} where the page is {ground}"
+    for figure in figures.values():
+        figure.locator(".chart-button").click()
+    for name, figure in figures.items():
+        if not figure.locator(".chart-still").is_visible() or figure.locator(".vega-embed").is_visible():
+            yield f"{name}: the button does not bring the still drawing back"
+        if (colour := corner(figure.locator(".chart-still svg:visible"))) != ground:
+            yield f"{name}: on {colour} where the page is {ground}"
+
+
+def prints(window, figures):
+    """Paper shows charts, whole tables and addresses, and nothing to press, whatever colours the screen has."""
+    window.emulate_media(media="print", color_scheme="dark")
+    window.set_viewport_size({"width": 700, "height": 1000})
+    controls = "button, input, select, .sidebar-drawer, .chart-share, .chart-downloads, .exercise-downloads"
+    for control in window.locator(f":is({controls}):visible").all():
+        yield f"printed: {control.evaluate('(part) => part.outerHTML.slice(0, 120)')}"
+    for name, figure in figures.items():
+        if figure.locator(".chart-still svg:visible").count() != 1:
+            yield f"{name}: not one drawing is printed"
+        row = figure.locator(".chart-data tbody tr").last
+        if not row.evaluate(
+            "(row) => row.checkVisibility({contentVisibilityAuto: true}) && row.getBoundingClientRect().height > 5"
+        ):
+            yield f"{name}: the last row of its table is not printed"
+        if not figure.locator(".table-scroll").evaluate(
+            "(box) => box.clientHeight >= box.scrollHeight - 1 && getComputedStyle(box).overflowY === 'visible'"
+        ):
+            yield f"{name}: its table is printed in part"
+    if luminance(paper := window.evaluate("getComputedStyle(document.body).backgroundColor")) <= 0.9:
+        yield f"paper is {paper}"
+    drawing = next(iter(figures.values())).locator(".chart-still svg:visible")
+    if (ground := corner(drawing)) != "rgb(255, 255, 255)":
+        yield f"a drawing is printed on {ground}"
+    yield from (f"an address not printed once: {link}" for link in window.evaluate(NOT_ONCE))
+
+
+def stands_out(window, figures):
+    """In the system's light and dark palettes, whichever mode the reader chose in the page."""
+    window.set_viewport_size(DESK)
+    for scheme, mode in product(("light", "dark"), repeat=2):
+        window.emulate_media(media="screen", forced_colors="active", color_scheme=scheme)
+        window.evaluate("(mode) => { document.body.dataset.theme = mode; }", mode)
+        seen = window.evaluate(COLOURS)
+        if [drawing["id"] for drawing in seen["drawings"]] != list(figures):
+            yield f"forced colours show {[drawing['id'] for drawing in seen['drawings']]}"
+        for drawing in seen["drawings"]:
+            where = f"{drawing['id']}, forced colours, system {scheme}, page {mode}:"
+            if drawing["ground"] != seen["canvas"]:
+                yield f"{where} the ground is {drawing['ground']}"
+            # Text in the colour of the ground stands on a mark, whose contrast with the ground is the text's.
+            own = [colour for colour in drawing["texts"] if colour not in ("none", seen["canvas"])]
+            if not own or any(contrast(colour, seen["canvas"]) < 3 for colour in own):
+                yield f"{where} texts in {own}"
+            for mark in drawing["marks"]:
+                painted = [colour for colour in mark if colour.startswith("rgb(")]
+                if max((contrast(colour, seen["canvas"]) for colour in painted), default=0) < 3:
+                    yield f"{where} a mark in {mark}"
+
+
+@pytest.mark.parametrize("page", SEEN)
+def test_figures_become_live_and_are_seen_in_every_light(tab, page):
+    seen = tab(page)
+    window, figures = seen.page, {name: seen.page.locator(f"#{name}") for name in SEEN[page]}
+    faults = [f"{url} before a figure is wanted" for url in seen.requests if "_figures/" in url]
+    faults += guesses(window, figures)
+    window.evaluate(UNFOLD)
+    for look in (layouts, lives, narrows, darkens, prints, stands_out):
+        faults += look(window, figures)
+    no_faults([*faults, *seen.trouble])
+
+
+def order_faults(page):
+    """The drawing has the only long label and comes before all controls; its table has heads, its downloads a kind."""
+    for name in CHARTED[page]:
+        figure = soup(page).find(id=name)
+        labels = [(tag.name, len(tag["aria-label"])) for tag in figure.select("[aria-label]")]
+        labels = [(tag, length) for tag, length in labels if length >= 40]
+        if [tag for tag, _ in labels] != ["svg"] or labels[0][1] > 400:
+            yield f"{name}: long labels on {labels}"
+        order = [tag.name for tag in figure.find_all(["svg", "button", "input", "select", "summary"])]
+        late = not figure.select_one(".chart-guess") and order.index("button") > order.index("summary")
+        if order[0] != "svg" or late:
+            yield f"{name}: met in the order {order}"
+        heads = ("details table thead th[scope=col]", "details table tbody th[scope=row]")
+        yield from (f"{name}: no {head}" for head in heads if not figure.select_one(head))
+        if (kinds := {link["href"].rpartition(".")[2] for link in figure.select("a[download]")}) != {"csv", "svg"}:
+            yield f"{name}: downloads {kinds}"
+
+
+def test_drawing_has_the_only_long_label_and_comes_before_controls():
+    no_page(order_faults, CHARTED)
+
+
+def strange_ids(page):
+    for name in CHARTED[page]:
+        figure = soup(page).find(id=name)
+        inside = {tag["id"] for tag in figure.select("svg [id]")}
+        yield from (f"{name}: id {other}" for other in inside if not other.startswith(name))
+        used = set(re.findall(r"url\(#([^)]+)\)", str(figure.select_one(".chart-still"))))
+        yield from (f"{name}: nothing with the id {other}" for other in used - inside)
+
+
+def test_ids_inside_a_drawing_carry_its_name():
+    no_page(strange_ids, CHARTED)
+
+
+# Colours that a drawing has from Vega and not from the book.
+FIXED = re.compile(r"^(black|#000|#000000)$")
+
+
+def fixed_colours(page):
+    for part in [part for drawing in soup(page).select("figure.chart svg") for part in drawing.find_all(True)]:
+        yield from (
+            f"{side} {part[side]}: {part}"[:160] for side in ("fill", "stroke") if FIXED.match(part.get(side, ""))
+        )
+
+
+def test_no_drawing_has_a_colour_that_dark_pages_do_not_change():
+    no_page(fixed_colours, [*CHARTED, *(f"embed/{name}.html" for _, name in FIGURES)])
 
 
 # A tip that puts the columns of the table together, or names in words what they give as number or title.
@@ -151,15 +346,21 @@ PUT_TOGETHER = {
 }
 
 
-@pytest.mark.parametrize(("page", "name"), FIGURES)
-def test_what_pointing_at_a_mark_shows_stands_in_the_table(page, name):
-    figure = soup(page).find(id=name)
-    cells = [cell.get_text() for cell in figure.select(".chart-data td, .chart-data th")]
-    text = "\n".join(cells).replace("\N{NO-BREAK SPACE}", " ")
-    numbers, seen = tips.numbers(text), list(tips.shown(tips.spec(name)))
-    assert seen, "every figure of the book answers to pointing"
-    missing = {(field, value) for field, value in seen if not tips.told(value, text, numbers)}
-    assert {field for field, _ in missing} == {field for figure, field in PUT_TOGETHER if figure == name}, missing
+def tips_untold(page):
+    for name in CHARTED[page]:
+        cells = [cell.get_text() for cell in soup(page).find(id=name).select(".chart-data td, .chart-data th")]
+        text = "\n".join(cells).replace("\N{NO-BREAK SPACE}", " ")
+        numbers, seen = tips.numbers(text), list(tips.shown(tips.spec(name)))
+        if not seen:
+            yield f"{name}: no mark answers to pointing"
+        missing = {(field, value) for field, value in seen if not tips.told(value, text, numbers)}
+        allowed = {field for figure, field in PUT_TOGETHER if figure == name}
+        yield from (f"{name}: {field} {value} not in its table" for field, value in missing if field not in allowed)
+        yield from (f"{name}: {field} is in its table" for field in allowed - {field for field, _ in missing})
+
+
+def test_what_pointing_at_a_mark_shows_stands_in_the_table():
+    no_page(tips_untold, CHARTED)
 
 
 FAILED = "The figure could not be made interactive: could not load "
@@ -180,9 +381,8 @@ def test_figure_that_does_not_load_says_so_and_may_be_tried_again(visit, file):
 
 
 def test_guess_whose_figure_does_not_load_says_so_and_may_be_tried_again(visit):
-    page, name = GUESSED[0]
-    seen = visit(page)
-    figure = seen.page.locator(f"#{name}")
+    seen = visit(ALONE[0])
+    figure = seen.page.locator("figure.chart")
     seen.page.route("**/_figures/vega.js", lambda route: route.abort(), times=1)
     control = figure.get_by_role("slider").first
     control.press("ArrowRight")

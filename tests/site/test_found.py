@@ -7,8 +7,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
-from bs4 import BeautifulSoup
-from built import PAGES, SITE, soup
+from built import PAGES, SITE, html, no_page, soup
 from sphinx.errors import ConfigError
 
 from techsec_site import metadata
@@ -18,15 +17,29 @@ def description(name):
     return soup(name).head.find("meta", attrs={"name": "description"})["content"]
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_has_title_language_and_description(name):
-    page = soup(name)
-    assert page.html["lang"] == "en"
-    assert page.head.title.get_text().endswith("Two Allies and a Rising Technology")
-    assert len(page.head.find_all("meta", attrs={"name": "description"})) == 1
-    assert len(page.head.find_all("meta", attrs={"name": "viewport"})) == 1
-    assert len(description(name)) in metadata.LENGTH
-    assert not re.search(r"[<>{}`]", description(name))
+def head_faults(name):
+    head, language = soup(name).head, soup(name).html.get("lang")
+    if language != "en":
+        yield f"its language is {language}"
+    if not head.title or not head.title.get_text().endswith("Two Allies and a Rising Technology"):
+        yield f"its title is {head.title}"
+    for meta in ("description", "viewport"):
+        if (count := len(head.find_all("meta", attrs={"name": meta}))) != 1:
+            yield f"{meta} stands {count} times"
+    for text in [meta["content"] for meta in head.find_all("meta", attrs={"name": "description"})]:
+        if len(text) not in metadata.LENGTH:
+            yield f"a description of {len(text)} characters: {text}"
+        if re.search(r"[<>{}`]", text):
+            yield f"a description with markup: {text}"
+    # Without an icon, a browser asks the server for a file of its own choice and complains.
+    icons = [icon["href"].removeprefix("data:image/svg+xml,") for icon in head.select('link[rel="icon"]')]
+    images = [ElementTree.fromstring(unquote(icon)) for icon in icons]
+    if [bool(image.get("viewBox") and len(image)) for image in images] != [True]:
+        yield f"its icon is {icons}"
+
+
+def test_every_page_has_title_language_description_and_icon():
+    no_page(head_faults)
 
 
 @pytest.mark.parametrize("of", [lambda name: soup(name).head.title.get_text(), description])
@@ -34,38 +47,26 @@ def test_no_two_pages_share(of):
     assert [text for text, count in Counter(map(of, PAGES)).items() if count > 1] == []
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_brings_its_icon(name):
-    """Without one, a browser asks the server for a file of its own choice and complains."""
-    (icon,) = soup(name).head.select('link[rel="icon"]')
-    image = ElementTree.fromstring(unquote(icon["href"].removeprefix("data:image/svg+xml,")))
-    assert image.get("viewBox") and len(image)
-
-
 def test_chapter_is_described_by_its_key_question():
     assert description("3-drivers.html").startswith("What, in the authors’ account, moved Washington and Tokyo")
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_without_an_address_none_is_written(name):
-    assert soup(name).head.select('link[rel="canonical"], meta[property]') == []
-
-
-def test_without_an_address_there_is_no_sitemap():
+def test_without_an_address_none_is_written():
+    no_page(lambda name: map(str, soup(name).head.select('link[rel="canonical"], meta[property]')))
     assert not (SITE / "sitemap.xml").exists()
 
 
-@pytest.mark.parametrize("depth", ["", "a/", "a/b/c/d/"])
-def test_lost_page_stands_alone_at_any_depth(visit, depth):
-    html = (SITE / "404.html").read_text(encoding="utf-8")
-    seen = visit("index.html")
-    seen.requests.clear()
-    address = f"{depth}nowhere.html"
-    seen.page.route(f"**/{address}", lambda route: route.fulfill(body=html, content_type="text/html"))
-    seen.open(address)
-    assert seen.requests == [seen.base + address]
-    assert seen.page.get_by_role("heading", name="Page not found").is_visible()
-    assert BeautifulSoup(html, "html.parser").select('[href]:not([href^="data:"]), [src]') == []
+def test_lost_page_stands_alone_at_any_depth(visit):
+    assert soup("404.html").select('[href]:not([href^="data:"]), [src]') == []
+    seen = visit("404.html")
+    lost = re.compile("/nowhere.html$")
+    seen.page.route(lost, lambda route: route.fulfill(body=html("404.html"), content_type="text/html"))
+    for depth in ("", "a/", "a/b/c/d/"):
+        seen.requests.clear()
+        address = f"{depth}nowhere.html"
+        seen.open(address)
+        assert seen.requests == [seen.base + address]
+        assert seen.page.get_by_role("heading", name="Page not found").is_visible(), depth
     assert (seen.strangers, seen.complaints) == ([], [])
 
 

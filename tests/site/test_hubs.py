@@ -5,10 +5,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
-from built import ROOT, SITE
-from test_build import build, copy  # noqa: F401
-from test_launch import SHORT
+from built import ROOT, soup
 
 PAGE = "teach/hubs.html"
 
@@ -20,75 +17,54 @@ def fill(page, **values):
     return form
 
 
+# What a teacher may write as the hub's address -> where its links begin.
+HUBS = {
+    "https://hub.example.edu": "https://hub.example.edu/hub/user-redirect/git-pull?",
+    "https://example.edu/jupyter/hub/home ": "https://example.edu/jupyter/hub/user-redirect/git-pull?",
+    "https://example.edu/jupyter/": "https://example.edu/jupyter/hub/user-redirect/git-pull?",
+    "https://example.edu/hub": "https://example.edu/hub/user-redirect/git-pull?",
+    "https://example.edu/hub2": "https://example.edu/hub2/hub/user-redirect/git-pull?",
+    "https://example.edu/hub2/hub/": "https://example.edu/hub2/hub/user-redirect/git-pull?",
+}
+
+
 @pytest.mark.parametrize("scheme", ["http", "file"])
-@pytest.mark.parametrize(
-    ("hub", "start"),
-    [
-        ("https://hub.example.edu", "https://hub.example.edu/hub/user-redirect/git-pull?"),
-        ("https://example.edu/jupyter/hub/home ", "https://example.edu/jupyter/hub/user-redirect/git-pull?"),
-        ("https://example.edu/jupyter/", "https://example.edu/jupyter/hub/user-redirect/git-pull?"),
-        ("https://example.edu/hub", "https://example.edu/hub/user-redirect/git-pull?"),
-        ("https://example.edu/hub2", "https://example.edu/hub2/hub/user-redirect/git-pull?"),
-        ("https://example.edu/hub2/hub/", "https://example.edu/hub2/hub/user-redirect/git-pull?"),
-    ],
-)
-def test_form_writes_the_link_that_nbgitpuller_takes(visit, scheme, hub, start):
+def test_form_writes_the_link_that_nbgitpuller_takes(visit, scheme):
     seen = visit(PAGE, scheme)
-    form = fill(seen.page, hub=hub, repository="https://git.example.edu/course/two-allies.git", branch="students-v1.0")
+    form = fill(seen.page, repository="https://git.example.edu/course/two-allies.git", branch="students-v1.0")
     form.locator("select").select_option("4-3-industry.ipynb")
-    address = form.locator("a").get_attribute("href")
-    assert address.startswith(start) and form.locator("a").inner_text() == address
-    assert parse_qs(urlsplit(address).query) == {
-        "repo": ["https://git.example.edu/course/two-allies.git"],
-        "branch": ["students-v1.0"],
-        "targetPath": ["two-allies"],
-        "urlpath": ["lab/tree/two-allies/book/4-3-industry.ipynb"],
-    }
+    for hub, start in HUBS.items():
+        address = fill(seen.page, hub=hub).locator("a").get_attribute("href")
+        assert address.startswith(start) and form.locator("a").inner_text() == address, hub
+        assert parse_qs(urlsplit(address).query) == {
+            "repo": ["https://git.example.edu/course/two-allies.git"],
+            "branch": ["students-v1.0"],
+            "targetPath": ["two-allies"],
+            "urlpath": ["lab/tree/two-allies/book/4-3-industry.ipynb"],
+        }, hub
     assert seen.strangers == [] and seen.complaints == []
 
 
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        ({"hub": "", "repository": ""}, "hub's address"),
-        ({"hub": "javascript:alert(1)", "repository": "https://github.com/a/b"}, "hub's address"),
-        ({"hub": "https://hub.example.edu", "repository": "git@github.com:a/b"}, "repository's address"),
-        ({"hub": "https://hub.example.edu", "repository": "https://github.com/a/b", "branch": " "}, "the branch"),
-    ],
-)
-def test_form_says_what_is_missing_and_gives_no_link(visit, values, said):
-    form = fill(visit(PAGE).page, **values)
-    assert said in form.locator("[role=status]").inner_text() and not form.locator("a").is_visible()
+def test_form_says_what_is_missing_and_gives_no_link(visit):
+    page = visit(PAGE).page
+    for said, values in [
+        ("hub's address", {"hub": "", "repository": ""}),
+        ("hub's address", {"hub": "javascript:alert(1)", "repository": "https://github.com/a/b"}),
+        ("repository's address", {"hub": "https://hub.example.edu", "repository": "git@github.com:a/b"}),
+        ("the branch", {"hub": "https://hub.example.edu", "repository": "https://github.com/a/b", "branch": " "}),
+    ]:
+        form = fill(page, **values)
+        assert said in form.locator("[role=status]").inner_text(), values
+        assert not form.locator("a").is_visible(), values
 
 
 def test_every_field_has_a_label_and_without_javascript_the_pattern_stands(visit):
-    page = BeautifulSoup((SITE / PAGE).read_text(encoding="utf-8"), "html.parser")
+    page = soup(PAGE)
     fields = page.select(".hub-link input, .hub-link select")
     assert len(fields) == 4 and all(page.find("label", attrs={"for": field["id"]}) for field in fields)
     seen = visit(PAGE, java_script_enabled=False)
     assert not seen.page.locator(".hub-link").is_visible()
     assert "git-pull?repo=REPOSITORY" in seen.page.locator("article").inner_text()
-
-
-def test_form_follows_the_notebooks_and_the_repository(copy):  # noqa: F811
-    (copy / "_toc.yml").write_text(
-        "format: jb-book\nroot: book/index\nchapters:\n- file: book/hub\n- file: book/short\n"
-    )
-    (copy / "book" / "index.md").write_text("# Copy\n")
-    (copy / "book" / "hub.md").write_text("# Hub\n\n```{hub-link}\n```\n")
-
-    def form(address):
-        build(copy, BOOK_REPOSITORY=address, BOOK_REF="students")
-        page = BeautifulSoup((copy / "_build" / "html" / "hub.html").read_text(encoding="utf-8"), "html.parser")
-        titles = [option.text for option in page.select(".hub-link option")]
-        return titles, page.select_one(".hub-link [name=repository]")["value"]
-
-    (copy / "book" / "short.ipynb").write_text(SHORT)
-    assert form("") == (["Short"], "")
-    (copy / "book" / "short.ipynb").write_text(SHORT.replace("# Short", "# Renamed"))
-    assert form("") == (["Renamed"], "")
-    address = "https://github.com/example/book"
-    assert form(address) == (["Renamed"], address)
 
 
 def test_the_table_of_machines_follows_from_what_the_page_assumes():

@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from bs4 import BeautifulSoup
-from built import PAGES, SITE
+from built import SITE, html, no_page, soup
 
 LABS = {f"lab-{name}.html": f"fig-lab-{name}" for name in ("tracing", "exposure", "coding", "own-data")}
 WIDGETS = re.compile(
@@ -12,10 +11,8 @@ WIDGETS = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_holds_a_widget(name):
-    page = (SITE / name).read_text(encoding="utf-8")
-    assert WIDGETS.findall(page) == []
+def test_no_page_holds_a_widget():
+    no_page(lambda name: [found[0] for found in WIDGETS.finditer(html(name))])
 
 
 @pytest.mark.parametrize("text", ['<script type="application/vnd.jupyter.widget-state+json">', "@jupyter-widgets/base"])
@@ -27,18 +24,16 @@ def test_no_script_of_the_site_is_a_widget_manager():
     assert [path.name for path in SITE.rglob("*.js") if WIDGETS.search(path.read_text(encoding="utf-8"))] == []
 
 
-@pytest.mark.parametrize(("page", "figure"), LABS.items())
-def test_a_lab_page_has_its_figure_and_says_how_to_run_it(page, figure):
-    soup = BeautifulSoup((SITE / page).read_text(encoding="utf-8"), "html.parser")
-    assert [found["id"] for found in soup.select("figure.chart")] == [figure]
-    headings = [tag.get_text().rstrip("#").strip() for tag in soup.select("h2")]
+@pytest.mark.parametrize(("name", "figure"), LABS.items())
+def test_a_lab_page_has_its_figure_and_says_how_to_run_it(name, figure):
+    page = soup(name)
+    assert [found["id"] for found in page.select("figure.chart")] == [figure]
+    headings = [tag.get_text().rstrip("#").strip() for tag in page.select("h2")]
     assert headings[:3] == ["Why a lab", "Run it live", "What to do"]
-    assert "JupyterLab" in soup.find(id="run-it-live").get_text()
-    assert not soup.select("pre .traceback, .output.stderr")
+    assert "JupyterLab" in page.find(id="run-it-live").get_text()
+    assert not page.select("pre .traceback, .output.stderr")
 
 
 def test_the_exposure_lab_says_what_it_does_not_show():
-    words = " ".join(
-        BeautifulSoup((SITE / "lab-exposure.html").read_text(encoding="utf-8"), "html.parser").text.split()
-    )
+    words = " ".join(soup("lab-exposure.html").text.split())
     assert "Taking away shows exposure, not effect" in words and "no data is not zero" in words

@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 from bs4 import BeautifulSoup
-from built import PAGES, ROOT, SITE
-from test_build import build, copy  # noqa: F401
+from built import PAGES, ROOT, SITE, soup
+from copies import build, choose
 
 from techsec_publish import repository, student_pack, zips
 from techsec_site import launch
@@ -18,18 +18,18 @@ NOTEBOOKS = sorted(student_pack.chapters())
 HOME = repository.find(ROOT)
 
 
-def nav(site, name):
-    return BeautifulSoup((site / name).read_text(encoding="utf-8"), "html.parser").select("nav.launch")
+def nav(page):
+    return page.select("nav.launch")
 
 
 def test_launch_links_stand_on_executable_pages_only():
     assert NOTEBOOKS
-    assert [name.removesuffix(".html") for name in PAGES if nav(SITE, name)] == NOTEBOOKS
+    assert [name.removesuffix(".html") for name in PAGES if nav(soup(name))] == NOTEBOOKS
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_links_come_after_the_heading_and_lead_to_files_or_a_known_host(name):
-    (links,) = nav(SITE, f"{name}.html")
+    (links,) = nav(soup(f"{name}.html"))
     assert links.find_previous_sibling().name == "h1" and links["aria-label"]
     targets = [link["href"] for link in links.select("a")]
     inside = [target for target in targets if "://" not in target]
@@ -64,28 +64,33 @@ def test_links_name_binder_and_colab_where_the_repository_is_on_github():
     assert "Colab" not in text and "mybinder.org/v2/gl/" in text
 
 
-@pytest.mark.parametrize(
-    ("wished", "said"),
-    [("https://github.com/example/two-allies", ""), ("https://git.example.org/a/b", "BOOK_REPOSITORY=")],
-)
-def test_build_follows_the_environment(copy, wished, said):  # noqa: F811
-    (copy / "_toc.yml").write_text(
-        "format: jb-book\nroot: book/index\nchapters:\n- file: book/reference/bibliography\n"
-    )
-    for name in ("index.md", "reference/bibliography.md"):
-        (copy / "book" / name).write_text("# Copy\n")
-    (copy / "book" / "short.ipynb").write_text(SHORT)
-    with (copy / "_toc.yml").open("a") as contents:
-        contents.write("- file: book/short\n")
-    if said:
-        with pytest.raises(AssertionError, match=said):
-            build(copy, BOOK_REPOSITORY=wished)
-        return
-    build(copy, BOOK_REPOSITORY=wished, BOOK_REF="seminar")
-    (links,) = nav(copy / "_build" / "html", "short.html")
-    assert f"{wished.removeprefix('https://github.com')}/seminar?urlpath=lab/tree/book/short.ipynb" in str(links)
-    build(copy, BOOK_REPOSITORY="")
-    assert "binder" not in str(nav(copy / "_build" / "html", "short.html"))
+@pytest.mark.slow
+def test_links_and_form_follow_the_environment_and_the_notebooks(copy):
+    """The links of a notebook's page, and the form for class hubs, which offers all notebooks by their titles."""
+    choose(copy, ["hub", "short"])
+    (copy / "book" / "hub.md").write_text("# Hub\n\n```{hub-link}\n```\n")
+    short = copy / "book" / "short.ipynb"
+    short.write_text(SHORT)
+
+    def built(address):
+        build(copy, BOOK_REPOSITORY=address, BOOK_REF="seminar")
+        hub, page = (
+            BeautifulSoup((copy / "_build" / "html" / name).read_text(encoding="utf-8"), "html.parser")
+            for name in ("hub.html", "short.html")
+        )
+        titles = [option.text for option in hub.select(".hub-link option")]
+        return titles, hub.select_one(".hub-link [name=repository]")["value"], str(nav(page))
+
+    address = "https://github.com/example/two-allies"
+    *form, links = built(address)
+    assert form == [["Short"], address]
+    assert "/example/two-allies/seminar?urlpath=lab/tree/book/short.ipynb" in links
+    *form, links = built("")
+    assert form == [["Short"], ""] and "_notebooks/short.ipynb" in links and "binder" not in links
+    short.write_text(SHORT.replace("# Short", "# Renamed"))
+    assert built("")[:2] == (["Renamed"], "")
+    with pytest.raises(AssertionError, match="BOOK_REPOSITORY="):
+        built("https://git.example.org/a/b")
 
 
 SHORT = json.dumps(
