@@ -17,7 +17,7 @@ from techsec_publish import zips
 def zipped(tmp_path_factory):
     """The zip as the Makefile's command writes it."""
     recipe = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert re.search(r"^site-zip: book\n.* -m techsec\.classroom\.zips _build/html \S*\.zip$", recipe, re.M)
+    assert re.search(r"^site-zip: book\n.* -m techsec_publish\.zips _build/html \S*\.zip$", recipe, re.M)
     target = tmp_path_factory.mktemp("zip") / "site.zip"
     command = [sys.executable, "-m", "techsec_publish.zips", str(SITE), str(target)]
     done = subprocess.run(command, cwd=ROOT / "book", capture_output=True, text=True)
