@@ -70,6 +70,40 @@ def call(function, tables=None, **options):
     return function(*given, **options)
 
 
+def unexplained(spec):
+    """The fields that a spec tells by colour or shape alone: no legend, no axis, no text has them."""
+    shown, told = set(), set()
+    for encoding in _encodings(spec):
+        for channel, value in encoding.items():
+            for part in _parts(value):
+                if part.get("field") and channel in ("color", "fill", "stroke", "shape"):
+                    shown.add(part["field"])
+                    if part.get("legend", "by itself") is not None:
+                        told.add(part["field"])
+                elif part.get("field") and channel in ("x", "y", "text", "row", "column", "facet"):
+                    told.add(part["field"])
+    return shown - told
+
+
+def _encodings(node):
+    if isinstance(node, list):
+        for item in node:
+            yield from _encodings(item)
+    elif isinstance(node, dict):
+        if isinstance(node.get("encoding"), dict):
+            yield node["encoding"]
+        for item in node.values():
+            yield from _encodings(item)
+
+
+def _parts(channel):
+    """A channel's definition, and those under its condition."""
+    for part in channel if isinstance(channel, list) else [channel]:
+        if isinstance(part, dict):
+            yield part
+            yield from _parts(part.get("condition", []))
+
+
 @cache
 def table(name):
     """The table of this name, of the supply chain if no other is called so."""

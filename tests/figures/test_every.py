@@ -22,6 +22,7 @@ from specs import (
     outside,
     rows_of,
     spec,
+    unexplained,
     uses,
     width,
 )
@@ -35,6 +36,14 @@ GUESSED = [name for name, made in CHARTS.items() if "blank" in inspect.signature
 WIDER = {("practice.forums", True): 430, ("labs.removal", False): 695}
 # A report may be of the day of its event, an arrow end beside another, and what goes change no concentration.
 COVERED = {"literature.newspapers": 10, "framework.argument": 10, "labs.removal": 1}
+# Words beside the lanes, or beside the marks, say what these fields are.
+NAMED_BESIDE = {
+    "outlook.recipients": {"home"},
+    "practice.ideas": {"track"},
+    "practice.rapidus": {"track"},
+    "practice.stages": {"day"},
+    "practice.technologies": {"dot"},
+}
 FIGURES = pytest.mark.parametrize("name", CHARTS)
 
 
@@ -79,6 +88,12 @@ def test_no_point_covers_another(name, narrow):
 def test_what_was_planned_is_hollow_where_a_figure_tells_it(name, narrow):
     if "happened" in {field for field, _ in uses(spec(name, narrow))}:
         assert hollow(spec(name, narrow)) == frame(name)["happened"].ne("occurred").sum()
+
+
+@FIGURES
+@LAYOUTS
+def test_colours_and_shapes_are_explained(name, narrow):
+    assert unexplained(spec(name, narrow)) == NAMED_BESIDE.get(name, set())
 
 
 @FIGURES
