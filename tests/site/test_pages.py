@@ -195,6 +195,18 @@ def test_no_id_stands_twice():
     no_page(double_ids)
 
 
+def nameless_regions(name):
+    """Boxes that a screen reader lists and cannot name, which axe lets pass."""
+    for tag in soup(name).select("[role=region], nav, aside"):
+        label, by = tag.get("aria-label", ""), tag.get("aria-labelledby", "")
+        if not label.strip() and not (by and by in ids(name)):
+            yield f"a region without a name: {str(tag)[:80]}"
+
+
+def test_every_region_has_a_name():
+    no_page(nameless_regions)
+
+
 def dead_links(name):
     for tag in soup(name).select("a[href], link[href], script[src]"):
         address = tag.get("href") or tag.get("src")
