@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PYTHON_HERE = $(abspath $(BIN))/python
+# Beside the notebooks, where the package of this folder is found first; the path may have spaces.
+IN_BOOK = python="$$(cd "$(BIN)" && pwd)/python"; cd book && "$$python"
 PORT ?= 8000
 # Two processes, one for each core; whoever is done early takes over from the other.
 PYTEST = $(BIN)/python -m pytest -n 2 --dist worksteal
@@ -29,7 +30,7 @@ site-zip: book
 	@$(BIN)/python -m techsec_publish.zips _build/html _build/site.zip
 
 check-data: $(VENV)/.book
-	@cd book && $(PYTHON_HERE) -m techsec.schema
+	@$(IN_BOOK) -m techsec.schema
 
 # Parts that do not wait for one another, on two cores.
 check: $(VENV)/.test check-data
@@ -111,7 +112,7 @@ $(VENV)-%/.ready: | $(VENV)/.book
 
 # Recomputes the agreement of the two codings; SHEET=mine.csv compares a coder's own sheet with both.
 agreement: $(VENV)/.book
-	@cd book && $(PYTHON_HERE) -m techsec.agreement $(if $(SHEET),$(abspath $(SHEET)))
+	@$(IN_BOOK) -m techsec.agreement $(if $(SHEET),$(abspath $(SHEET)))
 
 # For maintainers: times the build, weighs pages, asks Lighthouse (npm), and writes book/reference/benchmarks.md;
 # SUITES=3 times check, test and test-all three times instead, in a clean clone.

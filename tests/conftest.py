@@ -8,7 +8,13 @@ from playwright.sync_api import sync_playwright
 from browser import launch
 
 # The course kit lives with the exercises: a copy of the book without them has neither.
-_WITH_KIT = ["exercises", "nbgrader", "teach/test_quizzes.py", "classroom/test_quiz_options.py"]
+_WITH_KIT = [
+    "exercises",
+    "nbgrader",
+    "teach/test_quizzes.py",
+    "classroom/test_quiz_options.py",
+    "site/test_selfcheck.py",
+]
 collect_ignore = [] if find_spec("course_kit") else [*_WITH_KIT, "project/test_nothing_secret.py"]
 
 

@@ -37,7 +37,8 @@ def run(*arguments, **environment):
 @pytest.fixture(scope="module")
 def page():
     """The reader as the one HTML document that is laid out."""
-    done = run("-c", LOOK.format(folder=str(SCRIPT.parent), site=str(SITE)))
+    command = [PYTHON, "-c", LOOK.format(site=str(SITE))]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=SCRIPT.parent)
     assert done.returncode == 0, done.stderr
     return BeautifulSoup(done.stdout, "html.parser")
 
