@@ -260,7 +260,7 @@ def test_without_the_exercises_everything_else_builds_and_passes(copy):
         assert "your instructor has them" in text and "exercise-3-1" not in text
     assert not list(site.rglob("exercise-*"))
     make_without(copy)
-    folders = [f"tests/{name}" for name in ("data", "notebooks", "classroom", "teach", "exercises")]
+    folders = [f"tests/{name}" for name in ("data", "notebooks", "classroom", "teach")]
     said = run(copy, sys.executable, "-c", TESTS_WITHOUT_KIT, "-p", "no:cacheprovider", *folders)
     assert re.search(r"\d{3,} passed", said) and "failed" not in said
 
