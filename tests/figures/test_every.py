@@ -44,7 +44,8 @@ NAMED_BESIDE = {
     "practice.stages": {"day"},
     "practice.technologies": {"dot"},
 }
-FIGURES = pytest.mark.parametrize("name", CHARTS)
+# By figure, so that each is made in one of the processes that run these tests.
+FIGURES = pytest.mark.parametrize("name", CHARTS, scope="module")
 
 
 def frame(name):
