@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 # Beside the notebooks, where the package of this folder is found first; the path may have spaces.
 IN_BOOK = python="$$(cd "$(BIN)" && pwd)/python"; cd book && "$$python"
 PORT ?= 8000
-# Two processes, one for each core; whoever is done early takes over from the other.
-PYTEST = $(BIN)/python -m pytest -n 2 --dist worksteal
+# Two processes, one for each core, each with whole files: what a file has set up is not set up twice.
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: book site-zip writable test check check-data check-tests lint links release-check serve refresh agreement pins clean bench test-all test-slow exercises instructor-pack student-pack student-branch pdf
@@ -36,8 +36,9 @@ check-data: $(VENV)/.book
 check: $(VENV)/.test check-data
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync check-tests lint
 
-# Made-up rows, in figures and tables, wait for make test.
-LATER = figures/test_reader_events.py figures/test_axes.py data/test_mutations.py
+# Made-up rows, broken copies, every figure drawn and the agreement computed anew wait for make test.
+LATER = figures/test_reader_events.py figures/test_axes.py figures/test_layout.py
+LATER += data/test_mutations.py data/test_broken_copies.py data/test_agreement.py
 
 check-tests:
 	@$(PYTEST) tests/data tests/notebooks/test_structure.py tests/figures $(LATER:%=--ignore=tests/%)
@@ -62,7 +63,7 @@ test: $(VENV)/.test book
 	@echo "Testing data, figures, notebooks and every page in a browser ..."
 	@$(PYTEST) tests
 	@echo "Running every notebook and comparing the numbers that the prose quotes ..."
-	@$(BIN)/python -m pytest --nbval-lax book -n 2 --dist loadfile
+	@$(PYTEST) --nbval-lax book
 
 # Also the tests marked slow: environments, servers, whole builds and tools of their own.
 test-all: test

@@ -1,11 +1,15 @@
 """What several folders of tests share: a browser."""
 
+import gc
 from importlib.util import find_spec
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from browser import launch
+
+# Charts and tables are millions of small objects; looking for circles among them took a seventh of the time.
+gc.set_threshold(50_000, 20, 20)
 
 # The course kit lives with the exercises: a copy of the book without them has neither.
 _WITH_KIT = [

@@ -1,0 +1,29 @@
+"""Each figure of the book as it is drawn, on a page and on a phone: it fits, and no mark is hidden."""
+
+import pytest
+
+from specs import LAYOUTS, WIDEST, charts, covered, drawn, outside, spec, width
+
+# Names of forums and of inputs take more room than a phone or page has.
+WIDER = {("practice.forums", True): 430, ("labs.removal", False): 695}
+# A report may be of the day of its event, an arrow end beside another, and what goes change no concentration.
+COVERED = {"literature.newspapers": 10, "framework.argument": 10, "labs.removal": 1}
+FIGURES = pytest.mark.parametrize("name", charts())
+
+
+@FIGURES
+@LAYOUTS
+def test_a_figure_is_no_wider_than_a_page_or_a_phone(name, narrow):
+    assert width(spec(name, narrow)) <= WIDER.get((name, narrow), WIDEST[narrow])
+
+
+@FIGURES
+@LAYOUTS
+def test_nothing_lies_outside_its_plot(name, narrow):
+    assert outside(spec(name, narrow)) == []
+
+
+@FIGURES
+@LAYOUTS
+def test_no_point_covers_another(name, narrow):
+    assert len(covered(drawn(spec(name, narrow)))) <= COVERED.get(name, 0)
