@@ -14,6 +14,7 @@ gc.set_threshold(50_000, 20, 20)
 # The course kit lives with the exercises: a copy of the book without them has neither.
 _WITH_KIT = [
     "exercises",
+    "faults",
     "nbgrader",
     "teach/test_quizzes.py",
     "classroom/test_quiz_options.py",

@@ -3,7 +3,7 @@
 ``python tests/faults/seed.py`` sows all faults of faults.py, ``seed.py "id twice" "pale words"`` those named, and
 ``seed.py --list`` names them. The copy is a clone of what is committed, in a temporary folder, with the built site, the
 outputs of notebooks and the environments of this one: `make book` and what `make test` and `make .venv-pdf/.ready` set
-up come first.
+up come first. Its packages are its own.
 
 Every selection of tests has to pass on the copy as it is. Then the copy is broken, the tests of the fault run, and the
 copy is mended again. A fault is seen where a test fails, or where the book's own message, which the fault expects, says
@@ -18,8 +18,10 @@ import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
+import venv
 from pathlib import Path
 
 from edits import Fault, Unfit
@@ -27,7 +29,9 @@ from faults import FAULTS
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-PYTEST = [sys.executable, "-m", "pytest", "-rfE", "--color=no", "-p", "no:cacheprovider"]
+PYTEST = ["-m", "pytest", "-rfE", "--color=no", "-p", "no:cacheprovider"]
+# Where the copy has its own packages, which come before those of the work tree.
+PACKAGES = ("book", "book/_extensions", "exercises")
 FAILED = re.compile(r"^FAILED (\S+?::.*?)(?: - (.*))?$", re.M)
 BROKEN = re.compile(r"^(?:FAILED|ERROR).*", re.M)
 # What goes wrong with the tests themselves, and not with what they look at.
@@ -40,15 +44,34 @@ def copy_of_the_book(folder: Path) -> Path:
     copy = folder / "book"
     subprocess.run(["git", "clone", "--quiet", ROOT, copy], check=True)
     shutil.copytree(ROOT / "_build", copy / "_build")
-    for environment in ROOT.glob(".venv*"):
+    for environment in ROOT.glob(".venv-*"):
         (copy / environment.name).symlink_to(environment)
+    _environment(copy)
     return copy
+
+
+def _environment(copy: Path) -> None:
+    """Give the copy a .venv with the libraries and programs of this one, and with the copy's packages."""
+    venv.create(copy / ".venv", symlinks=True)
+    for program in BIN.iterdir():
+        if not (place := copy / ".venv" / "bin" / program.name).exists():
+            place.symlink_to(program)
+    folder = sysconfig.get_path("purelib", vars={"base": str(copy / ".venv")})
+    lines = [
+        *(str(copy / name) for name in PACKAGES),
+        f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})",
+    ]
+    Path(folder, "copy.pth").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for mark in (".book", ".test"):
+        (copy / ".venv" / mark).touch()
 
 
 def run(tests: str, copy: Path, *options: str) -> tuple[int, str, float]:
     """Exit code, output and seconds of a selection of tests, or of another program, in the copy."""
     words = shlex.split(tests)
-    command = [str(BIN / words[1]), *words[2:]] if words[0] == "!" else [*PYTEST, *options, *words]
+    programs = copy / ".venv" / "bin"
+    pytest = [str(programs / "python"), *PYTEST, *options, *words]
+    command = [str(programs / words[1]), *words[2:]] if words[0] == "!" else pytest
     # Whole lines in pytest's summary, and no module as it was compiled a moment before.
     environment = {**os.environ, "COLUMNS": "400", "PYTHONDONTWRITEBYTECODE": "1"}
     begun = time.monotonic()

@@ -227,6 +227,19 @@ def drawn(spec):
     return list(_points(_scene(json.dumps(spec))["scenegraph"], 0, 0))
 
 
+def colours(spec):
+    """The colours that Vega fills marks with and draws their edges in, in capital letters."""
+    return set(_colours(_scene(json.dumps(spec))["scenegraph"])) - {None, "TRANSPARENT"}
+
+
+def _colours(node):
+    for item in node.get("items", []):
+        if node.get("role") == "mark":
+            yield from (item[side].upper() for side in ("fill", "stroke") if isinstance(item.get(side), str))
+        for child in item.get("items", []):
+            yield from _colours(child)
+
+
 def outside(spec):
     """Points, bars and lines of which an end lies outside the plot that they belong to, in pixels from its corner."""
     return list(_outside(_scene(json.dumps(spec))["scenegraph"], math.inf, math.inf))

@@ -1,8 +1,9 @@
-"""Each figure of the book as it is drawn, on a page and on a phone: it fits, and no mark is hidden."""
+"""Each figure as it is drawn, on a page and on a phone: it fits, no mark is hidden, its colours are the book's."""
 
 import pytest
 
-from specs import LAYOUTS, WIDEST, charts, covered, drawn, outside, spec, width
+from specs import LAYOUTS, WIDEST, charts, colours, covered, drawn, outside, spec, width
+from techsec import theme
 
 # Names of forums and of inputs take more room than a phone or page has.
 WIDER = {("practice.forums", True): 430, ("labs.removal", False): 695}
@@ -27,3 +28,10 @@ def test_nothing_lies_outside_its_plot(name, narrow):
 @LAYOUTS
 def test_no_point_covers_another(name, narrow):
     assert len(covered(drawn(spec(name, narrow)))) <= COVERED.get(name, 0)
+
+
+@FIGURES
+@LAYOUTS
+def test_marks_have_colours_of_the_book(name, narrow):
+    assert colours(spec(name, narrow)) <= {light.upper() for light, _ in theme.TONES.values()}
+    assert colours(spec(name, narrow))

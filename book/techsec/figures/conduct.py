@@ -238,7 +238,7 @@ def placement(events: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = Fa
             **opacity,
         )
     )
-    frames = alt.Chart(cells[:3]).mark_rect(fillOpacity=0, stroke=theme.tone("muted"), strokeDash=[3, 3])
+    frames = alt.Chart(cells[:3]).mark_rect(filled=False, stroke=theme.tone("muted"), strokeDash=[3, 3])
     frames = frames.encode(x=alt.X("x:Q", **x), x2="x2:Q", y=alt.Y("y:Q", **y), y2="y2:Q")
     names = alt.Chart(cells.drop(columns="short"))
     lanes = names.mark_text(align="right", baseline="top", dy=6, fontWeight="bold", fontSize=11 if narrow else 12)
