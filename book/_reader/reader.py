@@ -19,7 +19,7 @@ from urllib.parse import unquote, urldefrag
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from techsec.errors import BookError
+from techsec.errors import BookError, told_in_one_line
 from techsec_publish.contents import parts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -187,35 +187,32 @@ def html(site: Path, root: Path = ROOT) -> str:
     )
 
 
+@told_in_one_line
 def main(arguments: list[str]) -> int:
     """Write the reader; the exit code is 1 where it cannot be made."""
     if len(arguments) != 2:
         print("usage: python reader.py SITE OUT.pdf", file=sys.stderr)
         return 2
     site, out = Path(arguments[0]).resolve(), Path(arguments[1]).resolve()
+    if not (site / "index.html").exists():
+        raise BookError(f"no site in {arguments[0]}: run 'make book' first")
+    lacking = missing_fonts()
+    if lacking:
+        packages = " ".join(dict.fromkeys(FONTS[name] for name in lacking))
+        raise BookError(f"fonts are missing ({', '.join(lacking)}): apt-get install {packages}")
+    # The clock would otherwise stand in the fonts that are cut to the characters used.
+    os.environ["SOURCE_DATE_EPOCH"] = "315532800"
     try:
-        if not (site / "index.html").exists():
-            raise BookError(f"no site in {arguments[0]}: run 'make book' first")
-        lacking = missing_fonts()
-        if lacking:
-            packages = " ".join(dict.fromkeys(FONTS[name] for name in lacking))
-            raise BookError(f"fonts are missing ({', '.join(lacking)}): apt-get install {packages}")
-        # The clock would otherwise stand in the fonts that are cut to the characters used.
-        os.environ["SOURCE_DATE_EPOCH"] = "315532800"
-        try:
-            from weasyprint import CSS, HTML
-        except OSError as error:
-            needed = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-            raise BookError(f"WeasyPrint does not find Pango ({error}): {needed}".replace("\n", " ")) from None
-        text, style = html(site), CSS(filename=Path(__file__).with_name("reader.css"))
-        document = HTML(string=text, base_url=f"{site.as_uri()}/").render(stylesheets=[style])
-        # The identifier that PDF asks for is random otherwise.
-        identifier = hashlib.sha256(text.encode()).digest()[:16]
-        out.parent.mkdir(parents=True, exist_ok=True)
-        document.write_pdf(out, pdf_identifier=identifier)
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
+        from weasyprint import CSS, HTML
+    except OSError as error:
+        needed = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        raise BookError(f"WeasyPrint does not find Pango ({error}): {needed}".replace("\n", " ")) from None
+    text, style = html(site), CSS(filename=Path(__file__).with_name("reader.css"))
+    document = HTML(string=text, base_url=f"{site.as_uri()}/").render(stylesheets=[style])
+    # The identifier that PDF asks for is random otherwise.
+    identifier = hashlib.sha256(text.encode()).digest()[:16]
+    out.parent.mkdir(parents=True, exist_ok=True)
+    document.write_pdf(out, pdf_identifier=identifier)
     print(f"{len(document.pages)} pages in {arguments[1]}")
     return 0
 

@@ -14,7 +14,7 @@ from nltk.metrics.agreement import AnnotationTask
 from nltk.metrics.distance import interval_distance, masi_distance
 
 from techsec import atomic, schema
-from techsec.errors import BookError
+from techsec.errors import BookError, told_in_one_line
 
 NOMINAL, ORDINAL, SETS = "nominal", "ordinal", "sets"
 VARIABLES = {
@@ -190,13 +190,10 @@ def read_sheet(raw: bytes, file: str) -> tuple[str, pd.DataFrame]:
     return units, filled.join(notes).reset_index()
 
 
+@told_in_one_line
 def main(arguments: list[str]) -> int:
     """Rewrite the table of agreement, or compare the sheets named with both passes and print the result."""
-    try:
-        print("\n".join([_compare_file(name) for name in arguments] or [_rewrite_table()]))
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
+    print("\n".join([_compare_file(name) for name in arguments] or [_rewrite_table()]))
     return 0
 
 

@@ -20,8 +20,8 @@ from text2qti.quiz import Quiz
 
 from course_kit import class_key as keys
 from techsec import atomic
-from techsec.errors import BookError
-from techsec_publish.quizzes import LETTERS, Question, QuizError, read
+from techsec.errors import BookError, told_in_one_line
+from techsec_publish.quizzes import LETTERS, Question, read
 
 QUESTIONS = 5
 FORMS = ("pre-test", "post-test")
@@ -46,9 +46,9 @@ def order(questions: list[Question], key: bytes, chapter: str, seed: str = "") -
 
 
 def draw(questions: list[Question], key: bytes, chapter: str, seed: str = "", count: int = QUESTIONS) -> list[Question]:
-    """The quiz of a class: the first ``count`` questions of its order. Raises QuizError if the bank holds fewer."""
+    """The quiz of a class: the first ``count`` questions of its order. Raises BookError if the bank holds fewer."""
     if len(questions) < count:
-        raise QuizError(f"{chapter}: the bank holds {len(questions)} questions, {count} are wanted")
+        raise BookError(f"{chapter}: the bank holds {len(questions)} questions, {count} are wanted")
     return order(questions, key, chapter, seed)[:count]
 
 
@@ -105,10 +105,10 @@ def gift(questions: list[Question]) -> str:
 
 
 def banks(folder: Path) -> dict[str, list[Question]]:
-    """All banks of ``folder`` by chapter. Raises QuizError where there is none."""
+    """All banks of ``folder`` by chapter. Raises BookError where there is none."""
     files = sorted(folder.glob("*.txt"))
     if not files:
-        raise QuizError(f"{folder}: no question bank here; the graded exercises are not in this copy of the book")
+        raise BookError(f"{folder}: no question bank here; the graded exercises are not in this copy of the book")
     return {path.stem: read(path) for path in files}
 
 
@@ -131,8 +131,9 @@ def write(drawn: dict[str, list[Question]], out: Path) -> list[Path]:
     return paths
 
 
+@told_in_one_line
 def main(arguments: list[str]) -> int:
-    """Write the quizzes of a class, or say in one line what is wrong; the exit code is 1 then."""
+    """Write the quizzes of a class; the exit code is 1 where a bank or the key will not do."""
     parser = argparse.ArgumentParser(prog="python -m course_kit.class_quizzes", description=__doc__.splitlines()[0])
     parser.add_argument("banks", type=Path, help="the folder of the question banks")
     parser.add_argument("out", type=Path, help="where the quizzes are written")
@@ -142,11 +143,7 @@ def main(arguments: list[str]) -> int:
         "--questions", type=int, default=QUESTIONS, help=f"questions for each chapter, {QUESTIONS} by default"
     )
     options = parser.parse_args(arguments)
-    try:
-        drawn = quizzes(banks(options.banks), keys.load(options.key), options.seed, options.questions)
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
+    drawn = quizzes(banks(options.banks), keys.load(options.key), options.seed, options.questions)
     paths = write(drawn, options.out)
     print(f"{len(drawn)} quizzes, {len(paths)} files in {options.out}")
     return 0

@@ -11,7 +11,7 @@ from pathlib import Path
 from course_kit.masters.reading import read_all
 from course_kit.masters.writing import write as write_versions
 from techsec import atomic, schema
-from techsec.errors import BookError
+from techsec.errors import told_in_one_line
 from techsec_publish import zips
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +43,7 @@ def write(files: dict[str, Path], out: Path) -> None:
     atomic.write(out, zips.pack({f"instructor-pack/{name}": path.read_bytes() for name, path in files.items()}))
 
 
+@told_in_one_line
 def main(arguments: list[str]) -> int:
     """Write the pack; the exit code is 1 where a master breaks the format."""
     parser = argparse.ArgumentParser(prog="python -m course_kit.instructor_pack", description=__doc__.splitlines()[0])
@@ -52,13 +53,9 @@ def main(arguments: list[str]) -> int:
     if not options.exercises.is_dir():
         print(f"{options.exercises}: no such folder; the graded exercises are not in this copy of the book")
         return 0
-    try:
-        with tempfile.TemporaryDirectory() as made:
-            files = contents(options.exercises, Path(made))
-            write(files, options.out)
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
+    with tempfile.TemporaryDirectory() as made:
+        files = contents(options.exercises, Path(made))
+        write(files, options.out)
     print(f"{options.out}: {len(files)} files. It holds every solution: give it to instructors only.")
     return 0
 

@@ -18,7 +18,7 @@ from course_kit import class_key as keys
 from course_kit import sheets
 from course_kit.pages import Safe, element, heading, listed, page, paragraph, section, table, together
 from techsec import atomic
-from techsec.errors import BookError
+from techsec.errors import BookError, told_in_one_line
 
 COLUMNS = {
     "roles": ("id", "name", "side", "seat"),
@@ -317,6 +317,7 @@ def write(game: Game, key: bytes, groups: int, out: Path) -> list[Path]:
     return [out / name for name in pages]
 
 
+@told_in_one_line
 def main(arguments: list[str]) -> int:
     """Write the hand-outs; the exit code is 1 where the tables or the key will not do."""
     parser = argparse.ArgumentParser(prog="python -m course_kit.simulation", description=__doc__.splitlines()[0])
@@ -328,11 +329,7 @@ def main(arguments: list[str]) -> int:
     if not options.folder.is_dir():
         print(f"{options.folder}: no such folder; the simulation is not in this copy of the book")
         return 0
-    try:
-        paths = write(read(options.folder), keys.load(options.key), options.groups, options.out)
-    except (BookError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    paths = write(read(options.folder), keys.load(options.key), options.groups, options.out)
     print(f"{len(paths)} pages for {options.groups} groups in {options.out}; keep instructor.html to yourself")
     return 0
 

@@ -3,6 +3,7 @@
 import pytest
 
 from course_kit import class_quizzes
+from techsec.errors import BookError
 from techsec_publish import quizzes
 
 
@@ -20,5 +21,5 @@ def test_every_letter_may_be_used_and_is_written_again(tmp_path):
 
 
 def test_an_option_too_many_is_named_with_file_and_line(tmp_path):
-    with pytest.raises(quizzes.QuizError, match="^bank.txt, line 3: 9 options; a question has 8 at most$"):
+    with pytest.raises(BookError, match="^bank.txt, line 3: 9 options; a question has 8 at most$"):
         quizzes.read(bank(tmp_path, 9))

@@ -102,7 +102,7 @@ def test_pack_has_the_same_bytes_each_time_and_one_folder(tree):
 
 def test_a_folder_that_holds_something_is_not_overwritten(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(FileExistsError, match="not empty"):
+    with pytest.raises(BookError, match="not empty"):
         student_pack.write({"a": b"b"}, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 

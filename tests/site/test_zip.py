@@ -33,7 +33,7 @@ def test_zip_is_the_same_each_time(tmp_path):
         shutil.copy(SITE / "index.html", site.parent)
         for place, file in enumerate(sorted(site.parent.rglob("*"))):
             os.utime(file, (1e9 + 86400 * day, 1e9 + 86400 * day * place))
-        zips.main(str(site.parent), str(tmp_path / f"{name}.zip"))
+        assert zips.main([str(site.parent), str(tmp_path / f"{name}.zip")]) == 0
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
 
 
@@ -63,6 +63,14 @@ def test_unpacked_site_works_from_a_disk(zipped, tmp_path, visit):
     assert (seen.strangers, seen.complaints) == ([], [])
 
 
-def test_folder_without_a_site_is_refused(tmp_path):
-    with pytest.raises(FileNotFoundError, match="holds no site"):
-        zips.main(str(tmp_path), str(tmp_path / "site.zip"))
+def test_folder_without_a_site_is_refused_in_one_line(tmp_path, capsys):
+    assert zips.main([str(tmp_path), str(tmp_path / "site.zip")]) == 1
+    assert capsys.readouterr().err == f"{tmp_path} holds no site: build it first\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_file_that_cannot_be_written_is_named_in_one_line(tmp_path, capsys):
+    (tmp_path / "index.html").write_text("<title>A site</title>", encoding="utf-8")
+    target = tmp_path / "nowhere" / "site.zip"
+    assert zips.main([str(tmp_path), str(target)]) == 1
+    assert capsys.readouterr().err == f"{target}: No such file or directory\n"

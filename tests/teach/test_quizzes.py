@@ -10,6 +10,7 @@ import pytest
 from course_kit import class_key as keys
 from course_kit import class_quizzes
 from techsec import data
+from techsec.errors import BookError
 from techsec.figures import conduct
 from techsec_publish import quizzes
 
@@ -98,7 +99,7 @@ def test_forms_share_nothing_with_each_other_or_with_the_quizzes(stock):
 
 
 def test_a_bank_that_is_too_small_is_refused(stock):
-    with pytest.raises(quizzes.QuizError, match="7-testing: the bank holds 6 questions, 9 are wanted"):
+    with pytest.raises(BookError, match="7-testing: the bank holds 6 questions, 9 are wanted"):
         class_quizzes.draw(stock["7-testing"], KEY, "7-testing", count=9)
 
 
@@ -160,7 +161,7 @@ BROKEN = {
 @pytest.mark.parametrize("text", BROKEN)
 def test_a_broken_quiz_gets_one_clear_line(tmp_path, text):
     (tmp_path / "bad.txt").write_text(text, encoding="utf-8")
-    with pytest.raises(quizzes.QuizError) as error:
+    with pytest.raises(BookError) as error:
         quizzes.read(tmp_path / "bad.txt")
     assert BROKEN[text] in str(error.value) and "bad.txt" in str(error.value) and "\n" not in str(error.value)
 

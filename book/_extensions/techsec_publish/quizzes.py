@@ -19,10 +19,6 @@ SELF_CHECKS = Path(__file__).resolve().parents[2] / "quizzes"
 LETTERS = "abcdefgh"  # One for each option.
 
 
-class QuizError(BookError):
-    """A quiz that breaks the syntax or a rule; the message names file, line or question, and rule."""
-
-
 @dataclass(frozen=True)
 class Option:
     """One choice: its text, whether it is the right one, and what a reader who picks it is told."""
@@ -49,27 +45,27 @@ def _line(text: str | None) -> str:
 def read(path: Path) -> list[Question]:
     """The questions of one file, in its order. Texts are Markdown on one line.
 
-    Raises QuizError where text2qti does, for a question that is not multiple choice, has more options than LETTERS
+    Raises BookError where text2qti does, for a question that is not multiple choice, has more options than LETTERS
     or no title of its own, and for one that leaves an option without feedback while there is none for the whole
     question either.
     """
     try:
         quiz = Quiz(path.read_text(encoding="utf-8"), config=Config(), source_name=path.name)
     except Text2qtiError as error:
-        raise QuizError(_line(str(error))) from error
+        raise BookError(_line(str(error))) from error
     questions: list[Question] = []
     for parsed in quiz.questions_and_delims:
         place = f"{path.name}, line {parsed.linenum_start}"
         if not isinstance(parsed, Parsed) or parsed.type != "multiple_choice_question":
-            raise QuizError(f"{place}: only multiple-choice questions with one right option are used here")
+            raise BookError(f"{place}: only multiple-choice questions with one right option are used here")
         options = tuple(Option(_line(c.choice_raw), c.correct, _line(c.feedback_raw)) for c in parsed.choices)
         question = Question(_line(parsed.title_raw), _line(parsed.question_raw), options, _line(parsed.feedback_raw))
         if len(options) > len(LETTERS):
-            raise QuizError(f"{place}: {len(options)} options; a question has {len(LETTERS)} at most")
+            raise BookError(f"{place}: {len(options)} options; a question has {len(LETTERS)} at most")
         if not question.title or question.title in {other.title for other in questions}:
-            raise QuizError(f"{place}: a question needs a title of its own")
+            raise BookError(f"{place}: a question needs a title of its own")
         if not question.feedback and not all(option.feedback for option in options):
-            raise QuizError(f"{place}: every option, or the question as a whole, needs feedback")
+            raise BookError(f"{place}: every option, or the question as a whole, needs feedback")
         questions.append(question)
     return questions
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import yaml
 
 from techsec import atomic, schema
-from techsec.errors import BookError
+from techsec.errors import BookError, told_in_one_line
 from techsec_publish import exercises, notebook_files, plain_notebooks, repository, zips
 from techsec_publish.contents import pages
 
@@ -104,9 +104,9 @@ def pack(found: Mapping[str, bytes], root: Path = ROOT) -> bytes:
 
 
 def write(found: Mapping[str, bytes], folder: Path) -> None:
-    """The files in ``folder``, which is new or empty; raises FileExistsError where it is not."""
+    """The files in ``folder``, which is new or empty; raises BookError where it is not."""
     if folder.exists() and any(folder.iterdir()):
-        raise FileExistsError(f"{folder} is not empty: name a new folder")
+        raise BookError(f"{folder} is not empty: name a new folder")
     for name, content in found.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -154,6 +154,7 @@ def branch(found: Mapping[str, bytes], root: Path = ROOT) -> str:
     return said
 
 
+@told_in_one_line
 def main(arguments: list[str]) -> int:
     """Write the tree of the book in the current folder as asked; the exit code is 1 where it cannot be written."""
     kind, *target = arguments or [""]
@@ -161,23 +162,19 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m techsec_publish.student_pack pack FILE | folder FOLDER | branch", file=sys.stderr)
         return 2
     root = Path.cwd()
-    try:
-        if not (root / "_toc.yml").is_file():
-            raise BookError(f"{root}: no book lies here; run this at the top of the project")
-        found = files(root)
-        if kind == "branch":
-            print(f"{branch(found, root)}; publish them with: git push --tags origin {repository.STUDENTS}")
-            return 0
-        path = Path(target[0])
-        if kind == "folder":
-            write(found, path)
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write(path, pack(found, root))
-        print(f"{len(found)} files in {path.resolve()}")
-    except (FileExistsError, BookError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    if not (root / "_toc.yml").is_file():
+        raise BookError(f"{root}: no book lies here; run this at the top of the project")
+    found = files(root)
+    if kind == "branch":
+        print(f"{branch(found, root)}; publish them with: git push --tags origin {repository.STUDENTS}")
+        return 0
+    path = Path(target[0])
+    if kind == "folder":
+        write(found, path)
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic.write(path, pack(found, root))
+    print(f"{len(found)} files in {path.resolve()}")
     return 0
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from techsec import schema
+from techsec.errors import BookError, told_in_one_line
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
@@ -32,20 +33,20 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
 
 def site_files(site: Path) -> dict[str, bytes]:
-    """Every file of the site but Sphinx's own notes, under one folder. Raises FileNotFoundError without a site."""
+    """Every file of the site but Sphinx's own notes, under one folder. Raises BookError without a site."""
     if not (site / "index.html").is_file():
-        raise FileNotFoundError(f"{site} holds no site: build it first")
+        raise BookError(f"{site} holds no site: build it first")
     return {f"{top()}/{file.relative_to(site).as_posix()}": file.read_bytes() for file in schema.visible(site)}
 
 
-def main(site: str, target: str) -> str:
-    """Pack a site and say where it is and how large."""
-    Path(target).write_bytes(pack(site_files(Path(site))))
-    return f"{target}: {Path(target).stat().st_size / 1e6:.1f} MB. Unpack it and open {top()}/index.html."
+@told_in_one_line
+def main(arguments: list[str]) -> int:
+    """Pack the site of the first folder into the zip named second, and say where it is and how large."""
+    site, target = map(Path, arguments)
+    target.write_bytes(pack(site_files(site)))
+    print(f"{target}: {target.stat().st_size / 1e6:.1f} MB. Unpack it and open {top()}/index.html.")
+    return 0
 
 
 if __name__ == "__main__":
-    try:
-        print(main(*sys.argv[1:]))
-    except FileNotFoundError as problem:
-        sys.exit(str(problem))
+    sys.exit(main(sys.argv[1:]))

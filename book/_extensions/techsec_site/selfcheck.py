@@ -15,6 +15,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from techsec.errors import BookError
 from techsec_publish import quizzes
 from techsec_site.elements import tag
 
@@ -29,7 +30,7 @@ class SelfCheck(SphinxDirective):
         self.env.note_dependency(str(path))
         try:
             questions = quizzes.read(path)
-        except (quizzes.QuizError, OSError) as error:
+        except (BookError, OSError) as error:
             raise self.error(str(error)) from error
         return [asked(number, question) for number, question in enumerate(questions, 1)]
 

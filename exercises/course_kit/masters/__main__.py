@@ -10,9 +10,10 @@ from pathlib import Path
 
 from course_kit.masters.reading import read_all
 from course_kit.masters.writing import write
-from techsec.errors import BookError
+from techsec.errors import told_in_one_line
 
 
+@told_in_one_line
 def main(arguments: list[str]) -> int:
     """Write everything, or say what breaks the format; the exit code is 1 where something does."""
     parser = argparse.ArgumentParser(prog="python -m course_kit.masters", description=__doc__.splitlines()[0])
@@ -25,11 +26,7 @@ def main(arguments: list[str]) -> int:
     if not options.exercises.is_dir():
         print(f"{options.exercises}: no such folder; the graded exercises are not in this copy of the book")
         return 0
-    try:
-        masters = read_all(options.exercises)
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
+    masters = read_all(options.exercises)
     if options.check or not options.out:
         print(f"{len(masters)} masters keep the format")
         return 0
