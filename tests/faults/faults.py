@@ -38,6 +38,7 @@ CROSS = "tests/data/test_cross_checks.py"
 PAPER = "tests/data/test_paper.py"
 BROKEN = "tests/data/test_broken_copies.py::test_message_names_what_is_wrong_and_where"
 EVERY = "tests/figures/test_every.py"
+LAYOUT = "tests/figures/test_layout.py"
 STRUCTURE = "tests/notebooks/test_structure.py"
 PROSE = "tests/notebooks/test_prose.py"
 TONES = "tests/site/test_figures.py::test_every_colour_of_a_drawing_is_a_tone_that_dark_pages_change"
@@ -134,13 +135,13 @@ FAULTS = {"data": [
           swap('y=alt.Y("label", sort=rows', 'y=alt.Y("name", sort=rows')),
     Fault("plan drawn full", f"{FIGURES}/encodings.py", f"{EVERY} -k practice.rapidus",
           swap('alt.when(full).then(fill).otherwise(alt.value(theme.tone("paper")))', "fill")),
-    Fault("marks in the library's colours", f"{FIGURES}/supply.py", "tests/figures/test_layout.py",
+    Fault("marks in the library's colours", f"{FIGURES}/supply.py", LAYOUT,
           swap('alt.Color("hue:N", scale=tones(hues), ', 'alt.Color("hue:N", ')),
     Fault("colours without a legend", f"{FIGURES}/encodings.py", "tests/figures",
           swap("    known = {name: Look(*look)", "    legend = None\n    known = {name: Look(*look)")),
-    Fault("axis that leaves marks outside", f"{FIGURES}/literature.py", "tests/figures",
-          swap("YEARS = [1978, 2026]", "YEARS = [1990, 2026]")),
-    Fault("figure wider than a phone", "book/techsec/theme.py", f"{EVERY} -k literature.newspapers",
+    Fault("axis that leaves marks outside", f"{FIGURES}/literature.py", LAYOUT,
+          swap("years = [min(YEARS[0], first - 1), max(YEARS[1], last + 1)]", "years = [1990, 2026]")),
+    Fault("figure wider than a phone", "book/techsec/theme.py", f"{LAYOUT} -k literature.newspapers",
           swap("NARROW = 300", "NARROW = 400")),
     Fault("public events among the paper's", f"{FIGURES}/rows.py", "tests/figures/test_practice.py",
           swap('events[events["provenance"] != "public"].copy()', "events.copy()")),
@@ -234,12 +235,12 @@ FAULTS = {"data": [
     Fault("handler in an attribute", HTML, "tests/site/test_policy.py::test_policy_of_every_page_is_strict",
           in_article('<p onclick="go()">go</p>')),
     Fault("page without a description", HTML,
-          "tests/site/test_found.py::test_every_page_has_title_language_description_and_icon",
+          "tests/site/test_metadata.py::test_every_page_has_title_language_description_and_icon",
           first('<meta name="description"', '<meta name="about"')),
-    Fault("title of another page", HTML, "tests/site/test_found.py::test_no_two_pages_share",
+    Fault("title of another page", HTML, "tests/site/test_metadata.py::test_no_two_pages_share",
           first("<title>4.3 Industry: Rapidus", "<title>1 Literature and puzzle")),
     Fault("address of a site that is not known", HTML,
-          "tests/site/test_found.py::test_without_an_address_none_is_written",
+          "tests/site/test_metadata.py::test_without_an_address_none_is_written",
           swap("</head>", '<link rel="canonical" href="https://book.example.org/"></head>')),
     Fault("script that holds up the page", HTML,
           "tests/site/test_weight.py::test_no_script_holds_up_a_page_and_no_data_stand_in_it",
@@ -278,7 +279,7 @@ FAULTS = {"data": [
           first("(Wu and Cong 2025, p. 92)", "{cite:p}`wu2025{p. 92}`")),
     Fault("pack of the site that is an old one", f"{SITE}/_notebooks/student-pack.zip",
           "tests/site/test_launch.py::test_site_offers_the_same_pack_as_make_student_pack", append("\n")),
-    Fault("number parted from its unit", "book/_extensions/techsec_site/typography.py", "tests/site/test_breaks.py",
+    Fault("number parted from its unit", "book/_extensions/techsec_site/typography.py", "tests/site/test_typography.py",
           swap("|nm)", ")")),
 ],
 "charts in pages": [
