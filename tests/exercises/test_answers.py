@@ -232,6 +232,18 @@ def sequence(tables):
     }
 
 
+def forums(tables):
+    events = tables["events"]
+    firm = [row for row in events if row["status"] == "occurred" and int(row["commitment"] or 0) >= 3]
+    counts = {row["id"]: sum(event["forum"] == row["id"] for event in firm) for row in tables["forums"]}
+    return {
+        "no_forum": sum(not row["forum"] for row in events),
+        "per_forum": counts,
+        "empty_forums": sorted(name for name, count in counts.items() if count == 0),
+        "top_forums": sorted(name for name, count in counts.items() if count == max(counts.values())),
+    }
+
+
 def passes(tables):
     one, two = ({row["unit"]: row["china_word"] for row in tables[f"documents_pass_{coder}"]} for coder in "ab")
     units = sorted(set(one) & set(two))
@@ -248,5 +260,5 @@ def rival(tables):
     return {"band": [prod(float(row[end]) for row in bands) for end in ("range_low", "range_high")]}
 
 
-COUNTS = {"1.1": literature, "1.2": summit, "2.1": arrows, "2.2": toy, "2.4": rival, "3.2": sequence, "3.3": passes}
-COUNTS |= recount_chips.COUNTS
+COUNTS = {"1.1": literature, "1.2": summit, "2.1": arrows, "2.2": toy, "2.4": rival, "3.1": forums, "3.2": sequence}
+COUNTS |= {"3.3": passes} | recount_chips.COUNTS
