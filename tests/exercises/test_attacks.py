@@ -399,11 +399,23 @@ top = [str(thing) for thing in dicts if 'cells' in thing and 'tables' in thing a
     assert found.problems == [] and found.answers["top"]["items"] == []
 
 
-def test_no_network(calls_refused, pool):
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        place = server.getsockname()[:2]
-        look = f"import socket\ncount = 0\ntry:\n    socket.create_connection({place!r}, 1); count = 1\n"
-        found = pool.run([look + "except OSError: pass"], ["count"], pool.new_tables())
+@pytest.mark.parametrize("kind", ["SOCK_STREAM", "SOCK_DGRAM"])
+def test_no_network(calls_refused, pool, kind):
+    with socket.socket(socket.AF_INET, getattr(socket, kind)) as server:
+        server.bind(("127.0.0.1", 0))
+        if kind == "SOCK_STREAM":
+            server.listen()
+        look = f"""
+import socket
+count = 0
+try:
+    with socket.socket(socket.AF_INET, socket.{kind}) as line:
+        line.connect({server.getsockname()!r})
+        count = line.send(b"x")
+except OSError:
+    pass
+"""
+        found = pool.run([look], ["count"], pool.new_tables())
     assert found.answers["count"]["value"] == 0
 
 
