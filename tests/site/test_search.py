@@ -1,11 +1,12 @@
 """The search finds English words, and Chinese and Japanese phrases inside a sentence, over http and from a disk."""
 
+import json
 import re
 from functools import cache
 from urllib.parse import quote, unquote
 
 import pytest
-from built import SITE
+from built import PAGES, SITE, no_page, soup
 
 from browser import until
 from techsec_site.search import texts, unseen, words
@@ -125,6 +126,24 @@ def test_search_that_does_not_load_says_so(visit):
     seen.page.locator("#search-results li .context", has_text="could not be loaded").first.wait_for()
     assert seen.page.locator("#search-results li a").count() > 1
     assert seen.surprises == []
+
+
+def letters(text):
+    return re.sub(r"\W+", "", text).lower()
+
+
+def unsearched(name):
+    """The paragraphs of a page that its text for the search lacks."""
+    file = SITE / "_search" / name.replace(".html", ".js")
+    said = letters(" ".join(json.loads(file.read_text(encoding="utf-8").partition("=")[2].strip().removesuffix(";"))))
+    paragraphs = [paragraph.get_text() for paragraph in soup(name).select("article section > p")]
+    return [f"not in its text: {text[:80]}" for text in paragraphs if letters(text) not in said]
+
+
+def test_every_paragraph_of_every_page_can_be_found():
+    searched = [name for name in PAGES if not name.startswith("embed/") and name not in ("404.html", "search.html")]
+    assert len(searched) > 60
+    no_page(unsearched, searched)
 
 
 @SCHEMES
