@@ -317,7 +317,7 @@ FAULTS = {"data": [
           "tests/exercises/test_master.py::test_the_student_notebook_has_stubs_and_no_solution",
           swap('if {"solution", "check", *other} & set(tags(cell))', 'if {"check", *other} & set(tags(cell))')),
     Fault("solution without its marks", MASTER, "tests/exercises/test_masters.py -k 3-1-events-per-forum",
-          first('    "### BEGIN SOLUTION\\n",\n', ""), says="stand in pairs"),
+          first('    "### BEGIN SOLUTION\\n",\n', ""), says="come in pairs"),
     Fault("solution in a download of the site", f"{SITE}/_exercises/exercise-3-1.ipynb",
           "tests/project/test_nothing_secret.py::test_no_line_of_a_solution_is_in_what_was_made_here[html]",
           first("per_forum", f'text = \\"{SOLUTION}\\" per_forum')),

@@ -54,7 +54,9 @@ def test_every_module_with_a_frame_has_its_figure_and_every_figure_its_frame():
 @LAYOUTS
 def test_every_field_is_a_column_of_its_data(name, narrow):
     assert missing_fields(spec(name, narrow)) == []
-    assert len({field for field, _ in uses(spec(name, narrow))}) > 3
+    assert len({field for field, _ in uses(spec(name, narrow))}) > 3, (
+        "fewer than four fields, with those of the tooltip"
+    )
 
 
 @FIGURES

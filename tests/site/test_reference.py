@@ -127,7 +127,8 @@ def test_first_use_of_a_term_in_prose_links_to_the_glossary_and_later_ones_do_no
     page = soup(name)
     links = [link for link in page.select("article p a[href*='glossary.html#term-']") if not link.find_parent("table")]
     targets = [link["href"].partition("#")[2] for link in links]
-    assert len(targets) >= 5 and len(targets) == len(set(targets))
+    assert len(targets) >= 5, "fewer than five terms of the glossary in the prose"
+    assert len(targets) == len(set(targets))
     assert not [link for link in links if link.find_parent(["h1", "h2", "h3", "figure", "code"])]
     terms = {entry["id"] for entry in soup("reference/glossary.html").select("dt[id^=term-]")}
     assert set(targets) <= terms
@@ -151,6 +152,7 @@ def test_bibliography_has_persons_and_bodies_in_one_alphabet():
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_key_terms_that_the_glossary_has_are_links(name):
     heading = soup(name).find("h2", string=re.compile("Key terms")) or soup(name).select_one("#key-terms h2")
+    assert heading, "no section Key terms"
     cells = [row.find(["td", "th"]) for row in heading.find_next("table").select("tbody tr")]
     known = glossary.names()
     missing = [
