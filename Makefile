@@ -36,12 +36,12 @@ check-data: $(VENV)/.book
 check: $(VENV)/.test check-data
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync check-tests lint
 
-# Made-up rows, broken copies, every figure drawn and the agreement computed anew wait for make test.
+# Made-up rows, broken copies, layouts for phones, every figure drawn and the agreement computed anew wait for make test.
 LATER = figures/test_reader_events.py figures/test_axes.py figures/test_layout.py
 LATER += data/test_mutations.py data/test_broken_copies.py data/test_agreement.py
 
 check-tests:
-	@$(PYTEST) tests/data tests/notebooks/test_structure.py tests/figures $(LATER:%=--ignore=tests/%)
+	@$(PYTEST) tests/data tests/notebooks/test_structure.py tests/figures $(LATER:%=--ignore=tests/%) -k "not narrow"
 
 # Style, types and spelling; .pre-commit-config.yaml calls the same.
 lint: $(VENV)/.test

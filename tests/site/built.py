@@ -11,6 +11,12 @@ SITE = ROOT / "_build" / "html"
 PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
 # One figure on a page of its own that asks for a guess, and one that does not, for what is alike on all of them.
 ALONE = ["embed/fig-seats.html", "embed/fig-stages.html"]
+# Figures on pages of their own and tables of the codebook are alike.
+ALIKE = {"figure with a guess": ALONE[0], "figure": ALONE[1], "table": "reference/tables/forums.html"}
+# One page of each kind: what costs much is looked at on these alone.
+KINDS = [*ALIKE.values(), "index.html", "1-literature.html", "6-supply-chain.html", "lab-tracing.html", "search.html"]
+KINDS += ["404.html", "reference/codebook.html", "reference/glossary.html", "reference/source-notes.html"]
+KINDS += ["reference/coding-rules.html", "teach/exercises.html", "teach/hubs.html", "teach/quizzes.html"]
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 800}
 

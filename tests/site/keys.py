@@ -1,12 +1,12 @@
 """A reader with a keyboard alone, who tabs through a whole page: every stop seen, in order, nothing missed."""
 
-from built import ALONE, DESK, PAGES, PHONE
+from built import ALONE, DESK, KINDS, PAGES, PHONE
 
 # All pages but tables of the codebook and figures alone, of which one of each kind stands for the rest.
 WALKED = [name for name in PAGES if not name.startswith(("reference/tables/", "embed/"))]
 WALKED += ["reference/tables/events.html", "reference/tables/concepts.html", *ALONE]
-# On a desk the contents stand beside every page. These two are walked from their beginning, one of them with a part of
-# the contents unfolded; the others from the link that leads past the contents.
+# On a desk one page of each kind is walked, most of them from the link that leads past the contents, which stand beside
+# every page. These two are walked from their beginning, one of them with a part of the contents unfolded.
 FROM_THE_BEGINNING = ["index.html", "reference/tables/events.html"]
 
 # The next Tab leads to the first stop of the page.
@@ -92,11 +92,13 @@ def walk(page, parts: str = "*") -> list[str]:
 
 
 def walks(page, name: str) -> list[str]:
-    """Walk a page on a phone and on a desk, where most pages are entered by the link past the contents."""
+    """Walk a page on a phone, and one of each kind on a desk, most of them from the link past the contents."""
     page.set_viewport_size(PHONE)
     page.evaluate(BEGIN)
     faults = [f"by keyboard on a phone, {fault}" for fault in walk(page)]
     page.set_viewport_size(DESK)
+    if name not in KINDS + FROM_THE_BEGINNING:
+        return faults
     page.evaluate(BEGIN)
     parts = "*"
     if name not in FROM_THE_BEGINNING and page.locator(".skip-to-content").count():

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 from axe import AXE, MODES, SHORTEN_CONTENTS, open_everything, pale, violations
-from built import ALONE, PAGES, PHONE, ROOT, SITE, UNFOLD, WIDE, html, no_faults, no_page, soup
+from built import ALIKE, KINDS, PAGES, PHONE, ROOT, SITE, UNFOLD, WIDE, html, no_faults, no_page, soup
 from keys import FROM_THE_BEGINNING, WALKED, walks
 from marks import expected
 
@@ -23,15 +23,9 @@ REQUESTS = 8
 REQUESTS_OF_SEARCH = 10
 EXPECTED = expected()
 
-# Figures on pages of their own and tables of the codebook are alike: axe sees one of each in all modes, every other one
-# in one mode, and the modes go round among them.
-ALIKE = {"figure with a guess": ALONE[0], "figure": ALONE[1], "table": "reference/tables/forums.html"}
+# Of pages that are alike axe sees one in all modes, every other one in one mode, and the modes go round among them.
 # What all pages have around them is seen in all modes on one of them.
 ALL_MODES = [*ALIKE.values(), "lab-coding.html"]
-# One page of each kind, seen from a disk too.
-KINDS = [*ALIKE.values(), "index.html", "1-literature.html", "6-supply-chain.html", "lab-tracing.html", "search.html"]
-KINDS += ["404.html", "reference/codebook.html", "reference/glossary.html", "reference/source-notes.html"]
-KINDS += ["reference/coding-rules.html", "teach/exercises.html", "teach/hubs.html", "teach/quizzes.html"]
 
 
 def kind(name: str) -> str | None:
@@ -88,15 +82,12 @@ def heavy(seen, name):
 
 
 def barriers(page, name):
-    """What axe finds in a page as it stands. Contrast is measured when everything is open and more is shown.
-
-    Of pages that are alike it sees those in ALL_MODES so, and the others when everything is open.
-    """
+    """What axe finds in a page as it stands, of one of each kind; all are seen open, when there is more to see."""
     page.evaluate(AXE)
     if name in ALL_MODES:
         return [fault for mode in MODES for fault in violations(page, *mode)]
     page.evaluate(SHORTEN_CONTENTS)
-    return [] if one_mode(name) else violations(page, "light", 1280, contrast=False)
+    return violations(page, "light", 1280, contrast=False) if name in KINDS else []
 
 
 def barriers_when_open(page, name):
