@@ -9,7 +9,7 @@ PORT ?= 8000
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: book site-zip writable test check check-data check-tests lint links release-check serve refresh agreement pins clean bench test-all test-slow exercises instructor-pack student-pack student-branch pdf
+.PHONY: book site-zip writable test test-without-site check check-data check-tests lint links release-check serve refresh agreement pins clean bench test-all test-slow exercises instructor-pack student-pack student-branch pdf
 
 # WITHOUT_NC=1 builds without the tables whose licence forbids commercial use.
 book: writable $(VENV)/.book check-data
@@ -58,12 +58,18 @@ release-check: $(VENV)/.book lint
 links: $(VENV)/.book
 	@$(BIN)/python .ci/links.py
 
-test: $(VENV)/.test book
+# Need no built site, and run while it is built.
+WITHOUT_SITE = tests/data tests/figures
+
+test: $(VENV)/.test
 	@tests/browser.sh
-	@echo "Testing data, figures, notebooks and every page in a browser ..."
-	@$(PYTEST) tests
-	@echo "Running every notebook and comparing the numbers that the prose quotes ..."
-	@$(PYTEST) --nbval-lax book
+	@echo "Building the book, and testing data and figures ..."
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync book test-without-site
+	@echo "Testing every page in a browser, exercises and notebooks, whose numbers the prose quotes ..."
+	@$(PYTEST) --nbval-lax book tests $(WITHOUT_SITE:%=--ignore=%)
+
+test-without-site: $(VENV)/.test
+	@$(PYTEST) $(WITHOUT_SITE)
 
 # Also the tests marked slow: environments, servers, whole builds and tools of their own.
 test-all: test
