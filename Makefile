@@ -66,7 +66,7 @@ test: $(VENV)/.test
 	@echo "Building the book, and testing data and figures ..."
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync book test-without-site
 	@echo "Testing every page in a browser, exercises and notebooks, whose numbers the prose quotes ..."
-	@$(PYTEST) --nbval-lax book tests $(WITHOUT_SITE:%=--ignore=%)
+	@$(PYTEST) --nbval-lax book tests $(WITHOUT_SITE:%=--ignore=%) --ignore-glob='tests/*.ipynb'
 
 test-without-site: $(VENV)/.test
 	@$(PYTEST) $(WITHOUT_SITE)
