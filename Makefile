@@ -61,7 +61,8 @@ links: $(VENV)/.book
 # Need no built site, and run while it is built.
 WITHOUT_SITE = tests/data tests/figures
 
-test: $(VENV)/.test
+# Tables first: what is wrong in one is said before anything else is.
+test: $(VENV)/.test check-data
 	@tests/browser.sh
 	@echo "Building the book, and testing data and figures ..."
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync book test-without-site
