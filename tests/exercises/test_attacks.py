@@ -416,7 +416,7 @@ except OSError:
     pass
 """
         found = pool.run([look], ["count"], pool.new_tables())
-    assert found.answers["count"]["value"] == 0
+    assert (found.problems, found.answers["count"]["value"]) == ([], 0)
 
 
 @pytest.mark.parametrize(

@@ -229,7 +229,7 @@ def drawn(spec):
 
 def colours(spec):
     """The colours that Vega fills marks with and draws their edges in, in capital letters."""
-    return set(_colours(_scene(json.dumps(spec))["scenegraph"])) - {None, "TRANSPARENT"}
+    return set(_colours(_scene(json.dumps(spec))["scenegraph"])) - {"TRANSPARENT"}
 
 
 def _colours(node):

@@ -323,7 +323,7 @@ def test_ids_inside_a_drawing_carry_its_name():
 TONE = re.compile(r"none|transparent|var\(--tone-\w+\)")
 
 
-def fixed_colours(page):
+def other_colours(page):
     for part in [part for drawing in soup(page).select("figure.chart svg") for part in drawing.find_all(True)]:
         for side in ("fill", "stroke"):
             if not TONE.fullmatch(part.get(side, "none")):
@@ -331,7 +331,7 @@ def fixed_colours(page):
 
 
 def test_every_colour_of_a_drawing_is_a_tone_that_dark_pages_change():
-    no_page(fixed_colours, [*CHARTED, *(f"embed/{name}.html" for _, name in FIGURES)])
+    no_page(other_colours, [*CHARTED, *(f"embed/{name}.html" for _, name in FIGURES)])
 
 
 # A tip that puts the columns of the table together, or names in words what they give as number or title.
