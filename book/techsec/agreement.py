@@ -31,6 +31,7 @@ SEEN = {
     "events": ["date", "title_en", "summary", "actors"],
     "documents": ["date", "title", "source_url"],
 }
+JUDGES = ("pass_a", "pass_b")
 COLUMNS = ["id", "units", "variable", "measure", "n", "value", "low", "high"]
 
 
@@ -100,12 +101,26 @@ def compare(first: pd.DataFrame, second: pd.DataFrame, units: str) -> pd.DataFra
     rows = []
     for variable, level in VARIABLES[units].items():
         one, two = (_codes(both[f"{variable}_{number}"], level) for number in (1, 2))
-        for name, measure in MEASURES[level].items():
-            low, high = interval(measure, one, two)
-            value = measure(one, two)
-            rows.append(
-                (f"{units}-{variable}-{name}".replace("_", "-"), units, variable, name, len(one), value, low, high)
-            )
+        rows += _measured(units, variable, level, one, two)
+    return _table(rows)
+
+
+def weights() -> pd.DataFrame:
+    """Agreement of the two passes that weighed the evidence, over all weights (-3 to 3) of likelihoods.csv."""
+    table = schema.read("likelihoods")
+    return _table(_measured("likelihoods", "weight", ORDINAL, *(_codes(table[name], ORDINAL) for name in JUDGES)))
+
+
+def _measured(units: str, variable: str, level: str, one: list, two: list) -> list[tuple]:
+    rows = []
+    for name, measure in MEASURES[level].items():
+        low, high = interval(measure, one, two)
+        key = f"{units}-{variable}-{name}".replace("_", "-")
+        rows.append((key, units, variable, name, len(one), measure(one, two), low, high))
+    return rows
+
+
+def _table(rows: list[tuple]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS).round({"value": 3, "low": 3, "high": 3})
 
 
@@ -199,7 +214,7 @@ def main(arguments: list[str]) -> int:
 
 def _rewrite_table() -> str:
     path = schema.folder() / schema.resource("agreement")["path"]
-    table = pd.concat([compare(*passes(units), units) for units in coded_twice()])
+    table = pd.concat([*(compare(*passes(units), units) for units in coded_twice()), weights()])
     try:
         atomic.write(path, table.to_csv(index=False, lineterminator="\n"))
     except OSError as error:

@@ -130,8 +130,18 @@ def implications() -> pd.DataFrame:
 
 
 def evidence() -> pd.DataFrame:
-    """Evidence, one row for each piece and pair of accounts; likelihood ratios are teaching judgements."""
+    """Evidence, one row for each piece: its words, its source and how far that is trusted, a teaching judgement."""
     return load("evidence")
+
+
+def likelihoods() -> pd.DataFrame:
+    """How far each piece tells for each account of an outcome, by two passes; the bands are teaching judgements."""
+    return load("likelihoods")
+
+
+def searches() -> pd.DataFrame:
+    """The search for evidence, one row for each account, outcome and place searched."""
+    return load("searches")
 
 
 def supply_chain_inputs() -> pd.DataFrame:

@@ -1,7 +1,7 @@
-"""One reader's judgements for process tracing: begun from evidence.csv, changed, saved, read again, compared.
+"""One reader's judgements for process tracing: begun from likelihoods.csv, changed, saved, read again, compared.
 
-Judgements are about one outcome and exclusive accounts of its primary driver. Each is a band of likelihood ratios of
-an account against ``tracing.REFERENCE``, with which every piece of the table is compared.
+Judgements are about one outcome and exclusive accounts of its primary driver. Each is a band of weights: how many times
+more probable a piece is if an account is right than if an account has nothing to say about it (``tracing``).
 """
 
 import json
@@ -17,21 +17,35 @@ from techsec import tracing
 from techsec.errors import BookError
 from techsec.schema import Problem, TableError
 
-NONE = "none"
 OWN = "own-"
-RATIOS = (0.001, 1000)  # The lowest and the highest likelihood ratio that a reader may give.
-PRIORS = (0.001, 0.99)  # The lowest and the highest prior of the reference.
-VERSION = "techsec judgements 1"
-COLUMNS = {"piece": str, "what": str, "account": str, "low": float, "high": float, "origin": str, "counts": bool}
-APART, ONCE, WITHOUT = "every piece by itself", "one origin counted once", "without pieces of one origin"
-COUNTINGS = (APART, ONCE, WITHOUT)
+WEIGHTS = (0.001, 1000)  # The lowest and the highest weight that a reader may give.
+PRIORS = (0.001, 0.99)  # The lowest and the highest prior of the authors' own accounts together.
+VERSION = "techsec judgements 2"
+EARLIER = "techsec judgements 1"
+COLUMNS = {
+    "piece": str,
+    "what": str,
+    "account": str,
+    "low": float,
+    "high": float,
+    "source": str,
+    "trust": float,
+    "counts": bool,
+}
+FULLY, JUDGED, WITHOUT = (
+    "every source trusted fully",
+    "sources trusted as judged",
+    "without doubtful sources of several pieces",
+)
+COUNTINGS = (FULLY, JUDGED, WITHOUT)
+TOGETHER = "own"  # The authors' own accounts together, beside each by itself.
 
 
 @dataclass(frozen=True)
 class Judgements:
-    """``prior`` (0 to 1) is the reference's, the other accounts share the rest; ``pieces`` has the COLUMNS.
+    """``prior`` (0 to 1) is that of the authors' own accounts together, the other accounts share the rest evenly.
 
-    Pieces for accounts that are not among ``accounts`` are kept and do not count.
+    ``pieces`` has the COLUMNS. Pieces for accounts that are not among ``accounts`` are kept and do not count.
     """
 
     outcome: str
@@ -40,61 +54,80 @@ class Judgements:
     pieces: pd.DataFrame
 
 
-def start(evidence: pd.DataFrame, outcome: str, accounts: Iterable[str], prior: float | None = None) -> Judgements:
-    """The bands of evidence.csv; pieces that bear on the outcome count, the others wait.
+def accounts_of(hypotheses: pd.DataFrame, outcome: str) -> list[str]:
+    """The accounts that compete for an outcome, in the order of the table hypotheses."""
+    return list(hypotheses.loc[hypotheses["outcome"].map(lambda names: outcome in names), "id"])
 
-    Without a prior all accounts have the same. Raises BookError where the reference or "none" is not an account.
+
+def start(
+    evidence: pd.DataFrame, likelihoods: pd.DataFrame, outcome: str, accounts: Iterable[str], prior: float | None = None
+) -> Judgements:
+    """The bands of likelihoods.csv; pieces that bear on the outcome count, those of other outcomes wait.
+
+    Without a prior all accounts have the same. Raises BookError where none of the authors' own accounts, or "none", is
+    among the accounts.
     """
-    names = checked_accounts(accounts)
-    bands = tracing.against(evidence, tracing.REFERENCE)
-    bearing = evidence.loc[evidence["outcome"].map(lambda outcomes: outcome in outcomes), "evidence_id"]
-    what = evidence.drop_duplicates("evidence_id").set_index("evidence_id")["what"]
-    pieces = bands.rename(columns={"evidence_id": "piece"})
-    pieces = pieces.assign(what=pieces["piece"].map(what), counts=pieces["piece"].isin(bearing))
-    pieces = pieces.sort_values("counts", ascending=False, kind="stable")
-    return Judgements(
-        outcome, names, 1 / len(names) if prior is None else prior, pieces[list(COLUMNS)].reset_index(drop=True)
-    )
+    names = checked_accounts(accounts, outcome)
+    bearing = tracing.weighed(likelihoods, evidence, outcome).assign(counts=True)
+    parts, known = [bearing], set(bearing["piece"])
+    for other in dict.fromkeys(likelihoods["outcome"]):
+        rows = tracing.weighed(likelihoods, evidence, other)
+        rows = rows[~rows["piece"].isin(known)]
+        parts.append(rows.assign(counts=False))
+        known |= set(rows["piece"])
+    pieces = pd.concat(parts, ignore_index=True)
+    pieces["what"] = pieces["piece"].map(evidence.set_index("id")["what"])
+    share = len(own_among(names, outcome)) / len(names) if prior is None else prior
+    return Judgements(outcome, names, share, pieces[list(COLUMNS)])
 
 
-def checked_accounts(accounts: Iterable[str]) -> tuple[str, ...]:
-    """The accounts, each once. Raises BookError where the reference or "none" is not among them."""
+def own_among(accounts: Iterable[str], outcome: str) -> list[str]:
+    """Those of the accounts that are the authors' own for the outcome."""
+    return [name for name in accounts if name in tracing.own_accounts(outcome)]
+
+
+def checked_accounts(accounts: Iterable[str], outcome: str) -> tuple[str, ...]:
+    """The accounts, each once. Raises BookError where the authors' own or "none" is missing, or a third one is."""
     names = tuple(dict.fromkeys(accounts))
-    for name in (tracing.REFERENCE, NONE):
-        if name not in names:
-            raise BookError(f"{name!r} must be among the accounts: {', '.join(names)}")
+    if tracing.SILENT not in names or not own_among(names, outcome):
+        needed = " or ".join(map(tracing.account_label, tracing.own_accounts(outcome)))
+        raise BookError(f"{needed}, and {tracing.SILENT!r}, must be among the accounts: {', '.join(names)}")
     return names
 
 
-def add(mine: Judgements, what: str, account: str, low: float, high: float, origin: str = "") -> Judgements:
-    """With one more piece, of one's own; ``origin`` is a piece it comes from, empty where it stands by itself.
+def add(
+    mine: Judgements, what: str, account: str, low: float, high: float, source: str = "", trust: float = 1
+) -> Judgements:
+    """With one more piece, of one's own; ``source`` is a source of the list, empty where it has one of its own.
 
-    Raises BookError for an empty text, the reference or an unknown account, a broken band, an unknown origin.
+    ``trust`` (0 to 1) is that in its own source; a source of the list keeps the trust that it has. Raises BookError for
+    an empty text, an account that is not compared, a broken band, an unknown source or a trust outside 0 to 1.
     """
     if not what.strip():
         raise BookError("say what is seen: the piece has no words yet")
-    if account not in mine.accounts or account == tracing.REFERENCE:
-        raise BookError(f"{account!r} is not an account to compare with {tracing.REFERENCE}")
+    if account not in mine.accounts or account == tracing.SILENT:
+        raise BookError(f"{account!r} is not an account to weigh it for")
     if not _is_band(low, high):
         raise BookError(f"({low}, {high}): {_BAND_RULE}")
-    roots = dict(zip(mine.pieces["piece"], mine.pieces["origin"]))
-    if origin and origin not in roots:
-        raise BookError(f"{origin!r} is not a piece in the list")
-    piece = next(name for number in count(1) if (name := f"{OWN}{number}") not in roots)
-    row = (piece, what.strip(), account, float(low), float(high), roots.get(origin, piece), True)
+    if not 0 <= trust <= 1:
+        raise BookError(f"{trust}: trust in a source is a number from 0 to 1")
+    known = dict(zip(mine.pieces["source"], mine.pieces["trust"]))
+    if source and source not in known:
+        raise BookError(f"{source!r} is not a source in the list")
+    piece = next(name for number in count(1) if (name := f"{OWN}{number}") not in set(mine.pieces["piece"]))
+    trust = known.get(source, float(trust))
+    row = (piece, what.strip(), account, float(low), float(high), source or piece, trust, True)
     return replace(mine, pieces=pd.concat([mine.pieces, pd.DataFrame([row], columns=list(COLUMNS))], ignore_index=True))
 
 
 def carry_over(old: Judgements, fresh: Judgements) -> Judgements:
-    """``fresh``, about another outcome, with the bands that ``old`` gives the same pieces, and with the reader's own.
+    """``fresh``, about another outcome, with the trust that ``old`` puts in each source and the reader's own pieces.
 
-    Which pieces of the table count stays as ``fresh`` has it.
+    Weights are about one outcome and stay behind: the same piece may tell something else of another one.
     """
-    kept = old.pieces.set_index(["piece", "account"])
+    trust = dict(zip(old.pieces["source"], old.pieces["trust"]))
     pieces = fresh.pieces[~fresh.pieces["piece"].str.startswith(OWN)].reset_index(drop=True)
-    for at, key in zip(pieces.index, zip(pieces["piece"], pieces["account"])):
-        if key in kept.index:
-            pieces.loc[at, ["low", "high"]] = kept.loc[key, ["low", "high"]].astype(float).to_numpy()
+    pieces["trust"] = pieces["source"].map(trust).fillna(pieces["trust"]).astype(float)
     own = old.pieces[old.pieces["piece"].str.startswith(OWN)]
     return replace(fresh, pieces=pd.concat([pieces, own], ignore_index=True))
 
@@ -110,43 +143,47 @@ def counted(mine: Judgements) -> pd.DataFrame:
     for piece, account, low, high in rows[["piece", "account", "low", "high"]].itertuples(index=False):
         if not 0 < low <= high:
             name = f"{label(piece)} for {tracing.account_label(account)}"
-            raise BookError(f"{name}: the lowest ratio, {low:g}, is above the highest, {high:g}")
+            raise BookError(f"{name}: the lowest weight, {low:g}, is above the highest, {high:g}")
     return rows
 
 
-def families(mine: Judgements) -> dict[str, list[str]]:
-    """Origin -> the pieces that count and come from it, where they are two or more."""
-    pieces = counted(mine).groupby("origin", sort=False)["piece"].agg(lambda names: list(dict.fromkeys(names)))
-    return {origin: names for origin, names in pieces.items() if len(names) > 1}
+def doubtful_sources(mine: Judgements) -> dict[str, list[str]]:
+    """Source -> the pieces that count and come from it, where they are two or more and it is not fully trusted."""
+    return tracing.doubtful(counted(mine))
 
 
 def rows_used(mine: Judgements, counting: str) -> pd.DataFrame:
     """The rows of ``pieces`` that enter the arithmetic under one of the COUNTINGS. Raises BookError for another."""
     rows = counted(mine)
-    if counting == APART:
+    if counting == FULLY:
+        return rows.assign(trust=1.0)
+    if counting == JUDGED:
         return rows
-    if counting == ONCE:
-        return tracing.counted_once(rows)
     if counting == WITHOUT:
-        return rows[~rows["origin"].isin(families(mine))]
+        return rows[~rows["source"].isin(doubtful_sources(mine))]
     raise BookError(f"{counting!r} is not one of {', '.join(COUNTINGS)}")
 
 
 def posteriors(mine: Judgements, countings: Iterable[str] = COUNTINGS) -> pd.DataFrame:
     """One row for each account and counting: prior, lowest and highest posterior (0 to 1) and the pieces behind it.
 
-    Of the reference, all pieces: each is a comparison with it. Raises BookError as ``counted`` and
+    Where the authors' own accounts are several, the row TOGETHER has them as one. Raises BookError as ``counted`` and
     ``tracing.product`` do.
     """
-    priors = tracing.spread(mine.accounts, tracing.REFERENCE, mine.prior)
+    own = own_among(mine.accounts, mine.outcome)
+    priors = tracing.spread(mine.accounts, own, mine.prior)
+    groups = {TOGETHER: own} if len(own) > 1 else {}
+    groups |= {name: [name] for name in mine.accounts}
     made = []
     for counting in countings:
         rows = rows_used(mine, counting)
-        bands = tracing.posterior_bands(priors, tracing.combined(rows, mine.accounts, tracing.REFERENCE))
-        for account, (low, high) in bands.items():
-            own = rows if account == tracing.REFERENCE else rows[rows["account"] == account]
-            pieces = ", ".join(dict.fromkeys(own["piece"].map(label))) or "none"
-            made.append((mine.outcome.upper(), account, counting, priors[account], low, high, pieces))
+        bands = tracing.combined(rows, mine.accounts)
+        telling = rows[(rows["low"] != 1) | (rows["high"] != 1)]
+        for account, names in groups.items():
+            low, high = tracing.posterior_band(priors, bands, names)
+            pieces = telling.loc[telling["account"].isin(names), "piece"]
+            told = ", ".join(dict.fromkeys(pieces.map(label))) or "none"
+            made.append((mine.outcome.upper(), account, counting, sum(priors[name] for name in names), low, high, told))
     return pd.DataFrame(made, columns=["outcome", "account", "set", "prior", "low", "high", "pieces"])
 
 
@@ -174,6 +211,9 @@ def parse(text: str, file: str, outcomes: Iterable[str], accounts: Iterable[str]
         raise TableError([Problem(file, f"not JSON: {error.msg}", error.lineno)]) from None
     except (ValueError, RecursionError) as error:  # A number of thousands of digits, brackets without end.
         raise TableError([Problem(file, f"not JSON that can be read: {error}")]) from None
+    if isinstance(saved, dict) and saved.get("format") == EARLIER:
+        rule = "saved by an earlier edition of this lab, which compared every account with H1a: weigh the pieces anew"
+        raise TableError([Problem(file, rule)])
     if not isinstance(saved, dict) or saved.get("format") != VERSION:
         raise TableError([Problem(file, f"not a file that this lab saved: 'format' is not {VERSION!r}")])
     problems = []
@@ -181,8 +221,9 @@ def parse(text: str, file: str, outcomes: Iterable[str], accounts: Iterable[str]
     known = list(accounts)
     if saved.get("outcome") not in list(outcomes):
         problems.append(_problem(file, "not an outcome of the book", None, "outcome", saved.get("outcome")))
-    if not _is_list_of_texts(chosen) or not {tracing.REFERENCE, NONE} <= set(chosen) <= set(known):
-        rule = f"not a list of accounts of the book, with {tracing.REFERENCE} and {NONE}"
+    own = tracing.own_accounts(str(saved.get("outcome")))
+    if not _is_list_of_texts(chosen) or not {tracing.SILENT} <= set(chosen) <= set(known) or not set(own) & set(chosen):
+        rule = f"not a list of accounts of the book, with {tracing.SILENT} and {' or '.join(own)}"
         problems.append(_problem(file, rule, None, "accounts", chosen))
     else:
         twice = [name for number, name in enumerate(chosen) if name in chosen[:number]]
@@ -201,7 +242,9 @@ def parse(text: str, file: str, outcomes: Iterable[str], accounts: Iterable[str]
         problems = _problems_between_rows(file, rows)
     if problems:
         raise TableError(problems)
-    frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"low": float, "high": float, "counts": bool})
+    frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype(
+        {"low": float, "high": float, "trust": float, "counts": bool}
+    )
     opened = Judgements(saved["outcome"], tuple(chosen), float(saved["prior"]), frame)
     try:
         posteriors(opened)
@@ -219,34 +262,37 @@ def _row_problems(file: str, number: int, row: object, accounts: list[str]) -> l
         if not right:
             words = {str: "a text", float: "a number", bool: "true or false"}[kind]
             return [_problem(file, f"not {words}", number, column, value)]
-    if row["account"] not in accounts or row["account"] == tracing.REFERENCE:
-        rule = f"not an account of the book that can be compared with {tracing.REFERENCE}"
+    if row["account"] not in accounts:
+        rule = "not an account of the book"
         return [_problem(file, rule, number, "account", row["account"])]
     if not _is_band(row["low"], row["high"]):
         return [_problem(file, _BAND_RULE, number, "low, high", f"{row['low']}, {row['high']}")]
+    if not 0 <= row["trust"] <= 1:
+        return [_problem(file, "trust is a number from 0 to 1", number, "trust", row["trust"])]
     if row["piece"].startswith(OWN) and not re.fullmatch(f"{OWN}[1-9][0-9]{{0,5}}", row["piece"]):
         return [_problem(file, f"the name of your own piece is not {OWN} and a number", number, "piece", row["piece"])]
     return []
 
 
 def _problems_between_rows(file: str, rows: list[dict]) -> list[Problem]:
-    """Rows, each right by itself, that stand twice or come from a piece that is not there."""
-    problems, seen, pieces = [], set(), {row["piece"] for row in rows}
+    """Rows, each right by itself, that stand twice or trust one source in two ways."""
+    problems, seen = [], set()
+    trust: dict[str, float] = {}
     for number, row in enumerate(rows, start=1):
         key = (row["piece"], row["account"])
         if key in seen:
             problems.append(_problem(file, "this piece and account stand twice", number, "piece", ", ".join(key)))
-        if row["origin"] not in pieces:
-            problems.append(_problem(file, "not a piece of this file", number, "origin", row["origin"]))
+        if trust.setdefault(row["source"], row["trust"]) != row["trust"]:
+            problems.append(_problem(file, "another trust in this source stands above", number, "trust", row["trust"]))
         seen.add(key)
     return problems
 
 
 def _is_band(low: float, high: float) -> bool:
-    return RATIOS[0] <= low <= high <= RATIOS[1]
+    return WEIGHTS[0] <= low <= high <= WEIGHTS[1]
 
 
-_BAND_RULE = f"a band is {RATIOS[0]:g} <= low <= high <= {RATIOS[1]:g}"
+_BAND_RULE = f"a band is {WEIGHTS[0]:g} <= low <= high <= {WEIGHTS[1]:g}"
 
 
 def _is_number(value: object) -> bool:
@@ -270,7 +316,7 @@ def _problem(file: str, rule: str, row: int | None, column: str | None, value: o
 def compare(mine: Judgements, theirs: Judgements) -> pd.DataFrame:
     """One row for each piece and account that either counts: both bands in words and how they stand to each other.
 
-    ``verdict``: same, overlap, apart (no ratio lies in both), only mine, only theirs. Own pieces are matched by their
+    ``verdict``: same, overlap, apart (no weight lies in both), only mine, only theirs. Own pieces are matched by their
     words, since their numbers differ. Raises BookError where the outcomes differ.
     """
     if mine.outcome != theirs.outcome:

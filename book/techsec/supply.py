@@ -14,6 +14,10 @@ UNNAMED = "VARIOUS"
 LUMPS = ("OTHER", "EUR", UNNAMED)
 REST_OF_FIRMS = "Various companies"
 STEP_TYPES = ("process", "output")
+ALLIES = ("USA", "JPN")
+# Above which the merger guidelines of the US antitrust authorities of 2023 (guideline 1) call a market highly
+# concentrated. They are written for firms in a market.
+HIGHLY_CONCENTRATED = 1800
 
 
 def concentration(rows: pd.DataFrame, holder: str, lumps: Iterable[str] = LUMPS) -> pd.DataFrame:
@@ -64,6 +68,13 @@ def share_of(shares: pd.DataFrame, economy: str) -> pd.Series:
     """
     named = shares.loc[shares["economy"] != UNNAMED, "input"].unique()
     return shares[shares["economy"] == economy].set_index("input")["share"].reindex(named, fill_value=0.0)
+
+
+def ahead_of_both(shares: pd.DataFrame, economy: str) -> list[str]:
+    """The inputs of which an economy holds more than either ally does, in the order of the table."""
+    own = share_of(shares, economy)
+    allies = pd.concat([share_of(shares, ally) for ally in ALLIES], axis=1).max(axis=1)
+    return list(own.index[own > allies])
 
 
 def finest(inputs: pd.DataFrame, links: pd.DataFrame) -> set[str]:

@@ -1,8 +1,9 @@
-"""Process tracing as arithmetic: odds and probabilities over exclusive accounts, as bands. No chart in here.
+"""Process tracing as arithmetic: weights, odds and probabilities over exclusive accounts, as bands. No chart in here.
 
-A likelihood ratio has no unit: how many times more probable a piece of evidence is if one account names the primary
-driver than if another does. A band is a pair (low, high) of ratios. The bands of evidence.csv are teaching judgements,
-so what these functions return shows where a judgement leads; it measures nothing.
+A piece of evidence is weighed for each account against one and the same yardstick: an account that has nothing to say
+about the piece. The weight has no unit: how many times more probable the piece is if the account names the primary
+driver. A band is a pair (low, high) of weights. The bands of likelihoods.csv are teaching judgements, so what these
+functions return shows where a judgement leads; it measures nothing.
 """
 
 import math
@@ -14,13 +15,29 @@ import pandas as pd
 from techsec.errors import BookError
 
 Band = tuple[float, float]
-REFERENCE = "h1a"  # Every piece of evidence.csv is compared with this account.
+SILENT = "none"  # The line "none of these" predicts nothing: it is the account that has nothing to say.
+OWN = {"o6": ("hl",)}  # The authors' own account of an outcome; of the other outcomes it has three forms.
+FORMS = ("h1a", "h1b", "h1ab")
 LARGEST = 1e300  # Numbers in computers end near 1e308.
+BANDS: dict[int, Band] = {
+    3: (5, 20),
+    2: (2, 5),
+    1: (1.2, 2),
+    0: (1, 1),
+    -1: (0.5, 0.833),
+    -2: (0.2, 0.5),
+    -3: (0.05, 0.2),
+}
+
+
+def own_accounts(outcome: str) -> tuple[str, ...]:
+    """The accounts that are the authors' own for an outcome (o1 to o6)."""
+    return OWN.get(outcome, FORMS)
 
 
 def account_label(account: str) -> str:
     """An account's id as readers see it: H1a, HR2b, none."""
-    return re.sub("^hr?", lambda start: start[0].upper(), account)
+    return re.sub("^h[rl]?", lambda start: start[0].upper(), account)
 
 
 def piece_label(piece: str) -> str:
@@ -28,11 +45,22 @@ def piece_label(piece: str) -> str:
     return re.sub("^e", "E", piece)
 
 
+def hull(weights: Iterable[int]) -> Band:
+    """The band that holds the BANDS of all judges' weights: where judges differ it is wider.
+
+    Raises BookError for no weight and for one that is not a whole number from -3 to 3.
+    """
+    judged = list(weights)
+    if not judged or set(judged) - set(BANDS):
+        raise BookError(f"{judged}: weights are whole numbers from {min(BANDS)} to {max(BANDS)}, one for each judge")
+    return min(BANDS[weight][0] for weight in judged), max(BANDS[weight][1] for weight in judged)
+
+
 def checked(band: Band) -> Band:
     """The band as it is. Raises BookError unless 0 < low <= high and both are finite."""
     low, high = band
     if not 0 < low <= high < math.inf:
-        raise BookError(f"({low}, {high}): a band of likelihood ratios is 0 < low <= high")
+        raise BookError(f"({low}, {high}): a band of weights is 0 < low <= high")
     return band
 
 
@@ -44,8 +72,34 @@ def product(bands: Iterable[Band]) -> Band:
     known = [checked(band) for band in bands]
     low, high = math.prod(low for low, _ in known), math.prod(high for _, high in known)
     if not 1 / LARGEST <= low <= high <= LARGEST:
-        raise BookError(f"{len(known)} pieces for one account multiply to a ratio beyond {LARGEST:g} or its inverse")
+        raise BookError(f"{len(known)} pieces for one account multiply to a weight beyond {LARGEST:g} or its inverse")
     return low, high
+
+
+def trusted(band: Band, trust: float) -> Band:
+    """What is left of a source's band if its words can be taken as they are with probability ``trust`` (0 to 1) only.
+
+    Else it would have told the same whatever was true. For the account: weight / (trust + (1 - trust) x weight), which
+    is never more than 1 / (1 - trust); against it: 1 - trust + trust x weight. Raises BookError for another trust.
+    """
+    if not 0 <= trust <= 1:
+        raise BookError(f"{trust}: trust in a source is a probability")
+    low, high = (
+        weight / (trust + (1 - trust) * weight) if weight >= 1 else 1 - trust + trust * weight
+        for weight in checked(band)
+    )
+    return low, high
+
+
+def middle(band: Band) -> float:
+    """The geometric middle of a band: as far from its low end as from its high end, as a factor."""
+    low, high = checked(band)
+    return math.sqrt(low) * math.sqrt(high)
+
+
+def against(first: Band, second: Band) -> Band:
+    """The likelihood ratio of one account against another, from the weights of both: furthest apart at its two ends."""
+    return checked(first)[0] / checked(second)[1], first[1] / second[0]
 
 
 def posterior_odds(prior: float, bands: Iterable[Band]) -> Band:
@@ -59,114 +113,92 @@ def posterior_odds(prior: float, bands: Iterable[Band]) -> Band:
     return prior * low, prior * high
 
 
-def spread(accounts: Iterable[str], account: str, share: float) -> dict[str, float]:
-    """Prior probabilities (0 to 1): ``share`` for one account, the rest of 1 shared evenly by the others.
+def spread(accounts: Iterable[str], own: Iterable[str], share: float) -> dict[str, float]:
+    """Prior probabilities (0 to 1): ``share`` evenly for the accounts in ``own``, the rest of 1 evenly for the others.
 
-    Raises BookError where the share is not between 0 and 1, or the account or its rivals are missing.
+    Raises BookError where the share is not between 0 and 1, an account stands twice, or one of both groups is empty.
     """
-    names = list(accounts)
-    if account not in names or len(set(names)) != len(names) or len(names) < 2:
-        raise BookError(f"{account!r} must be one of two or more different accounts: {names}")
+    names, kin = list(accounts), set(own)
+    others = [name for name in names if name not in kin]
+    if not kin or not kin <= set(names) or not others or len(set(names)) != len(names):
+        raise BookError(f"{sorted(kin)} must be some of these accounts, each named once, and not all: {names}")
     if not 0 < share < 1:
         raise BookError(f"{share}: a prior lies between 0 and 1")
-    return {name: share if name == account else (1 - share) / (len(names) - 1) for name in names}
+    return {name: share / len(kin) if name in kin else (1 - share) / len(others) for name in names}
 
 
-def posterior(priors: Mapping[str, float], ratios: Mapping[str, float]) -> dict[str, float]:
+def posterior(priors: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, float]:
     """Probabilities (0 to 1) of exclusive accounts after the evidence, by Bayes' rule; they sum to 1.
 
-    ``priors`` sum to 1. ``ratios``: of each account against one and the same reference account, whose own ratio is 1.
-    Raises BookError where the names differ, the priors do not sum to 1, or a number is not positive.
+    ``priors`` sum to 1. ``weights``: of each account against one and the same yardstick. An account whose weight is 1,
+    for want of anything to say, loses to those that foretold what was seen. Raises BookError where the names differ,
+    the priors do not sum to 1, or a number is not positive.
     """
-    if set(priors) != set(ratios):
-        raise BookError(f"priors and ratios name different accounts: {sorted(set(priors) ^ set(ratios))}")
+    if set(priors) != set(weights):
+        raise BookError(f"priors and weights name different accounts: {sorted(set(priors) ^ set(weights))}")
     if min(priors.values()) <= 0 or not math.isclose(sum(priors.values()), 1):
         raise BookError("priors are positive and sum to 1: the accounts exclude one another and leave nothing out")
-    weights = {name: priors[name] * checked((ratios[name], ratios[name]))[0] for name in priors}
-    return {name: weight / sum(weights.values()) for name, weight in weights.items()}
+    shares = {name: priors[name] * checked((weights[name], weights[name]))[0] for name in priors}
+    return {name: share / sum(shares.values()) for name, share in shares.items()}
+
+
+def posterior_band(priors: Mapping[str, float], bands: Mapping[str, Band], names: Iterable[str]) -> Band:
+    """Lowest and highest probability (0 to 1) that one of ``names`` is right, the others at the middle of their bands.
+
+    Lowest: the weights of ``names`` at their low ends, highest: at their high ends. Raises as ``posterior`` does, and
+    BookError for no name.
+    """
+    ends, chosen = {name: checked(band) for name, band in bands.items()}, set(names)
+    if not chosen or not chosen <= set(ends):
+        raise BookError(f"{sorted(chosen)}: not one or more of {sorted(ends)}")
+
+    def at(end: int) -> float:
+        weights = {name: band[end] if name in chosen else middle(band) for name, band in ends.items()}
+        found = posterior(priors, weights)
+        return sum(found[name] for name in chosen)
+
+    return at(0), at(1)
 
 
 def posterior_bands(priors: Mapping[str, float], bands: Mapping[str, Band]) -> dict[str, Band]:
-    """Lowest and highest probability (0 to 1) of each account while every ratio stays in its band.
+    """``posterior_band`` of each account by itself. The lowest of several accounts do not belong together."""
+    return {name: posterior_band(priors, bands, [name]) for name in bands}
 
-    ``bands``: of each account against the reference, whose own is (1, 1). Lowest: the account's own ratio low, all
-    others high. The lowest values of several accounts do not belong together and do not sum to 1. Raises as
-    ``posterior`` does.
+
+def weighed(likelihoods: pd.DataFrame, evidence: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    """The judgements on one outcome (o1 to o6): columns piece, account, low, high, source, trust, in the tables' order.
+
+    ``likelihoods`` and ``evidence`` are the tables of these names. Raises BookError for a piece that has no row in
+    ``evidence`` and for a broken band.
     """
-    ends = {name: checked(band) for name, band in bands.items()}
-
-    def at(name: str, end: int) -> float:
-        return posterior(priors, {other: ends[other][end if other == name else 1 - end] for other in ends})[name]
-
-    return {name: (at(name, 0), at(name, 1)) for name in ends}
-
-
-def origins(evidence: pd.DataFrame) -> dict[str, str]:
-    """Piece -> the piece at the root of its ``depends_on``, itself where that is empty.
-
-    ``evidence`` has ``evidence_id`` and ``depends_on``. Raises BookError for an unknown piece or a circle.
-    """
-    parents = dict(zip(evidence["evidence_id"], evidence["depends_on"].fillna("")))
-
-    def root(piece: str, seen: tuple[str, ...] = ()) -> str:
-        if piece not in parents or piece in seen:
-            raise BookError(f"{piece!r}: depends_on names an unknown piece or runs in a circle")
-        return root(parents[piece], (*seen, piece)) if parents[piece] else piece
-
-    return {piece: root(piece) for piece in parents}
+    rows = likelihoods[likelihoods["outcome"] == outcome]
+    unknown = set(rows["piece"]) - set(evidence["id"])
+    if unknown:
+        raise BookError(f"likelihoods weigh pieces that evidence does not have: {sorted(unknown)}")
+    for band in rows[["low", "high"]].itertuples(index=False, name=None):
+        checked(band)
+    told = evidence[["id", "source", "trust"]].rename(columns={"id": "piece"})
+    return rows.merge(told, on="piece")[["piece", "account", "low", "high", "source", "trust"]]
 
 
-def against(evidence: pd.DataFrame, reference: str, outcome: str | None = None) -> pd.DataFrame:
-    """Bands of other accounts against ``reference``: columns evidence_id, origin, account, low, high.
-
-    Takes the rows of evidence.csv that compare an account with ``reference`` and, where ``outcome`` is given, bear on
-    it; rows where ``reference`` comes first are turned round (a band of 0.5 to 0.8 becomes 1.25 to 2). Rows without
-    a band are left out. Raises BookError for a broken band or origin.
-    """
-    root = origins(evidence)
-    rows = evidence[evidence["range_low"].notna() & evidence["range_high"].notna()]
-    if outcome is not None:
-        rows = rows[rows["outcome"].map(lambda outcomes: outcome in outcomes)]
-    made = []
-    for piece, first, second, *ends in rows[
-        ["evidence_id", "hypothesis", "rival", "range_low", "range_high"]
-    ].itertuples(index=False):
-        low, high = checked(tuple(ends))
-        if second == reference:
-            made.append((piece, root[piece], first, low, high))
-        elif first == reference:
-            made.append((piece, root[piece], second, 1 / high, 1 / low))
-    return pd.DataFrame(made, columns=["evidence_id", "origin", "account", "low", "high"])
+def doubtful(rows: pd.DataFrame) -> dict[str, list[str]]:
+    """Source -> its pieces in ``rows`` (piece, source, trust), where they are two or more and the trust is below 1."""
+    unsure = rows[rows["trust"] < 1]
+    pieces = unsure.groupby("source", sort=False)["piece"].agg(lambda names: list(dict.fromkeys(names)))
+    return {source: names for source, names in pieces.items() if len(names) > 1}
 
 
-def counted_once(bands: pd.DataFrame) -> pd.DataFrame:
-    """From the pieces of one origin, for each account the one that tells most: the others are no news.
+def combined(rows: pd.DataFrame, accounts: Iterable[str]) -> dict[str, Band]:
+    """Account -> band of all its pieces: multiplied within a source, weakened by the trust in it, then multiplied.
 
-    ``bands`` as from ``against``. Tells most: its geometric middle lies farthest from 1; the first of equals.
-    """
-    distance = (bands["low"] * bands["high"]).map(lambda square: abs(math.log(square)))
-    order = bands.assign(distance=distance.round(9)).sort_values("distance", ascending=False, kind="stable")
-    return bands.loc[order.drop_duplicates(["origin", "account"]).index.sort_values()]
-
-
-def dependent(evidence: pd.DataFrame) -> set[str]:
-    """Pieces that share an origin with another piece, the root among them."""
-    root = origins(evidence)
-    roots = {origin for piece, origin in root.items() if piece != origin}
-    return {piece for piece, origin in root.items() if origin in roots}
-
-
-def combined(bands: pd.DataFrame, accounts: Iterable[str], reference: str) -> dict[str, Band]:
-    """Account -> band of all its pieces against the reference; (1, 1) for the reference and for accounts without one.
-
-    An account that no piece compares keeps its odds against the reference: a convention, not a finding. Raises
-    BookError where ``bands`` names an account that is not listed.
+    ``rows`` as from ``weighed``. Different facts of one source count each, and share the doubt about that source. An
+    account without a row has (1, 1): it has nothing to say. Raises BookError for an account that is not listed.
     """
     names = list(accounts)
-    unknown = set(bands["account"]) | {reference}
-    if unknown - set(names):
-        raise BookError(f"accounts that are not listed: {sorted(unknown - set(names))}")
-    return {
-        name: product(bands.loc[bands["account"] == name, ["low", "high"]].itertuples(index=False, name=None))
-        for name in names
-    }
+    if set(rows["account"]) - set(names):
+        raise BookError(f"accounts that are not listed: {sorted(set(rows['account']) - set(names))}")
+    parts: dict[str, list[Band]] = {name: [] for name in names}
+    for (account, _), told in rows.groupby(["account", "source"], sort=False):
+        band = product(told[["low", "high"]].itertuples(index=False, name=None))
+        parts[account].append(trusted(band, float(told["trust"].iloc[0])))
+    return {name: product(bands) for name, bands in parts.items()}

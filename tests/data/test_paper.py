@@ -108,4 +108,4 @@ def test_plans_and_forecasts_say_as_of_when():
 def test_confirmed_events_rest_on_a_good_source():
     confirmed = [row for row in EVENTS if row["check"] == "confirmed"]
     assert confirmed
-    assert [row["id"] for row in confirmed if row["source_grade"] not in ("A", "B") or not row["source_url"]] == []
+    assert [row["id"] for row in confirmed if row["source_grade"] not in ("A", "B", "R") or not row["source_url"]] == []

@@ -53,9 +53,9 @@ def money(tables):
 
 def odds(tables):
     bands = {
-        row["evidence_id"]: (float(row["range_low"]), float(row["range_high"]))
-        for row in tables["evidence"]
-        if (row["hypothesis"], row["rival"]) == ("hr4", "h1a") and "o6" in row["outcome"].split(";")
+        row["piece"]: (float(row["low"]), float(row["high"]))
+        for row in tables["likelihoods"]
+        if row["account"] == "hl" and row["piece"] in ("e9", "e14", "e17", "e59", "e90")
     }
     low, high = (0.1 * prod(band[end] for band in bands.values()) for end in (0, 1))
     others = {name: [band[0] for other, band in bands.items() if other != name] for name in bands}

@@ -146,15 +146,15 @@ class Tables:
 def literature(tables):
     rows = tables["literature"]
     schools = ["us_scholarship", "japanese_scholarship", "chinese_scholarship"]
-    strands = [*schools, "alliance_studies", "theory", "policy_voice", "press_commentary"]
-    theories = ["economic_security", "technology_alliance", "technology_standards", "division_of_labour"]
-    theories += ["sanctions_dilemma", "none_stated"]
+    strands = [*schools, "alliance_studies", "theory", "cited_in_support", "policy_voice", "press_commentary"]
+    theories = ["economic_security", "technology_alliance", "dual_use", "technology_standards"]
+    theories += ["division_of_labour", "none_stated"]
     pairs = Counter((row["strand"], row["theory"]) for row in rows)
     return {
         "claims": len(rows),
         "by_strand": {strand: sum(row["strand"] == strand for row in rows) for strand in strands},
         "school_by_theory": [{"strand": one, **{two: pairs[one, two] for two in theories}} for one in schools],
-        "chinese_themes": sorted({two for one, two in pairs if one == "chinese_scholarship"} - {"none_stated"}),
+        "general_themes": sorted({two for one, two in pairs if one == "theory"} - {"none_stated"}),
         "share_unstated": sum(row["theory"] == "none_stated" for row in rows) / len(rows),
         "latin_names": sum(not row["name_original"] for row in rows),
     }
@@ -255,9 +255,8 @@ def passes(tables):
 
 
 def rival(tables):
-    found = [row for row in tables["evidence"] if "o3" in row["outcome"].split(";")]
-    bands = [row for row in found if (row["hypothesis"], row["rival"]) == ("hr2a", "h1a")]
-    return {"band": [prod(float(row[end]) for row in bands) for end in ("range_low", "range_high")]}
+    bands = [row for row in tables["likelihoods"] if (row["outcome"], row["account"]) == ("o3", "hr2a")]
+    return {"band": [prod(float(row[end]) for row in bands) for end in ("low", "high")]}
 
 
 COUNTS = {"1.1": literature, "1.2": summit, "2.1": arrows, "2.2": toy, "2.4": rival, "3.1": forums, "3.2": sequence}

@@ -48,15 +48,15 @@ BEYOND = {
         lambda: changed("events", "start", pd.Timestamp("2009-05-01"), "short_title != ''"),
     ),
     "a late event": ("drivers.gauges", "events", lambda: changed("events", "start", LATE, "short_title != ''")),
-    "a sharper piece": (
+    "a stronger weight": (
         "evidence.tests",
-        "evidence",
-        lambda: changed("evidence", "range_high", 400.0, "range_high == 20"),
+        "likelihoods",
+        lambda: changed("likelihoods", "pass_a", 3, "pass_a == 2"),
     ),
-    "a duller piece": (
-        "evidence.tests",
-        "evidence",
-        lambda: changed("evidence", "range_low", 0.002, "range_high < 1"),
+    "a heavier band": (
+        "evidence.posterior",
+        "likelihoods",
+        lambda: changed("likelihoods", "high", 90.0, "high == 5"),
     ),
     "an earlier rule": (
         "conduct.follow_up",

@@ -29,7 +29,7 @@ def events(**columns):
 
 
 def test_every_chart_has_its_frame():
-    assert set(public(conduct)) == {*FRAMES, *(f"{name}_frame" for name in FRAMES)} and len(FRAMES) == 7
+    assert set(public(conduct)) == {*FRAMES, *(f"{name}_frame" for name in FRAMES), "tally"} and len(FRAMES) == 7
     assert sorted(GUESSED) == ["china_named", "first_movers", "follow_up", "seats"]
 
 
@@ -161,8 +161,16 @@ def test_a_measure_may_have_any_name(monkeypatch):
     assert len(drawn(call(conduct.words).to_dict())) == len(marks_of("words"))
 
 
+def test_a_tally_names_lanes_in_order_and_counts_in_words():
+    frame = pd.DataFrame({"lane": ["b", "b", "b", "a"], "stage": ["idea", "industry", "idea", "context"]})
+    assert conduct.tally(frame, "lane") == "b: 2 ideas, 1 industry event. a: 1 event of context."
+    seats = pd.DataFrame({"lane": ["USA", "USA", "JPN"], "seat": ["member", "member", "other"]})
+    assert conduct.tally(seats, "lane", "seat") == "USA: 2 full seats. JPN: 1 other."
+
+
 def test_follow_up_has_the_chain_of_one_rule_in_days():
     rows = [
+        ("elsewhere", "2022-10-09", "CHN", "us-chip-controls-2022", "", "no"),
         ("us-chip-controls-2022", "2022-10-07", "us-commerce", "", "", "yes"),
         ("revision", "2022-10-17", "us-commerce", "", "us-chip-controls-2022", "no"),
         ("answer", "2022-10-12", "meti", "us-chip-controls-2022", "", "unclear"),

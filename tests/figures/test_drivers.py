@@ -89,34 +89,64 @@ def test_every_text_read_has_a_short_title_of_its_own_day():
 
 WORDING = pd.DataFrame(
     [
-        ("威胁", 73, "abstract", "yes", 2),
-        ("威胁", 78, "body", "no", 3),
-        ("威胁", 78, "footnote", "no", 1),
-        ("威胁", 78, "heading", "yes", 1),
-        ("威胁认知", 78, "body", "no", 9),
+        ("威胁", "", 73, "abstract", "yes", 2, 0),
+        ("威胁", "2.1", 78, "body", "no", 6, 1),
+        ("威胁", "2.1", 78, "footnote", "no", 1, 0),
+        ("威胁", "2", 78, "heading", "yes", 1, 0),
+        ("威胁认知", "2", 78, "body", "no", 9, 0),
+        ("威胁制衡", "2.1", 78, "body", "no", 2, 0),
     ],
-    columns=["term", "page", "where", "quoted", "count"],
+    columns=["term", "section", "page", "where", "quoted", "count", "count_long_quotation"],
 )
 SECTIONS = pd.DataFrame({"id": ["1", "2", "2.1"], "first_page": [74, 78, 78], "last_page": [77, 78, 79]})
 
 
 def test_quotation_counts_one_word_by_page_and_use():
     frame = drivers.quotation_frame(WORDING, SECTIONS)
-    assert frame[["page", "quoted", "whole", "running"]].values.tolist() == [
-        [73, "yes", 2, 0],
-        [78, "no", 4, 3],
-        [78, "yes", 1, 0],
+    marked, bare, name, quotation = [words for words, _ in drivers.USES.values()]
+    assert frame[["page", "use", "whole", "running", "side"]].values.tolist() == [
+        [73, marked, 2, 0, 1],
+        [78, bare, 4, 3, -1],
+        [78, marked, 1, 0, 1],
+        [78, name, 2, 2, -1],
+        [78, quotation, 1, 1, -1],
     ]
-    assert frame["sections"].tolist() == ["abstract", "2, 2.1", "2, 2.1"]
-    assert frame["use"].tolist() == ["in quotation marks", "without", "in quotation marks"]
+    assert frame["sections"].tolist() == ["abstract", *["2, 2.1"] * 4]
+
+
+def test_sums_leave_the_abstract_out_and_set_names_and_quotations_apart():
+    found = drivers.quotation_sums(WORDING)
+    assert found.index.tolist() == ["2"]
+    assert found.loc["2"].tolist() == [8, 1, 2, 1, 5, 1 / 8, 1 / 5]
+
+
+def test_bars_in_words_name_the_pages_of_a_number():
+    frame = pd.DataFrame({"page": [73, 78, 78, 79, 80], "side": [1, 1, 1, 1, -1], "whole": [2, 1, 3, 2, 9]})
+    assert drivers.quotation_words(frame, 1) == "4 on page 78; 2 on 73 and 79"
+
+
+def test_what_the_chapter_says_of_the_marks():
+    """Mostly bare in section 2 and mostly marked in section 3, with and without names and longer quotations."""
+    found = drivers.quotation_sums(data.wording())
+    assert found.loc["2", ["all", "marked", "name", "quotation"]].tolist() == [25, 3, 5, 1]
+    assert found.loc["3", ["all", "marked", "name", "quotation"]].tolist() == [13, 10, 0, 1]
+    rows = data.wording().query("term == '威胁' and section != ''")
+    marked = rows[(rows["section"].str[0] == "2") & (rows["quoted"] == "yes")]
+    assert marked[["page", "where"]].values.tolist() == [[78, "heading"], [78, "body"], [79, "body"]]
+    bare = rows[(rows["section"].str[0] == "3") & (rows["count"] > rows["count_long_quotation"])].query(
+        "quoted == 'no'"
+    )
+    assert bare[["page", "where"]].values.tolist() == [[83, "body"], [85, "heading"]]
+    american_lead = rows.query("section == '5.1' and quoted == 'no'")
+    assert american_lead[["page", "count"]].values.tolist() == [[95, 1]]
 
 
 @LAYOUTS
 def test_the_axis_of_the_word_reaches_its_longest_bars(narrow):
     for count, end in ((3, 5), (9, 10)):
-        counted = WORDING.assign(count=[count, 12, 0, 1, 0])
+        counted = WORDING.assign(count=[count, 12, 0, 1, 0, 2])
         bars = drivers.quotation(counted, SECTIONS, narrow=narrow).to_dict()["layer"][1]
-        assert bars["encoding"]["x" if narrow else "y"]["scale"]["domain"][1] == end
+        assert bars["encoding"]["x" if narrow else "y"]["scale"]["domain"] == [-14, end]
 
 
 def documents(**columns):
@@ -162,6 +192,65 @@ def test_themes_keep_their_strength_and_texts_without_themes_have_no_row():
     assert frame["bears_on"].tolist() == ["security interests", "other", "political interests"]
 
 
+def test_texts_by_word_are_counted_from_weak_to_strong():
+    said = drivers.words_counted(documents(china_word=["absent", "unnamed", "threat_act", "concern", "concern"]))
+    assert said == "no judgement 0, concern 2, competitor 0, challenge 0, threat 0, threatening acts 1"
+
+
+def test_rates_compare_groups_by_their_sizes():
+    made = documents(
+        china_word=["concern", "concern", "absent", "absent", "unnamed", "absent"],
+        themes=[
+            ["military_posture:2", "order_values:2"],
+            ["rules_standards:1", "dual_use:1"],
+            ["rules_standards:2"],
+            ["military_posture:1", "rules_standards:2"],
+            ["order_values:2", "military_posture:2"],
+            [],
+        ],
+        title=["Quad statement", *["A text"] * 5],
+        kind=["joint_statement"] * 6,
+        date=["2021"] * 6,
+    )
+    rates = drivers.theme_rates(pd.concat([made, made.assign(basis="as_reported"), made.assign(basis="china_text")]))
+    assert rates[["named", "of_named", "other", "of_other"]].values.tolist() == [
+        [1, 2, 1, 4],
+        [0, 2, 2, 4],
+        [1, 2, 1, 4],
+        [1, 2, 3, 4],
+        [1, 2, 0, 4],
+    ]
+    assert rates.loc["armed forces", "phi"] == pytest.approx((1 * 3 - 1 * 1) / (2 * 4 * 2 * 4) ** 0.5)
+    said = drivers.rates_said(rates)
+    assert said.loc["rules"].tolist() == ["0 of 2 (0 per cent)", "2 of 4 (50 per cent)", "−0.50"]
+    assert drivers.out_of(pd.Series([True, False, False])) == "1 of 3 (33 per cent)"
+    sentence = drivers.rates_in_words(rates, ["order"])
+    assert sentence.endswith("do not: order in 1 of 2 (50 per cent) and 1 of 4 (25 per cent).")
+    assert drivers.large_themes(made)["quad"].tolist() == [True] + [False] * 5
+
+
+def test_what_the_chapter_says_of_themes_and_of_the_name():
+    """Rates by group, ties about equally strong, order against rules, halves that often meet, the Quad's part."""
+    rates = drivers.theme_rates(data.documents())
+    assert rates["of_named"].unique().tolist() == [13] and rates["of_other"].unique().tolist() == [33]
+    assert rates.loc["armed forces", ["named", "other"]].tolist() == [10, 11]
+    assert rates.loc["rules", ["named", "other"]].tolist() == [2, 18]
+    forces, rules, order = rates.loc[["armed forces", "rules", "order"], "phi"]
+    assert forces > 0 > rules and order > 0 and abs(forces + rules) < 0.05
+    assert abs(rates.loc["rules or order", "rate_named"] - rates.loc["rules or order", "rate_other"]) < 0.1
+    texts = drivers.large_themes(data.documents())
+    large = texts[texts["armed forces"]]
+    assert large["rules or order"].mean() > 0.5 and large["order"].mean() > 0.5 > large["rules"].mean()
+    quad = texts[texts["quad"]]
+    assert not quad["china"].any() and quad["rules"].all()
+    others = texts[~texts["quad"]]
+    assert others.loc[~others["china"], "rules"].mean() > others.loc[others["china"], "rules"].mean()
+    joint, sheets = (texts[texts["kind"] == kind] for kind in ("joint_statement", "fact_sheet"))
+    assert (
+        joint["armed forces"].mean() > joint["rules"].mean() and sheets["rules"].mean() > sheets["armed forces"].mean()
+    )
+
+
 def test_gauges_keep_chinese_values_with_a_good_source_and_bound_their_years():
     rows = [
         ("scrambles", "CHN", 2016, "fiscal", 851.0, "observed", "B"),
@@ -186,5 +275,10 @@ def test_gauges_mark_only_what_the_paper_tells():
 
 
 def test_colours_are_those_of_the_theme():
-    tones = [*drivers.QUOTED_TONES, *drivers.VOICE_TONES, *drivers.BEARS_TONES, *drivers.GAUGE_TONES.values()]
+    tones = [
+        *(tone for _, tone in drivers.USES.values()),
+        *drivers.VOICE_TONES,
+        *drivers.BEARS_TONES,
+        *drivers.GAUGE_TONES.values(),
+    ]
     assert all(theme.tone(name) for name in tones)

@@ -7,24 +7,29 @@ import pytest
 import vl_convert
 
 from specs import LAYOUTS, call, frames, rows_of, spec
-from techsec import data, tracing
+from techsec import data, judgements, tracing
 from techsec.figures import evidence
+
+ACCOUNTS, TABLES = data.hypotheses(), (data.likelihoods(), data.evidence())
 
 
 def pieces(*rows):
-    """Hand-made evidence: (piece, hypothesis, rival, low, high, depends_on), all on outcome o1."""
-    names = ["evidence_id", "hypothesis", "rival", "range_low", "range_high", "depends_on"]
-    frame = pd.DataFrame(rows, columns=names)
-    return frame.assign(outcome=[["o1"]] * len(frame))
+    """Hand-made tables likelihoods and evidence from (piece, account, low, high, source, trust), all on outcome o1."""
+    names = ["piece", "account", "low", "high", "source", "trust"]
+    frame = pd.DataFrame(rows, columns=names).assign(outcome="o1")
+    return frame.drop(columns=["source", "trust"]), frame.drop_duplicates("piece").rename(columns={"piece": "id"})
+
+
+def frame_of():
+    return evidence.posterior_frame(data.evidence(), data.likelihoods(), ACCOUNTS)
 
 
 def test_ids_have_one_spelling_for_readers():
-    accounts, named = data.hypotheses()["id"], "H1a H1b HR1 HR2a HR2b HR3 HR4 HR5 none".split()
-    assert accounts.map(tracing.account_label).tolist() == named
+    named = "H1a H1b H1ab HL HR1 HR2a HR2b HR3 HR4 HR5 HR6 none".split()
+    assert ACCOUNTS["id"].map(tracing.account_label).tolist() == named
     assert [tracing.piece_label(piece) for piece in ("e6", "e18a", "e18b")] == ["E6", "E18a", "E18b"]
-    rows = evidence.posterior_frame(data.evidence(), data.hypotheses())
-    seen = {piece for pieces in rows["pieces"] for piece in pieces.split(", ")} - {"none"}
-    assert {"E18a", "E18b"} <= seen <= set(data.evidence()["evidence_id"].map(tracing.piece_label))
+    seen = {piece for pieces in frame_of()["pieces"] for piece in pieces.split(", ")} - {"none"}
+    assert {"E18a", "E18b"} <= seen <= set(data.evidence()["id"].map(tracing.piece_label))
 
 
 def test_odds_are_prior_odds_times_each_ratio():
@@ -45,28 +50,39 @@ def test_probabilities_by_hand():
 
 
 def test_bands_by_hand():
-    # Two accounts, even: b has 1 to 3 against a. b: 1/(1+1) to 3/(3+1); a the complement.
+    # Two accounts, even: b has 1 to 3. b: 1/(1+1) to 3/(3+1); a, with b at its middle: 1/(1 + root of 3).
     assert tracing.posterior_bands({"a": 0.5, "b": 0.5}, {"a": (1, 1), "b": (1, 3)}) == {
-        "a": pytest.approx((0.25, 0.5)),
+        "a": pytest.approx((1 / (1 + math.sqrt(3)),) * 2),
         "b": pytest.approx((0.5, 0.75)),
     }
-    # Three, even: b 2 to 6, c 1 to 3. b lowest 2/(1+2+3), highest 6/(1+6+1); a lowest 1/(1+6+3), highest 1/(1+2+1).
-    even = tracing.spread("abc", "a", 1 / 3)
+    # Three, even: b 2 to 6, c 1 to 3, whose middle is the root of 3: b 2/(2 + 1 + root) to 6/(6 + 1 + root).
+    even, root = tracing.spread("abc", "a", 1 / 3), math.sqrt(3)
     found = tracing.posterior_bands(even, {"a": (1, 1), "b": (2, 6), "c": (1, 3)})
-    assert found["b"] == pytest.approx((2 / 6, 6 / 8)) and found["a"] == pytest.approx((1 / 10, 1 / 4))
+    assert found["b"] == pytest.approx((2 / (3 + root), 6 / (7 + root)))
+    assert found["a"] == pytest.approx((1 / (1 + math.sqrt(12) + root),) * 2)
 
 
-def test_a_band_holds_every_posterior_inside_the_ratios():
-    priors, bands = tracing.spread("abc", "a", 0.2), {"a": (1, 1), "b": (0.5, 4), "c": (1, 9)}
-    ends = tracing.posterior_bands(priors, bands)
-    for b in (0.5, 1, 2, 4):
-        for c in (1, 3, 9):
-            for name, value in tracing.posterior(priors, {"a": 1, "b": b, "c": c}).items():
-                assert ends[name][0] - 1e-12 <= value <= ends[name][1] + 1e-12
-
-
-def test_spread_gives_the_rest_evenly():
+def test_spread_gives_both_groups_evenly():
     assert tracing.spread(["a", "b", "c"], "b", 0.4) == pytest.approx({"a": 0.3, "b": 0.4, "c": 0.3})
+    assert tracing.spread("abcd", "ab", 0.6) == pytest.approx({"a": 0.3, "b": 0.3, "c": 0.2, "d": 0.2})
+
+
+def test_a_band_of_two_judges_holds_both():
+    assert tracing.hull([1, 1]) == (1.2, 2) and tracing.hull([0, 2]) == (1, 5) and tracing.hull([1, -1]) == (0.5, 2)
+
+
+def test_doubt_about_a_source_draws_its_weight_towards_one():
+    assert tracing.trusted((2, 5), 1) == (2, 5) and tracing.trusted((2, 5), 0) == (1, 1)
+    # Trusted by 0.7: 2 / (0.7 + 0.3 x 2) and 5 / (0.7 + 0.3 x 5); against, 0.3 + 0.7 x 0.2. Never more than 1 / 0.3.
+    assert tracing.trusted((2, 5), 0.7) == pytest.approx((2 / 1.3, 5 / 2.2))
+    assert tracing.trusted((1e9, 1e9), 0.7)[1] == pytest.approx(1 / 0.3)
+    assert tracing.trusted((0.2, 0.5), 0.7) == pytest.approx((0.44, 0.65))
+
+
+def test_a_ratio_of_two_accounts_lies_between_the_ends_of_both():
+    assert tracing.against((2, 5), (1, 1)) == (2, 5) and tracing.against((2, 5), (1.2, 2)) == pytest.approx(
+        (1, 5 / 1.2)
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,18 +92,24 @@ def test_spread_gives_the_rest_evenly():
         lambda: tracing.checked((2, 1)),
         lambda: tracing.checked((1, math.inf)),
         lambda: tracing.checked((math.nan, 1)),
+        lambda: tracing.hull([]),
+        lambda: tracing.hull([1, 4]),
+        lambda: tracing.trusted((1, 2), 1.1),
         lambda: tracing.posterior_odds(0, []),
         lambda: tracing.spread(["a", "b"], "c", 0.5),
         lambda: tracing.spread(["a", "b"], "a", 1),
         lambda: tracing.spread(["a"], "a", 0.5),
+        lambda: tracing.spread(["a", "b"], "ab", 0.5),
         lambda: tracing.spread(["a", "a", "b"], "a", 0.5),
         lambda: tracing.posterior({"a": 0.5, "b": 0.4}, {"a": 1, "b": 1}),
         lambda: tracing.posterior({"a": 1.0, "b": 0.0}, {"a": 1, "b": 1}),
         lambda: tracing.posterior({"a": 1.0}, {"b": 1}),
         lambda: tracing.posterior({"a": 0.5, "b": 0.5}, {"a": 1, "b": -1}),
-        lambda: tracing.origins(pieces(("e1", "b", "a", 1, 2, "e9"))),
-        lambda: tracing.origins(pieces(("e1", "b", "a", 1, 2, "e2"), ("e2", "b", "a", 1, 2, "e1"))),
-        lambda: tracing.combined(tracing.against(pieces(("e1", "x", "a", 1, 2, "")), "a"), ["a", "b"], "a"),
+        lambda: tracing.posterior_band({"a": 0.5, "b": 0.5}, {"a": (1, 1), "b": (1, 2)}, ["c"]),
+        lambda: tracing.posterior_band({"a": 0.5, "b": 0.5}, {"a": (1, 1), "b": (1, 2)}, []),
+        lambda: tracing.weighed(*pieces(("e1", "a", 3, 2, "x", 1)), "o1"),
+        lambda: tracing.weighed(pieces(("e1", "a", 1, 2, "x", 1))[0], pieces(("e2", "a", 1, 2, "x", 1))[1], "o1"),
+        lambda: tracing.combined(tracing.weighed(*pieces(("e1", "x", 1, 2, "y", 1)), "o1"), ["a", "b"]),
         lambda: evidence.shares(pd.DataFrame(), 0),
     ],
 )
@@ -96,74 +118,65 @@ def test_what_makes_no_sense_is_refused(call):
         call()
 
 
-def test_pairs_are_turned_towards_the_reference():
-    made = pieces(
-        ("e1", "b", "a", 2, 4, ""),
-        ("e2", "a", "b", 0.5, 0.8, ""),
-        ("e3", "b", "c", 9, 9, ""),
-        ("e4", "", "", None, None, ""),
+def test_different_facts_of_one_source_count_each_and_share_its_doubt():
+    """b: 2 and 3 from x, trusted by half, and 2 from y: 6 / (1/2 + 6/2) x 2 and not 2 x 3 x 2. c: silent."""
+    rows = tracing.weighed(
+        *pieces(("e1", "b", 2, 2, "x", 0.5), ("e2", "b", 3, 3, "x", 0.5), ("e3", "b", 2, 2, "y", 1.0)), "o1"
     )
-    found = tracing.against(made, "a", "o1")
-    assert list(zip(found["evidence_id"], found["account"], strict=True)) == [("e1", "b"), ("e2", "b")]
-    assert found[["low", "high"]].to_numpy().tolist() == [[2, 4], [1.25, 2]]
-    assert tracing.against(made, "a", "o2").empty
+    assert tracing.combined(rows, "abc") == {"a": (1, 1), "b": pytest.approx((24 / 7, 24 / 7)), "c": (1, 1)}
+    assert tracing.doubtful(rows) == {"x": ["e1", "e2"]}
+    assert tracing.doubtful(rows.assign(trust=1.0)) == {}
+    assert tracing.weighed(*pieces(("e1", "b", 2, 2, "x", 0.5)), "o2").empty
 
 
-def test_one_origin_counts_once_for_each_account():
-    made = pieces(
-        ("e1", "b", "a", 1, 1.2, ""),
-        ("e2", "b", "a", 5, 20, "e1"),
-        ("e3", "c", "a", 5, 20, "e2"),
-        ("e4", "b", "a", 1.2, 2, ""),
-    )
-    assert tracing.origins(made) == {"e1": "e1", "e2": "e1", "e3": "e1", "e4": "e4"}
-    assert tracing.dependent(made) == {"e1", "e2", "e3"}
-    bands = tracing.against(made, "a")
-    once = tracing.counted_once(bands)
-    assert once["evidence_id"].tolist() == ["e2", "e3", "e4"]
-    assert tracing.combined(once, "abc", "a") == {"a": (1, 1), "b": pytest.approx((6, 40)), "c": (5, 20)}
-    assert tracing.combined(bands, "abc", "a")["b"] == pytest.approx((6, 48))
+def test_a_group_of_accounts_has_the_sum_of_its_shares():
+    priors, bands = tracing.spread("abc", "a", 1 / 3), {"a": (1, 2), "b": (2, 4), "c": (1, 1)}
+    # Lowest: a 1, b 2, c 1: 3 of 4. Highest: a 2, b 4, c 1: 6 of 7.
+    assert tracing.posterior_band(priors, bands, "ab") == pytest.approx((3 / 4, 6 / 7))
 
 
-def test_a_piece_against_tells_as_much_as_one_for():
-    made = pieces(("e1", "b", "a", 1.2, 2, ""), ("e2", "b", "a", 0.05, 0.2, "e1"))
-    assert tracing.counted_once(tracing.against(made, "a"))["evidence_id"].tolist() == ["e2"]
-
-
-def test_every_piece_with_a_band_is_compared_with_the_reference():
-    table = data.evidence()
-    tested = set(table.loc[table["range_low"].notna(), "evidence_id"])
-    assert set(tracing.against(table, evidence.REFERENCE)["evidence_id"]) == tested
-
-
-def test_shares_are_the_bands_that_the_functions_give():
-    table, accounts = data.evidence(), list(data.hypotheses()["id"])
-    frame = evidence.shares(evidence.posterior_frame(table, data.hypotheses()), 0.3)
-    known = tracing.counted_once(tracing.against(table, evidence.REFERENCE, "o4"))
-    bands = tracing.combined(known, accounts, evidence.REFERENCE)
-    expected = tracing.posterior_bands(tracing.spread(accounts, evidence.REFERENCE, 0.3), bands)
-    rows = frame[(frame["outcome"] == "O4") & (frame["set"] == evidence.WITH)].set_index("account")
-    for account in accounts:
-        assert rows.loc[account, ["from", "to"]].tolist() == pytest.approx(list(expected[account]))
+@pytest.mark.parametrize("outcome", ["o1", "o4", "o6"])
+def test_shares_are_the_bands_that_the_functions_give(outcome):
+    accounts = judgements.accounts_of(ACCOUNTS, outcome)
+    frame = evidence.shares(frame_of(), 0.3)
+    bands = tracing.combined(tracing.weighed(*TABLES, outcome), accounts)
+    own = judgements.own_among(accounts, outcome)
+    priors = tracing.spread(accounts, own, 0.3)
+    rows = frame[(frame["outcome"] == outcome.upper()) & (frame["set"] == evidence.WITH)].set_index("account")
+    assert len(rows) == len(accounts) + (len(own) > 1)
+    for account in rows.index:
+        names = own if account == judgements.TOGETHER else [account]
+        expected = tracing.posterior_band(priors, bands, names)
+        assert rows.loc[account, ["from", "to"]].tolist() == pytest.approx(list(expected))
 
 
 def test_a_band_in_words():
-    frame = evidence.posterior_frame(data.evidence(), data.hypotheses())
-    # HR1 for O4, even prior of 0.11 for H1a and 0.11125 for each other: its low of 7.2 beside all other highs.
-    low = 0.11125 * 7.2 / (0.11125 * (7.2 + 1 + 1 + 1 + 20 + 1.2 + 2 + 5 / 3 * 1.0004) + 0.11)
-    assert evidence.band(frame, "hr1").split(" to ")[0] == f"{100 * low:.0f}" == "20"
+    frame = frame_of()
+    low, high = (
+        judgements.posteriors(
+            judgements.start(data.evidence(), data.likelihoods(), "o4", judgements.accounts_of(ACCOUNTS, "o4")),
+            [judgements.JUDGED],
+        )
+        .set_index("account")
+        .loc["hr1", ["low", "high"]]
+    )
+    assert evidence.band(frame, "hr1") == f"{100 * low:.0f} to {100 * high:.0f}"
     with pytest.raises(ValueError):
         evidence.band(frame, "hr1", outcome="O9")
 
 
-def test_the_family_of_one_origin_is_left_out_in_the_second_set():
-    frame = evidence.posterior_frame(data.evidence(), data.hypotheses())
-    rows = frame[(frame["outcome"] == "O4") & (frame["account"] == "hr1")].set_index("set")
-    # E6, E8, E19: 5 x 1.2 x 1.2 and 20 x 2 x 2. Without E6: 1.44 and 4.
-    assert rows.loc[evidence.WITH, ["low", "high"]].tolist() == pytest.approx([7.2, 80])
-    assert rows.loc[evidence.WITHOUT, ["low", "high"]].tolist() == pytest.approx([1.44, 4])
-    others = frame[frame["outcome"] != "O4"].pivot(index=["outcome", "account"], columns="set", values="high")
-    assert (others[evidence.WITH] == others[evidence.WITHOUT]).all()
+def test_doubtful_sources_of_several_pieces_are_left_out_in_the_second_set():
+    frame = frame_of()
+    for outcome in ("o1", "o4"):
+        rows = tracing.weighed(*TABLES, outcome)
+        gone = {piece for names in tracing.doubtful(rows).values() for piece in names}
+        bands = tracing.combined(rows[~rows["piece"].isin(gone)], judgements.accounts_of(ACCOUNTS, outcome))
+        found = frame[(frame["outcome"] == outcome.upper()) & (frame["set"] == evidence.WITHOUT)].set_index("account")
+        for account, band in bands.items():
+            assert found.loc[account, ["low", "high"]].tolist() == pytest.approx(list(band))
+    assert {"e5", "e6", "e7", "e47"} <= {
+        piece for names in tracing.doubtful(tracing.weighed(*TABLES, "o4")).values() for piece in names
+    }
 
 
 def test_expectations_say_all_four_codes_and_star_a_limit():
@@ -182,27 +195,39 @@ def test_expectations_say_all_four_codes_and_star_a_limit():
     assert frame["star"].tolist() == ["", "*", "", ""]
 
 
-def test_tests_come_by_kind_with_a_line_for_each_heading():
-    made = pieces(("e1", "h1a", "hr1", 1, 1.2, ""), ("e18a", "hr1", "none", 5, 20, "e1")).assign(
-        test=["hoop", "smoking_gun"], direction=["for", "for"], page=[["83"], []], outcome=[["o1", "o2"], []]
-    )
-    frame = evidence.tests_frame(made)
-    assert frame["label"].tolist() == ["E18a*  HR1 v. none", "E1*  H1a v. HR1"]
-    assert frame["outcomes"].tolist() == ["context", "O1, O2"] and frame["middle"].tolist() == [10, 1.095]
-    assert frame["row"].tolist() == [1, 4] and frame["where"].tolist() == ["public source", "p. 83"]
+@pytest.mark.parametrize(
+    ("first", "second", "points"),
+    [
+        (2, 1, "for the account"),
+        (1, 0, "for the account"),
+        (0, 0, "silent"),
+        (0, -1, "against the account"),
+        (1, -1, "the passes differ in direction"),
+    ],
+)
+def test_two_passes_point_one_way_or_differ(first, second, points):
+    assert evidence.direction(first, second) == points
+
+
+def test_a_mark_for_each_judgement_with_both_weights_in_words():
+    frame = evidence.tests_frame(data.evidence(), data.likelihoods())
+    table = data.likelihoods()
+    assert frame["id"].tolist() == table["id"].tolist()
+    row = frame.set_index("id").loc["e21-o3-hr4"]
+    told = table.set_index("id").loc["e21-o3-hr4"]
+    assert row["strength"] == abs(told["pass_a"] + told["pass_b"]) / 2 and row["piece"] == "E21"
+    assert row["first"] == evidence.WEIGHTS[told["pass_a"]] and row["where"] == "p. 90"
+    lines = frame.drop_duplicates(["outcome", "piece"]).groupby("outcome")["row"].apply(list)
+    assert all(rows == list(range(1, len(rows) + 1)) for rows in lines)
 
 
 @LAYOUTS
 def test_marks_are_rows(narrow):
     made = {name: spec(f"evidence.{name}", narrow) for name in frames(evidence)}
-    cells, pairs = (
-        evidence.expectations_frame(data.implications(), data.hypotheses()),
-        evidence.tests_frame(data.evidence()),
-    )
-    assert rows_of(made["expectations"], "point") == {len(cells)} == {13 * 8}
-    assert rows_of(made["tests"], "point") == {len(pairs)} and len(pairs) in rows_of(made["tests"], "rule")
-    frame = evidence.posterior_frame(data.evidence(), data.hypotheses())
-    assert rows_of(made["posterior"], "rect") == {len(frame)} == {6 * 9 * 2}
+    cells = evidence.expectations_frame(data.implications(), ACCOUNTS)
+    assert rows_of(made["expectations"], "point") == {len(cells)} == {13 * 9}
+    assert rows_of(made["tests"], "point") == {len(data.likelihoods())}
+    assert rows_of(made["posterior"], "rect") == {len(frame_of())} == {(5 * 11 + 7) * 2}
 
 
 @LAYOUTS
@@ -223,14 +248,14 @@ def rects(node, left=0.0):
                 yield from rects(child, left + item.get("x", 0))
 
 
-@pytest.mark.parametrize("prior", [11, 60])
+@pytest.mark.parametrize("prior", [30, 60])
 def test_bands_are_drawn_where_the_functions_put_them(prior):
     chart = call(evidence.posterior).to_dict()
     next(item for item in chart["params"] if item["name"] == "prior")["value"] = prior
-    frame = evidence.shares(evidence.posterior_frame(data.evidence(), data.hypotheses()), prior / 100)
+    frame = evidence.shares(frame_of(), prior / 100)
     frame = frame[frame["outcome"] == "O4"]
     drawn = sorted(rects(vl_convert.vegalite_to_scenegraph(chart)["scenegraph"]))
-    assert len(drawn) == len(frame) == 18
+    assert len(drawn) == len(frame) == 22
     origin = drawn[0][0] - chart["width"] * frame["from"].min()
     wanted = sorted(zip(origin + chart["width"] * frame["from"], chart["width"] * (frame["to"] - frame["from"])))
     for one, other in zip(drawn, wanted, strict=True):

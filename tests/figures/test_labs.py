@@ -42,4 +42,4 @@ def test_the_table_of_agreement_is_of_units_coded_twice_and_is_old_or_new(events
         agreement.main([])
     assert table.read_bytes() == before and sorted(table.parent.iterdir()) == beside
     assert agreement.main([]) == 0
-    assert set(pd.read_csv(table)["units"]) == {"events"}
+    assert set(pd.read_csv(table)["units"]) == {"events", "likelihoods"}

@@ -5,8 +5,8 @@ import pytest
 from specs import LAYOUTS, WIDEST, charts, colours, covered, drawn, outside, spec, width
 from techsec import theme
 
-# Names of forums and of inputs take more room than a phone or page has.
-WIDER = {("practice.forums", True): 430, ("labs.removal", False): 695}
+# Names of inputs take more room than a page has.
+WIDER = {("labs.removal", False): 695}
 # A report may be of the day of its event, an arrow end beside another, and what goes change no concentration.
 COVERED = {"literature.newspapers": 10, "framework.argument": 10, "labs.removal": 1}
 FIGURES = pytest.mark.parametrize("name", charts())

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from specs import LAYOUTS, call, drawn, frames, items, rows_of, spec
-from techsec import data
+from techsec import data, schema
 from techsec.figures import literature
 
 
@@ -47,6 +47,7 @@ def reported(**columns):
     plain = {
         "name_en": [["A"]] * rows,
         "name_original": [[]] * rows,
+        "country": ["USA"] * rows,
         "strand": ["theory"] * rows,
         "theory": ["soft_power"] * rows,
         "page": pd.array(range(80, 80 + rows), dtype="Int64"),
@@ -66,22 +67,77 @@ def test_a_person_is_one_mark_under_a_strand_and_a_theory():
     ]
 
 
-def test_a_team_is_split_and_slots_count_along_a_theory_by_strand():
+def test_a_team_is_split_and_slots_count_along_a_theory_by_country():
     made = reported(
         name_en=[["Han", "Li"], ["Waltz"]],
         name_original=[["韩", "李"], []],
+        country=["CHN", "USA"],
         strand=["chinese_scholarship", "us_scholarship"],
         claim=["Same.", "Other."],
     )
     found = literature.scholars_frame(made)
-    assert list(zip(found["person"], found["original"], found["slot"], found["strand"], strict=True)) == [
-        ("Waltz", "", 0, "American debate"),
-        ("Han", "韩", 1, "Chinese debate"),
-        ("Li", "李", 2, "Chinese debate"),
+    columns = ["person", "original", "slot", "strand", "country"]
+    assert found[columns].values.tolist() == [
+        ["Waltz", "", 0, "American debate", "United States"],
+        ["Han", "韩", 1, "Chinese debate", "China"],
+        ["Li", "李", 2, "Chinese debate", "China"],
     ]
 
 
+def test_persons_count_once_in_a_theory_and_works_without_one_are_left_out():
+    made = reported(
+        name_en=[["A", "B"], ["A"], ["C"], ["D"]],
+        country=["USA", "USA", "JPN", "CHN"],
+        strand=["us_scholarship", "theory", "japanese_scholarship", "theory"],
+        theory=["economic_security"] * 3 + ["none_stated"],
+    )
+    found = literature.theories_by_country(made)
+    assert found.to_dict("index") == {
+        "economic security": {"United States": 2, "Japan": 1, "China": 0, "not established": 0}
+    }
+
+
+def test_persons_of_a_debate_are_counted_in_the_review_alone():
+    made = reported(
+        name_en=[["A", "B"], ["A"], ["C"], ["D"]],
+        strand=["us_scholarship", "us_scholarship", "japanese_scholarship", "us_scholarship"],
+        theory=["economic_security", "none_stated", "none_stated", "economic_security"],
+        section=["1", "1", "1", "2.2"],
+    )
+    found = literature.theme_in_review(made, "economic security")
+    assert found == {"American debate": "2 of 2", "Japanese debate": "0 of 1", "Chinese debate": "0 of 0"}
+
+
+def test_what_the_chapter_says_of_themes_and_countries():
+    """Economic security alone has scholars of all three countries; technology alliance has Chinese ones alone."""
+    found = literature.theories_by_country(data.literature()) > 0
+    assert found.index[found.sum(axis=1) == 3].tolist() == ["economic security"]
+    shared = {name: set(row.index[row]) for name, row in found.iterrows() if row.sum() == 2}
+    assert shared == {"material base of power": {"United States", "China"}, "dual use": {"United States", "Japan"}}
+    assert set(found.columns[found.loc["technology alliance"]]) == {"China"}
+    economic, alliance = (
+        list(literature.theme_in_review(data.literature(), theme).values())
+        for theme in ("economic security", "technology alliance")
+    )
+    assert economic == ["4 of 5", "3 of 3", "2 of 6"] and alliance == ["0 of 5", "0 of 3", "5 of 6"]
+
+
+def test_no_group_is_shut_to_a_country_by_its_rule():
+    """A rule that gave a theme or the general claims to one country would make the chapter's claim true by itself."""
+    rules = schema.resource("literature")
+    codes = {field["name"]: field.get("codes", {}) for field in rules["schema"]["fields"]}
+    shut = [code for code, rule in codes["theory"].items() if "debate" in str(rule) or "scholars" in str(rule)]
+    assert shut == [] and "not" not in codes["strand"]["theory"]
+    assert set(data.literature().query("strand == 'theory'")["country"]) == {"USA", "JPN", "CHN"}
+
+
+def test_three_persons_stand_in_two_groups():
+    found = literature.scholars_frame(data.literature()).groupby("person")["strand"].nunique()
+    assert sorted(found.index[found > 1]) == ["Huang Qixuan", "James Schoff", "Murayama Yuzo"]
+
+
 def test_each_code_of_the_tables_has_a_name():
+    assert set(data.literature()["country"]) == set(literature.COUNTRIES)
     assert set(data.literature()["strand"]) == set(literature.STRANDS)
     assert set(data.literature()["theory"]) == set(literature.THEORIES)
     assert set(data.citations()["role"]) == set(literature.WORK_ROLES)

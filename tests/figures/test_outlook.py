@@ -1,5 +1,9 @@
 """Figures of section 5: each mark is a row of the data, each field exists, frames say what the tables say."""
 
+import json
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -7,6 +11,7 @@ from specs import LAYOUTS, call, drawn, frames, hollow, items, rows_of, spec
 from techsec import data, theme
 from techsec.figures import outlook
 
+CHAPTER = Path(__file__).resolve().parents[2] / "book" / "5-outlook.ipynb"
 FRAMES = frames(outlook)
 MARKS = {name: "bar" if name == "recipients" else "point" for name in FRAMES}
 FIGURES = pytest.mark.parametrize("name", FRAMES)
@@ -34,9 +39,12 @@ def test_plans_forecasts_and_weak_sources_are_hollow(narrow):
     assert hollow(spec("outlook.plans", narrow)) == (~ends.isin(["happened", "offer or decision"])).sum()
     grades = call(outlook.checks_frame)["grade"]
     assert hollow(spec("outlook.checks", narrow)) == (~grades.isin(["A", "B", "R"])).sum()
-    bars = items(spec("outlook.recipients", narrow), "rect")
-    weak = call(outlook.recipients_frame)["source_grade"].eq("C").sum()
-    assert sum(item["fill"] == theme.tone("paper") for item in bars) == weak > 0
+    told = data.subsidies()
+    for weak in (set(), {"sumco"}, {"rapidus-fy2022", "jasm-fab-2"}):
+        grades = told["source_grade"].mask(told["id"].isin(weak), "C").where(told["id"].isin(weak), "B")
+        chart = call(outlook.recipients, {"subsidies": told.assign(source_grade=grades)}, narrow=narrow)
+        bars = items(chart.to_dict(), "rect")
+        assert sum(item["fill"] == theme.tone("paper") for item in bars) == len(weak)
 
 
 @LAYOUTS
@@ -203,6 +211,7 @@ def events(**columns):
         "title_en": ["Title"] * rows,
         "title_zh": ["题"] * rows,
         "date": ["2023"] * rows,
+        "date_kind": ["announced"] * rows,
         "section": ["4.2"] * rows,
         "page": [90] * rows,
         "status": ["planned"] * rows,
@@ -218,13 +227,14 @@ def events(**columns):
 
 
 def test_a_plan_has_a_time_only_if_its_date_ends_after_the_day_it_was_told():
-    made = events(date=["2023", "2022-06-01", "2022-07/.."])
+    made = events(date=["2023", "2022-06-01", "2022-07/..", "2022"], date_kind=[*["announced"] * 3, "published"])
     frame = outlook.plans_frame(made)
     firsts = frame.drop_duplicates("plan")
     assert dict(zip(firsts["plan"], firsts["end"], strict=True)) == {
         "event-0": "time expected",
         "event-1": "day told, no time given",
         "event-2": "day told, no time given",
+        "event-3": "day told, no time given",
     }
 
 
@@ -267,3 +277,149 @@ def test_a_grade_counts_only_where_there_is_a_second_source():
         ("event-1", "corrected", "own", "section 2"),
         ("event-0", "no second source", "none", "section 1"),
     ]
+
+
+def acts(*rows):
+    """Hand-made events: (id, date, status, role, type, initiator, actors, target)."""
+    columns = ["id", "date", "status", "argument_role", "event_type", "initiator", "actors", "target"]
+    made = pd.DataFrame(rows, columns=columns).assign(source_grade="B")
+    for column in ("initiator", "actors"):
+        made[column] = made[column].str.split(";")
+    spans = [outlook.period(date) for date in made["date"]]
+    return made.assign(start=[first for first, _ in spans], end=[last for _, last in spans])
+
+
+def governments():
+    rows = [(code, "state_or_economy", code) for code in ("USA", "JPN", "CHN", "KOR")]
+    rows += [("meti", "ministry_or_agency", "JPN"), ("mofcom", "ministry_or_agency", "CHN")]
+    rows += [("ibm", "firm", "USA"), ("amari", "person", "JPN"), ("ldp", "party", "JPN")]
+    return pd.DataFrame(rows, columns=["id", "kind", "country"])
+
+
+def test_an_act_stands_in_the_lane_of_the_government_that_began_it_and_a_joint_one_in_both():
+    made = acts(
+        ("rule", "2022-10-07", "occurred", "instrument", "export_control", "USA", "USA;CHN", "CHN"),
+        ("unsigned", "2022", "occurred", "instrument", "funding", "unknown", "meti;JPN", "none"),
+        ("summit", "2021-04", "occurred", "cooperation", "meeting", "unknown", "USA;JPN", "none"),
+        ("joint-by-one", "2021-05", "occurred", "cooperation", "body_created", "USA", "USA;JPN;KOR", "none"),
+        ("ban", "2024-12-03", "occurred", "response", "export_control", "mofcom", "mofcom;CHN", "USA"),
+        ("to-korea", "2023-04", "occurred", "response", "meeting", "CHN", "CHN;JPN", "KOR"),
+    )
+    frame = outlook.action_answer_frame(made, governments())
+    assert dict(zip(frame["id"], frame["side"], strict=True)) == {
+        "rule": "United States",
+        "summit": "both together",
+        "joint-by-one": "both together",
+        "unsigned": "Japan",
+        "to-korea": "China",
+        "ban": "China",
+    }
+    assert frame["id"].tolist()[1:3] == ["summit", "joint-by-one"], "by lane, then by date"
+    kinds = dict(zip(frame["id"], frame["kind"], strict=True))
+    assert kinds["ban"] == "export control, or its easing" and kinds["summit"] == "statement, talks or agreement"
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        ("early", "2017-12-31", "occurred", "instrument", "export_control", "USA", "USA", "CHN"),
+        ("plan", "2022", "planned", "instrument", "law_programme", "JPN", "JPN", "none"),
+        ("quarrel", "2025-01-03", "occurred", "constraint", "export_control", "USA", "USA;JPN", "JPN"),
+        ("rise", "2020", "occurred", "antecedent", "law_programme", "CHN", "CHN", "none"),
+        ("firm", "2022-12", "occurred", "cooperation", "firm_deal", "ibm", "ibm;JPN", "none"),
+        ("offer", "2022-05", "occurred", "cooperation", "offer_or_invitation", "meti", "meti", "none"),
+        ("person", "2018-05-02", "occurred", "perception", "speech_statement", "amari", "amari", "CHN"),
+        ("party", "2020-12", "occurred", "perception", "strategy_document", "ldp", "ldp", "unnamed_state"),
+        ("third", "2019-07-04", "occurred", "instrument", "export_control", "JPN", "JPN;KOR", "KOR"),
+        ("third-state", "2022", "occurred", "cooperation", "meeting", "KOR", "KOR", "none"),
+    ],
+    ids=lambda row: row[0],
+)
+def test_plans_quarrels_firms_persons_parties_and_acts_against_others_are_no_acts(left_out):
+    kept = ("rule", "2022-10-07", "occurred", "instrument", "export_control", "USA", "USA;CHN", "CHN")
+    frame = outlook.action_answer_frame(acts(kept, left_out), governments())
+    assert frame["id"].tolist() == ["rule"]
+
+
+def test_every_answer_of_the_table_is_drawn_in_the_lane_of_the_state_that_answers():
+    table, frame = data.events(), call(outlook.action_answer_frame)
+    answers = table[(table["argument_role"] == "response") & (table["start"] >= "2018")]
+    assert set(answers["id"]) == set(frame.loc[frame["side"] == "China", "id"]) and len(answers) > 10
+    assert set(frame["side"]) == set(outlook.SIDES.values())
+
+
+@LAYOUTS
+def test_a_line_through_all_lanes_stands_at_each_of_chinas_marks(narrow):
+    frame, chart = call(outlook.action_answer_frame), spec("outlook.action_answer", narrow)
+    across = [item for item in items(chart, "rule") if item.get("strokeDash")]
+    assert len(across) == (frame["side"] == "China").sum()
+
+
+def test_before_counts_the_days_before_and_never_the_day_itself():
+    made = acts(
+        ("one", "2023-01-01", "occurred", "instrument", "export_control", "USA", "USA", "CHN"),
+        ("same-day", "2023-03-01", "occurred", "instrument", "export_control", "USA", "USA", "CHN"),
+        ("answer", "2023-01-05", "occurred", "response", "export_control", "CHN", "CHN", "USA"),
+        ("other", "2023-03-01", "occurred", "response", "export_control", "CHN", "CHN", "USA"),
+    )
+    frame = outlook.action_answer_frame(made, governments())
+    near, marks, usual = outlook.came_just_before(frame, days=7)
+    # 5 to 8 January have an act in the seven days before, 4 of the 56 days from 5 January to 1 March.
+    assert (near, marks) == (1, 2) and usual == pytest.approx(4 / 56)
+
+
+def chapter():
+    cells = json.loads(CHAPTER.read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+
+
+def told(row):
+    """The day and the address of an event as the tables of the chapter write them."""
+    return f"| {row.start.day} {row.start:%B %Y} |", row.source_url
+
+
+def test_the_article_tells_no_answer_and_the_words_of_china_stand_with_their_day_and_address():
+    table, text = data.events(), chapter()
+    assert (table.loc[table["argument_role"] == "response", "provenance"] == "public").all()
+    table_of_words = text.split("| Date | Text | Says |")[1].split("\n\n")[0]
+    answers = table[table["argument_role"] == "response"].set_index("source_url")
+    rows = re.findall(r"^\| (\d+ \w+ \d{4}) \|.*?\]\((\S+?)\)", table_of_words, re.M)
+    assert len(rows) == 7
+    for day, address in rows:
+        assert pd.Timestamp(day) == answers.loc[address, "start"], day
+
+
+def test_what_the_chapter_says_of_chinas_measures_holds():
+    frame = call(outlook.action_answer_frame)
+    measures = frame[(frame["side"] == "China") & (frame["event_type"] == "export_control")]
+    assert measures.loc[measures["start"].dt.year == 2026, "summary"].str.contains("Taiwan").all()
+    others = frame[frame["side"] != "China"]
+    rare = measures.set_index("id").loc["china-rare-earth-controls-2025", "start"]
+    week = others[(others["start"] < rare) & (others["start"] >= rare - pd.Timedelta(days=7))]
+    assert week["id"].tolist() == ["meti-800-billion-yen-for-rapidus"], "a subsidy that nobody takes for the cause"
+    words = frame[(frame["side"] == "China") & (frame["event_type"] != "export_control")].set_index("id")
+    silent = {name for name, codes in words["technologies"].items() if list(codes) == ["none"]}
+    assert {f"china-on-us-japan-summit-{year}" for year in (2021, 2024, 2025)} <= silent
+
+
+def test_every_public_event_since_the_paper_stands_in_the_list_of_the_chapter():
+    table, text = data.events(), chapter()
+    since = table[(table["provenance"] == "public") & (table["start"] > "2025-05-24") & (table["source_grade"] != "C")]
+    listed = text.split("| Date | Public row | Bears on |")[1].split("\n\n")[0]
+    for row in since.itertuples():
+        day, address = told(row)
+        assert any(line.startswith(day) and address in line for line in listed.splitlines()), row.id
+    assert len(since) + 1 == listed.count("\n| "), "one row more, of the export controls"
+    assert data.export_controls()["date"].max() == "2026-01-15" and "15 January 2026" in text
+
+
+def test_texts_for_ears_come_from_the_frames():
+    frame = call(outlook.checks_frame)
+    words = outlook.checks_told(frame)
+    for result, number in frame["result"].value_counts().items():
+        assert f"{result}: {number} (" in words
+    assert "Rapidus, controlled from Japan: 5, 1,722.5" in outlook.recipients_told(call(outlook.recipients_frame))
+    ladder = outlook.ladder_told(call(outlook.node_ladder_frame))
+    assert "TSMC Arizona fab 1: 5 nm announced, at last 4 nm volume production" in ladder
+    plans = outlook.plans_told(call(outlook.plans_frame))
+    assert "Plans with a time: 4, with an outcome 2" in plans

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from specs import ACTORS, FORUMS, LAYOUTS, call, drawn, events, frames, hollow, missing_fields, rows_of, spec, uses
+from techsec import data
 from techsec.figures import practice
 from techsec.figures.layout import dodge, stacked
 
@@ -182,7 +183,13 @@ def test_a_plan_is_joined_to_what_came_of_it():
     chart = spec("practice.rapidus", False)
     frame = call(practice.rapidus_frame)
     joined = frame["followed_by"].isin(frame["id"]).sum()
-    assert rows_of(chart, "rule") == {joined} and joined > 0
+    assert joined in rows_of(chart, "rule") and joined > 0
+
+
+@pytest.mark.parametrize("name", ["ideas", "rapidus"])
+def test_a_line_covers_the_days_that_a_vague_date_leaves_open(name):
+    vague = call(FRAMES[name])["date_precision"].ne("day").sum()
+    assert vague in rows_of(spec(f"practice.{name}", False), "rule") and vague > 0
 
 
 @pytest.mark.parametrize("gap", [1, 30, 365])
@@ -218,3 +225,163 @@ def test_pointing_tells_dots_of_one_event_apart(narrow):
     told = next(layer["encoding"]["tooltip"] for layer in made.get("layer", [made])[::-1])
     frame = call(practice.technologies_frame)
     assert not frame[[item["field"] for item in told]].duplicated().any()
+
+
+# What chapter 4 says of the tables with "only", "none", "first" and "all": each sentence must be true of the rows.
+
+
+def papers():
+    return data.events().query("provenance != 'public'")
+
+
+def ids(frame):
+    return set(frame["id"])
+
+
+def test_one_idea_is_older_than_the_offer_and_the_offer_than_every_mechanism():
+    told = papers()
+    offer = told[told["id"] == "ibm-offers-2nm"].iloc[0]
+    ideas, mechanisms = told[told["stage"] == "idea"], told[told["stage"] == "mechanism"]
+    older = ideas[ideas["start"] <= offer["end"]]
+    assert list(older["id"]) == ["schoff-on-alliance-technology"] and list(older["section"]) == ["1"]
+    assert offer["end"] < mechanisms["start"].min() == pd.Timestamp("2021-04-16")
+    assert (
+        offer["end"] < ideas.drop(older.index)["start"].min()
+        and mechanisms["start"].min() > ideas["end"].nsmallest(2).max()
+    )
+    soundings = told[(told["section"] == "4.1") & (told["end"] < offer["start"])]
+    assert set(soundings["stage"]) == {"context"} and len(soundings) == 1
+
+
+def test_industry_is_told_in_its_section_or_in_section_5_and_comes_late():
+    industry = papers().query("stage == 'industry'")
+    assert {section[0] for section in industry["section"] if section != "4.3"} == {"5"}
+    early = industry.sort_values("start").query("start < '2022-01-01'")["id"]
+    assert list(early) == ["ibm-offers-2nm", "higashi-presents-plan-to-ldp"]
+    sure = industry[industry["end"] < "2022-01-21"]
+    assert ids(sure) == set(early) and "tsmc-node-plans-kumamoto-arizona" in ids(
+        industry[industry["start"] < "2022-01-21"]
+    )
+    assert industry["section"].eq("4.3").mean() > 0.5 > papers().query("stage == 'idea'")["section"].eq("4.1").mean()
+
+
+def test_mechanisms_outside_their_section_are_those_of_the_task():
+    outside = papers().query("stage == 'mechanism' and section != '4.2'")
+    assert ids(outside) == {
+        "core-partnership-launched",
+        "quad-tokyo-statement-standards",
+        "joint-chip-research-centre-agreed",
+    }
+
+
+def test_money_is_the_core_partnership_and_else_chip_industry():
+    done = papers().query("status == 'occurred' and stage in ('idea', 'mechanism', 'industry')")
+    paid = done[done["commitment"] >= 5]
+    other = paid[paid["stage"] != "industry"]
+    assert (
+        ids(other) == {"core-partnership-launched"} and other["start"].iloc[0] < paid.drop(other.index)["start"].min()
+    )
+    chips = paid.drop(other.index)["technologies"]
+    assert all(code.startswith("semi") for codes in chips for code in codes)
+    assert done.query("stage == 'idea'")["commitment"].max() <= 2
+    assert ids(done[done["commitment"] == 6]) == {"jasm-volume-production"}
+    assert ids(done[done["commitment"] == 4]) == {"ibm-rapidus-agreement", "tdmm-2024-rdte-arrangement"}
+
+
+def test_unstated_movers_are_mostly_mechanisms_with_the_economic_two_plus_two():
+    unstated = papers().query("stage in ('idea', 'mechanism', 'industry')")
+    unstated = unstated[[names == ["unknown"] for names in unstated["initiator"]]]
+    assert unstated["stage"].eq("mechanism").mean() > 0.5 and "economic-2plus2-agreed" in ids(unstated)
+
+
+def test_the_word_threat_stands_on_two_pages_of_section_4():
+    found = data.wording().query("term == '威胁' and section.str.startswith('4')")
+    assert sorted(found["page"].repeat(found["count"])) == [88, 89]
+
+
+def test_japanese_voices_before_2021_name_no_work_with_an_ally():
+    country = data.actors().set_index("id")["country"]
+    told = papers()
+    spoke = told[[{country[name] for name in names} == {"JPN"} for names in told["initiator"]]]
+    before = spoke[(spoke["end"] < "2021-01-01") & (spoke["argument_role"] == "perception")]
+    assert ids(before) == {
+        "japan-national-security-strategy-2013",
+        "amari-at-brookings",
+        "ldp-economic-security-proposal",
+    }
+    assert set(before["stage"]) == {"context"}
+    assert ids(spoke.query("stage == 'idea' and start >= '2021-01-01' and end < '2022-01-01'")) == {
+        "hosoya-on-japanese-leadership",
+        "suga-video-message-2021",
+    }
+
+
+def test_texts_that_do_and_do_not_name_china():
+    read = data.documents().query("basis == 'text_read'")
+    pair, wider = read[read["voice"] == "United States and Japan"], read[read["voice"] == "both with others"]
+    silent = pair[pair["china_mentions"] == 0]
+    assert set(silent["kind"]) == {"agreement"} and set(silent["date"].str[:7]) == {"2025-10"}
+    naming = wider[wider["china_mentions"] > 0]["id"]
+    assert all(any(word in name for word in ("g7-hiroshima", "camp-david", "joint-vision")) for name in naming)
+    assert len(naming) == 3 and not naming.str.contains("quad|economic-framework").any()
+    assert not any("Japan alone" in voice for voice in read["voice"])
+    named = read[read["china_mentions"] > 0]["china_word"]
+    assert named.isin(["concern", "competitor", "challenge"]).sum() > named.size / 2
+    assert list(read.query("china_word == 'threat_act'")["date"]) == ["2025-02-07"]
+
+
+def test_technologies_and_their_forums_are_as_chapter_4_2_says():
+    dots = call(practice.technologies_frame)
+    forums = dots.groupby("technologies")["forum"].agg(set)
+    chips = set().union(*(places for code, places in forums.items() if code.startswith("semi")))
+    assert not chips & {"aukus-pillar-ii", "tdmm"} and {"ldp-chip-league", "ibm-rapidus"} <= chips
+    bilateral = set(data.forums().query("type == 'bilateral'")["id"])
+    both = {code for code, places in forums.items() if places & bilateral and "aukus-pillar-ii" in places}
+    assert both - {"unspecified", "defence_general"} == {"ai"}
+    assert {code for code, places in forums.items() if places == {"core-partnership"}} == {
+        "biotech",
+        "quantum",
+        "telecom",
+        "cyber",
+    }
+    assert all(forums[code] <= {"aukus-pillar-ii", "tdmm"} for code in ("hypersonic", "autonomous", "aero_materials"))
+    assert all(forums[code] == {"economic-2plus2"} for code in ("battery", "minerals"))
+
+
+def test_seats_and_statements_of_aukus_are_as_chapter_4_2_says():
+    places = call(practice.forums_frame)
+    members = places[places["role"] == "member"]
+    assert ids(places.drop_duplicates("forum")[["forum"]].rename(columns={"forum": "id"})) - set(
+        members[members["economy"] == "JPN"]["forum"]
+    ) == {"aukus-pillar-ii"}
+    considered = places.query("forum == 'aukus-pillar-ii' and role == 'considered'")["economy"]
+    assert set(considered) == {"JPN", "CAN", "KOR", "NZL"}
+    ideas = papers().query("forum == 'aukus-pillar-ii' and stage == 'idea' and section == '4.2'")
+    assert len(ideas) == 3 and set(ideas["commitment"]) <= {1, 2}
+
+
+def test_first_steps_told_in_4_2_and_around_rapidus():
+    told = papers().query("section == '4.2'").sort_values("start")
+    assert told["id"].iloc[0] == "quad-first-in-person-summit"
+    bilateral = set(data.forums().query("type == 'bilateral'")["id"])
+    assert told[told["forum"].isin(bilateral)]["id"].iloc[0] == "economic-2plus2-agreed"
+    early = call(practice.rapidus_frame).query("end < '2022-01-21'")
+    assert (
+        set(early["track"]) == {"firm", "state", "partner"}
+        and early["start"].idxmin() == early.query("id == 'ibm-offers-2nm'").index[0]
+    )
+    aid = data.subsidies().query("recipient == 'rapidus'").sort_values("date")
+    assert aid["date"].iloc[0].startswith("2022-11")
+    assert papers().query("id == 'rapidus-engineers-trained-at-ibm'")["commitment"].iloc[0] == 5
+
+
+def test_open_rules_and_revisions_are_as_chapter_4_3_says():
+    controls = data.export_controls()
+    chain = controls[(controls["id"] == "us-chip-controls-2022") | (controls["amends"] == "us-chip-controls-2022")]
+    between = chain[(chain["date"] > "2022-10-07") & (chain["date"] < "2023-07-23")]
+    assert list(between["id"]) == ["us-chip-controls-macau"]
+    open_ones = {
+        *chain.query("exemption == 'yes'")["id"],
+        *controls.query("id == 'japan-23-items' and exemption == 'yes'")["id"],
+    }
+    assert open_ones == {"us-chip-controls-2022", "us-chip-controls-2024", "japan-23-items"}

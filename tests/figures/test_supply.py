@@ -1,8 +1,11 @@
 """Figures of chapter 6: each mark is a row, each field exists, no share is invented, no lump becomes a holder."""
 
+import json
 import math
+import re
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -11,6 +14,7 @@ from specs import LAYOUTS, call, drawn, frames, items, spec, table
 from techsec import supply
 from techsec.figures import supply as figures
 
+CHAPTER = Path(__file__).resolve().parents[2] / "book" / "6-supply-chain.ipynb"
 FRAMES = frames(figures)
 FIGURES = pytest.mark.parametrize("name", FRAMES)
 SCATTERED = pytest.mark.parametrize("name", ["together", "country_or_firm", "concentration"])
@@ -248,3 +252,62 @@ def test_tables_for_readers_have_every_row_and_no_code_names(name):
     made = figures.readable(frame(name), name)
     assert len(made) == len(frame(name)) and not made.columns.duplicated().any()
     assert not made.columns.str.contains("_").any()
+
+
+def test_ahead_of_both_allies_is_more_than_either_and_a_tie_is_not_ahead():
+    made = shares(
+        one={"KOR": 40, "USA": 30, "JPN": 30}, two={"KOR": 30, "USA": 60}, tie={"KOR": 50, "JPN": 50}, alone={"KOR": 5}
+    )
+    assert supply.ahead_of_both(made, "KOR") == ["one", "alone"] and supply.ahead_of_both(made, "PHL") == []
+
+
+def prose():
+    cells = json.loads(CHAPTER.read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+
+
+def test_the_table_of_steps_in_the_chapter_has_every_lane_in_order_with_its_years():
+    rows = frame("concentration")
+    told = re.findall(r"^\| ([^|]+) \| ([^|]+) \| \{glue:text\}`p6_step(\d+)`", prose(), re.M)
+    names = {
+        "Design software (EDA) and core IP": "EDA and core IP",
+        "Tools for advanced packaging": "Advanced packaging tools",
+    }
+    names["Assembly and packaging"] = "Assembly, packaging"
+    years = rows.groupby("lane")["year"].agg(lambda column: " and ".join(map(str, sorted(column.unique()))))
+    lanes = list(dict.fromkeys(rows["lane"]))
+    assert [(names.get(step, step), when, int(place)) for step, when, place in told] == [
+        (name, years[name], place) for place, name in enumerate(lanes)
+    ]
+
+
+def test_what_the_chapter_says_is_not_in_the_table_is_not():
+    made, held = table("inputs"), table("shares")
+    listed = set(held["economy"]) | {code for codes in made["suppliers_without_share"] for code in codes}
+    assert not {"PHL", "AUS"} & listed, "neither holder nor listed supplier"
+    single = held[held["input_type"] != "stage"]
+    assert single.loc[single["economy"] == "TWN", "share"].max() < 50, "Taiwan holds half of no single input"
+    japan = frame("exposure").query("holder == 'Japan' and known == 'share'")
+    missing = set(japan["step_name"].cat.categories) - set(japan["step_name"])
+    assert len(missing) == 2 and all(re.search("(?i)design|EDA", step) for step in missing), missing
+
+
+def test_what_the_chapter_says_of_steps_and_of_others_ahead_holds():
+    rows = frame("together").assign(lane=lambda made: made["id"].map(frame("concentration").set_index("id")["lane"]))
+    usa, japan = (
+        rows[rows["usa"] > rows["jpn"]]["lane"].value_counts(),
+        rows[rows["jpn"] > rows["usa"]]["lane"].value_counts(),
+    )
+    for step in ("EDA and core IP", "Chip design", "Deposition", "Control and handling", "Advanced packaging tools"):
+        assert usa[step] > japan.get(step, 0), step
+    for step in ("Photolithography", "Assembly, packaging", "Testing"):
+        assert japan[step] > usa.get(step, 0), step
+    counts = {code: len(supply.ahead_of_both(table("shares"), code)) for code in set(table("shares")["economy"])}
+    named = {code: number for code, number in counts.items() if code not in (*supply.LUMPS, *supply.ALLIES)}
+    assert sorted(named, key=named.get)[-2:] in (["NLD", "SGP"], ["SGP", "NLD"]), "Netherlands or Singapore first"
+    assert frame("holders").set_index("economy")["top_listed"].drop(list(supply.ALLIES)).idxmax() == "SGP"
+
+
+def test_the_antitrust_line_tells_economies_not_apart():
+    low = frame("concentration")["low"]
+    assert (low > supply.HIGHLY_CONCENTRATED).mean() > 0.95, "nearly all, as the chapter says"

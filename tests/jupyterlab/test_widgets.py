@@ -61,9 +61,10 @@ def fill(page, label, value):
 
 def test_a_judgement_moves_the_bands(run_lab):
     page = run_lab("lab-tracing.ipynb")
-    moved(page, lambda: fill(page, "Prior of H1a, per cent", "60"))
-    moved(page, lambda: page.get_by_label("count E6 for HR1").press("Space"))
-    expect(page.get_by_text("Of one origin: E5, E7.")).to_be_visible()
+    moved(page, lambda: fill(page, "Prior of the authors' own account, per cent", "60"))
+    page.get_by_label("Piece of evidence", exact=True).select_option("e6")
+    moved(page, lambda: page.get_by_label("count this piece").press("Space"))
+    expect(page.get_by_text("E5, E7, E47")).to_be_visible()
 
 
 def test_what_is_taken_away_moves_concentration(run_lab):

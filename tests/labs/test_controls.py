@@ -18,7 +18,7 @@ from techsec.widgets.tracing import ProcessTracing
 
 VEGA = "application/vnd.vegalite.v5+json"
 LABS = {
-    "tracing": lambda: ProcessTracing(data.evidence(), data.hypotheses(), data.outcomes()),
+    "tracing": lambda: ProcessTracing(data.evidence(), data.likelihoods(), data.hypotheses(), data.outcomes()),
     "exposure": lambda: Exposure(*(getattr(data, f"supply_chain_{name}")() for name in TABLES)),
     "coding": Coding,
     "own data": OwnData,
@@ -78,13 +78,15 @@ def test_a_kernel_gets_the_lab(monkeypatch):
 # Process tracing
 
 
-def test_a_ratio_a_prior_and_an_account_move_the_bands():
+def test_a_weight_a_prior_a_doubt_and_an_account_move_the_bands():
     lab = LABS["tracing"]()
+    lab.piece.value = "e5"
     seen = [spec(lab.chart)]
     for act in (
         lambda: setattr(lab.prior, "value", 50),
-        lambda: setattr(lab.rows[1]["high"], "value", 40),
-        lambda: setattr(lab.rows[1]["counts"], "value", False),
+        lambda: setattr(lab.weights["hr1"][1], "value", 40),
+        lambda: setattr(lab.trust, "value", 0.2),
+        lambda: setattr(lab.counts, "value", False),
         lambda: setattr(lab.accounts["hr1"], "value", False),
         lambda: setattr(lab.outcome, "value", "o1"),
     ):
@@ -96,33 +98,57 @@ def test_a_ratio_a_prior_and_an_account_move_the_bands():
 
 def test_an_account_taken_out_and_in_keeps_its_bands():
     lab = LABS["tracing"]()
-    row = lab.mine.pieces.index[lab.mine.pieces["account"] == "hr1"][0]
-    lab.rows[row]["high"].value = 40
+    lab.piece.value = "e6"
+    lab.weights["hr1"][1].value = 40
     lab.accounts["hr1"].value = False
+    assert "hr1" not in lab.weights
     lab.accounts["hr1"].value = True
-    assert lab.mine.pieces.loc[row, "high"] == 40 and lab.rows[row]["high"].value == 40
+    assert lab.piece.value == "e6" and lab.weights["hr1"][1].value == 40
+
+
+def test_the_authors_own_account_of_the_limit_competes_there_alone():
+    lab = LABS["tracing"]()
+    assert lab.accounts["hl"].layout.display == "none" and "hl" not in lab.mine.accounts
+    lab.outcome.value = "o6"
+    assert lab.mine.accounts == ("hl", "hr1", "hr2a", "hr3", "hr4", "hr6", "none")
+    assert lab.accounts["hl"].disabled and lab.accounts["h1a"].layout.display == "none"
+    lab.outcome.value = "o4"
+    assert set(lab.mine.accounts) >= {"h1a", "h1b", "h1ab", "none"}
 
 
 def test_an_upside_down_band_is_said_and_nothing_is_drawn():
     lab = LABS["tracing"]()
-    lab.rows[1]["low"].value = 30
-    assert "E6 for HR1: the lowest ratio, 30, is above the highest, 20" in lab.warning.value
+    lab.piece.value = "e6"
+    low, high = lab.weights["hr1"]
+    high.value = 20
+    low.value = 30
+    assert "E6 for HR1: the lowest weight, 30, is above the highest, 20" in lab.warning.value
     assert spec(lab.chart) is None
     lab.files.save.click()
     assert "above the highest" in lab.status.value
-    lab.rows[1]["low"].value = 6
-    assert "Of one origin: E5, E6, E7." in lab.warning.value and spec(lab.chart)
+    low.value = 6
+    assert "From one source, in doubt: " in lab.warning.value and "E5, E6, E7, E47" in lab.warning.value
+    assert spec(lab.chart)
 
 
-def test_an_own_piece_of_a_known_origin_joins_the_family():
+def test_a_weight_for_a_silent_account_is_kept():
+    lab = LABS["tracing"]()
+    lab.piece.value = "e5"
+    lab.weights["hr2b"][1].value = 3
+    lab.piece.value = "e6"
+    lab.piece.value = "e5"
+    assert lab.weights["hr2b"][1].value == 3 and len(lab.weights) == len(lab.mine.accounts) - 1
+
+
+def test_an_own_piece_of_a_known_source_shares_its_doubt():
     lab = LABS["tracing"]()
     lab.add_button.click()
     assert "say what is seen" in lab.status.value
-    lab.what.value, lab.account.value, lab.origin.value = "A memo <b>", "hr3", "e6"
+    lab.what.value, lab.account.value, lab.source.value = "A memo <b>", "hr3", "rapidus-story"
     lab.add_button.click()
-    assert "Of one origin: E5, E6, E7, own 1." in lab.warning.value and lab.what.value == ""
-    texts = [widget.value for widget in every(lab.listed) if isinstance(widget, ipw.HTML)]
-    assert any("A memo &lt;b&gt;" in text for text in texts)
+    assert "E5, E6, E7, E47, own 1" in lab.warning.value and lab.what.value == ""
+    lab.piece.value = "own-1"
+    assert "A memo &lt;b&gt;" in lab.told.value and lab.trust.value == 0.7
 
 
 def test_judgements_are_saved_opened_and_compared(folder):
@@ -138,7 +164,9 @@ def test_judgements_are_saved_opened_and_compared(folder):
     other.files.name.value = "mine.json"
     other.files.open.click()
     assert (other.outcome.value, other.prior.value, other.mine.prior) == ("o4", 40, 0.4)
-    other.rows[1]["low"].value = other.rows[1]["high"].value = 30
+    other.piece.value = "e6"
+    other.weights["hr1"][1].value = 30
+    other.weights["hr1"][0].value = 30
     other.compare.click()
     assert "1 with bands that lie apart" in other.status.value and "apart" in other.comparison.value
     assert spec(other.both)
@@ -173,17 +201,18 @@ def test_what_cannot_be_saved_or_opened_is_said_and_an_older_file_stays(folder, 
 
 def test_another_outcome_and_back_keeps_which_pieces_count():
     lab = LABS["tracing"]()
-    assert lab.mine.pieces.loc[1, ["piece", "account", "counts"]].tolist() == ["e6", "hr1", True]
-    lab.rows[1]["counts"].value = False
+    lab.piece.value = "e6"
+    lab.counts.value = False
     lab.outcome.value = "o1"
     assert lab.files.name.value == "my-judgements-o1.json"
-    moved = lab.mine.pieces.query("piece == 'e7'").index[0]
-    lab.rows[moved]["high"].value = 33
+    lab.piece.value = "e7"
+    assert not lab.counts.value
+    lab.trust.value = 0.1
     lab.prior.value = 60
     lab.outcome.value = "o4"
     assert lab.files.name.value == "my-judgements-o4.json" and lab.mine.prior == 0.6
-    assert not lab.mine.pieces.loc[1, "counts"] and not lab.rows[1]["counts"].value
-    assert lab.mine.pieces.query("piece == 'e7'")["high"].iloc[0] == 33
+    lab.piece.value = "e6"
+    assert not lab.counts.value and lab.trust.value == 0.1
 
 
 def ask(lab, button, words):
@@ -220,7 +249,7 @@ def test_what_is_not_saved_is_not_replaced_by_a_file_unasked():
     anyway = ask(lab, lab.files.open, "would replace what you have not saved")
     assert anyway.description == "Open without saving" and lab.mine.prior == 0.6
     anyway.click()
-    assert lab.mine.prior == 0.111 and lab.prior.value == 11.1
+    assert lab.mine.prior == 0.3 and lab.prior.value == 30
 
 
 # Exposure

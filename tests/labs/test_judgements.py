@@ -1,6 +1,7 @@
-"""Judgements: begun from the table, changed, counted by origin, saved, read again, compared; the arithmetic by hand."""
+"""Judgements: begun from the tables, changed, weighed by source, saved, read again, compared; arithmetic by hand."""
 
 import json
+import math
 
 import pandas as pd
 import pytest
@@ -16,70 +17,94 @@ OUTCOMES = list(data.outcomes()["id"])
 KNOWN = list(data.hypotheses()["id"])
 
 
+def begun(outcome, accounts=None, prior=None):
+    """What the tables say of an outcome, with all its accounts."""
+    accounts = accounts or judgements.accounts_of(data.hypotheses(), outcome)
+    return judgements.start(data.evidence(), data.likelihoods(), outcome, accounts, prior)
+
+
 @pytest.fixture
 def mine():
-    return judgements.start(data.evidence(), "o4", KNOWN)
+    return begun("o4")
 
 
-def made(*rows, accounts=ACCOUNTS, prior=0.25):
-    """Judgements on O4 from rows (piece, account, low, high, origin), all of which count."""
-    frame = pd.DataFrame(rows, columns=["piece", "account", "low", "high", "origin"])
-    frame = frame.assign(what=frame["piece"], counts=True)[list(judgements.COLUMNS)]
+def made(*rows, accounts=ACCOUNTS, prior=0.25, trust=1.0):
+    """Judgements on O4 from rows (piece, account, low, high, source), all of which count."""
+    frame = pd.DataFrame(rows, columns=["piece", "account", "low", "high", "source"])
+    frame = frame.assign(what=frame["piece"], trust=trust, counts=True)[list(judgements.COLUMNS)]
     return judgements.Judgements("o4", tuple(accounts), prior, frame)
 
 
 def test_what_bears_on_the_outcome_counts_and_the_rest_waits(mine):
-    table = data.evidence()
-    bearing = set(table.loc[table["outcome"].map(lambda names: "o4" in names), "evidence_id"])
-    tested = set(table.loc[table["range_low"].notna(), "evidence_id"])
-    assert set(mine.pieces.loc[mine.pieces["counts"], "piece"]) == bearing & tested
-    assert set(mine.pieces["piece"]) == tested
-    assert mine.prior == pytest.approx(1 / len(KNOWN))
+    table = data.likelihoods()
+    bearing = set(table.loc[table["outcome"] == "o4", "piece"])
+    assert set(mine.pieces.loc[mine.pieces["counts"], "piece"]) == bearing
+    assert set(mine.pieces["piece"]) == set(table["piece"])
+    assert mine.prior == pytest.approx(3 / 10) and len(mine.accounts) == 10
+    assert not mine.pieces.duplicated(["piece", "account"]).any()
 
 
 @pytest.mark.parametrize("accounts", [["hr1", "none"], ["h1a", "hr1"]])
-def test_the_reference_and_none_of_these_are_always_accounts(accounts):
+def test_an_account_of_the_authors_and_none_of_these_are_always_accounts(accounts):
     with pytest.raises(ValueError, match="must be among the accounts"):
-        judgements.start(data.evidence(), "o4", accounts)
+        begun("o4", accounts)
 
 
 def test_three_countings_by_hand():
-    """HR1: 2 to 4 and 3 to 3, one origin, and 1 to 2 by itself. Apart 6 to 24, once 3 to 6, without 1 to 2."""
-    one = made(("e1", "hr1", 2, 4, "e1"), ("e2", "hr1", 3, 3, "e1"), ("e3", "hr1", 1, 2, "e3"))
-    ratios = {judgements.APART: (6, 24), judgements.ONCE: (3, 6), judgements.WITHOUT: (1, 2)}
-    assert judgements.families(one) == {"e1": ["e1", "e2"]}
+    """HR1: 2 to 4 and 3 to 3 from one source trusted by half, 1 to 2 from another one trusted by half.
+
+    Fully 6 to 24. As judged: 6 / (1/2 + 6/2) = 12/7 and 12 / (1/2 + 12/2) = 24/13, times 1 and 2 / (1/2 + 2/2) = 4/3.
+    Without the source of two pieces 1 to 4/3.
+    """
+    rows = ("e1", "hr1", 2, 4, "book"), ("e2", "hr1", 3, 3, "book"), ("e3", "hr1", 1, 2, "paper")
+    one = made(*rows, trust=0.5)
+    weights = {judgements.FULLY: (6, 24), judgements.JUDGED: (12 / 7, 32 / 13), judgements.WITHOUT: (1, 4 / 3)}
+    assert judgements.doubtful_sources(one) == {"book": ["e1", "e2"]}
     frame = judgements.posteriors(one).set_index(["set", "account"])
-    for counting, (low, high) in ratios.items():
-        # Four accounts of 0.25 each; the other three keep a ratio of one.
+    for counting, (low, high) in weights.items():
+        # Four accounts of 0.25 each; the other three have nothing to say and a weight of one.
         expected = pytest.approx((low / (low + 3), high / (high + 3)))
         assert tuple(frame.loc[(counting, "hr1"), ["low", "high"]]) == expected
-        assert tuple(frame.loc[(counting, "h1a"), ["low", "high"]]) == pytest.approx((1 / (high + 3), 1 / (low + 3)))
+        assert frame.loc[(counting, "h1a"), "low"] == pytest.approx(1 / (math.sqrt(low * high) + 3))
+
+
+def test_a_silent_account_loses_to_one_that_foretold_the_piece():
+    frame = judgements.posteriors(made(("e1", "hr1", 2, 2, "x")), [judgements.JUDGED]).set_index("account")
+    assert frame.loc["hr1", "low"] == pytest.approx(2 / 5) and frame.loc["none", "high"] == pytest.approx(1 / 5)
+
+
+def test_the_authors_own_accounts_stand_together_too():
+    rows = ("e1", "h1a", 2, 2, "x"), ("e1", "h1b", 3, 3, "x")
+    frame = judgements.posteriors(made(*rows, accounts=["h1a", "h1b", "hr1", "none"], prior=0.5), [judgements.JUDGED])
+    frame = frame.set_index("account")
+    assert frame.loc[judgements.TOGETHER, "prior"] == 0.5
+    assert frame.loc[judgements.TOGETHER, "low"] == pytest.approx(5 / 7) == frame.loc[["h1a", "h1b"], "low"].sum()
 
 
 def test_bands_are_those_of_chapter_7(mine):
-    bands = tracing.counted_once(tracing.against(data.evidence(), "h1a", "o4"))
+    rows = tracing.weighed(data.likelihoods(), data.evidence(), "o4")
     expected = tracing.posterior_bands(
-        tracing.spread(KNOWN, "h1a", 1 / len(KNOWN)), tracing.combined(bands, KNOWN, "h1a")
+        tracing.spread(mine.accounts, tracing.FORMS, 0.3), tracing.combined(rows, mine.accounts)
     )
-    frame = judgements.posteriors(mine, [judgements.ONCE]).set_index("account")
+    frame = judgements.posteriors(mine, [judgements.JUDGED]).set_index("account")
     for account, (low, high) in expected.items():
         assert tuple(frame.loc[account, ["low", "high"]]) == pytest.approx((low, high))
 
 
 def test_pieces_for_accounts_taken_out_do_not_count():
-    one = made(("e1", "hr1", 2, 4, "e1"), ("e2", "hr3", 3, 3, "e1"), accounts=["h1a", "hr3", "none"])
-    assert judgements.counted(one)["piece"].tolist() == ["e2"] and judgements.families(one) == {}
+    one = made(("e1", "hr1", 2, 4, "x"), ("e2", "hr3", 3, 3, "x"), accounts=["h1a", "hr3", "none"], trust=0.5)
+    assert judgements.counted(one)["piece"].tolist() == ["e2"] and judgements.doubtful_sources(one) == {}
     assert judgements.posteriors(one)["account"].unique().tolist() == ["h1a", "hr3", "none"]
 
 
-def test_an_own_piece_takes_the_origin_of_the_piece_it_comes_from(mine):
-    more = judgements.add(mine, "A memo of the ministry", "hr3", 2, 5, origin="e6")
-    more = judgements.add(more, "A second memo", "hr3", 2, 5)
-    assert more.pieces.tail(2)[["piece", "origin", "counts"]].to_numpy().tolist() == [
-        ["own-1", "e5", True],
-        ["own-2", "own-2", True],
+def test_an_own_piece_takes_the_trust_of_the_source_it_comes_from(mine):
+    more = judgements.add(mine, "A memo of the ministry", "hr3", 2, 5, source="rapidus-story")
+    more = judgements.add(more, "A second memo", "hr3", 2, 5, trust=0.4)
+    assert more.pieces.tail(2)[["piece", "source", "trust", "counts"]].to_numpy().tolist() == [
+        ["own-1", "rapidus-story", 0.7, True],
+        ["own-2", "own-2", 0.4, True],
     ]
-    assert judgements.families(more)["e5"] == ["e5", "e6", "e7", "own-1"]
+    assert judgements.doubtful_sources(more)["rapidus-story"][-1] == "own-1"
     assert len(mine.pieces) == len(more.pieces) - 2
 
 
@@ -87,7 +112,8 @@ def test_an_own_piece_takes_the_origin_of_the_piece_it_comes_from(mine):
     "piece",
     [
         (" ", "hr3", 1, 2, ""),
-        ("seen", "h1a", 1, 2, ""),
+        ("seen", "none", 1, 2, ""),
+        ("seen", "hr3", 1, 2, "", 1.1),
         ("seen", "hr9", 1, 2, ""),
         ("seen", "hr3", 2, 1, ""),
         ("seen", "hr3", 0, 1, ""),
@@ -102,18 +128,18 @@ def test_an_own_piece_that_makes_no_sense_is_refused(mine, piece):
 
 
 def test_a_band_upside_down_is_named():
-    with pytest.raises(ValueError, match="E18a for HR1: the lowest ratio, 5, is above the highest, 2"):
+    with pytest.raises(ValueError, match="E18a for HR1: the lowest weight, 5, is above the highest, 2"):
         judgements.posteriors(made(("e18a", "hr1", 5, 2, "e18a")))
 
 
-def test_another_outcome_keeps_bands_and_own_pieces(mine):
-    mine.pieces.loc[mine.pieces["piece"] == "e10", ["low", "high"]] = [3.0, 4.0]
+def test_another_outcome_keeps_trust_and_own_pieces_and_not_weights(mine):
+    mine.pieces.loc[mine.pieces["piece"] == "e10", ["low", "high", "trust"]] = [3.0, 4.0, 0.2]
     more = judgements.add(mine, "A memo", "hr3", 2, 5)
-    moved = judgements.carry_over(more, judgements.start(data.evidence(), "o1", KNOWN))
-    assert moved.outcome == "o1"
-    assert moved.pieces.set_index("piece").loc["e10", ["low", "high"]].tolist() == [3, 4]
+    moved = judgements.carry_over(more, begun("o3"))
+    assert moved.outcome == "o3"
+    rows = moved.pieces[moved.pieces["piece"] == "e10"]
+    assert rows["trust"].eq(0.2).all() and not rows["low"].eq(3).any() and rows["counts"].all()
     assert moved.pieces.iloc[-1]["piece"] == "own-1"
-    assert moved.pieces.set_index("piece").loc["e1", "counts"]
 
 
 def test_what_is_saved_is_read_again_whole(mine):
@@ -136,6 +162,7 @@ def broken(mine, **changes):
     ("changes", "line"),
     [
         ({"format": "2"}, "mine.json: not a file that this lab saved"),
+        ({"format": judgements.EARLIER}, "mine.json: saved by an earlier edition of this lab"),
         ({"outcome": "o9"}, "mine.json, column 'outcome', value 'o9': not an outcome of the book"),
         ({"accounts": ["h1a", "hr1"]}, "mine.json, column 'accounts'"),
         (
@@ -160,8 +187,9 @@ def broken(mine, **changes):
             {"row": {"piece": "own-x"}},
             "mine.json, row 2, column 'piece', value 'own-x': the name of your own piece is not own-",
         ),
-        ({"row": {"origin": "e99"}}, "mine.json, row 2, column 'origin', value 'e99': not a piece of this file"),
-        ({"row": {"account": "h1a"}}, "mine.json, row 2, column 'account', value 'h1a': not an account"),
+        ({"row": {"trust": 1.5}}, "mine.json, row 2, column 'trust', value '1.5': trust is a number from 0 to 1"),
+        ({"row": {"trust": 0.25}}, "mine.json, row 2, column 'trust', value '0.25': another trust in this source"),
+        ({"row": {"account": "h9"}}, "mine.json, row 2, column 'account', value 'h9': not an account"),
         ({"row": {"counts": 1}}, "mine.json, row 2, column 'counts', value '1': not true or false"),
     ],
 )
@@ -180,7 +208,8 @@ rows = st.fixed_dictionaries(
         "account": st.sampled_from(["hr1", "hr3", "none"]),
         "low": st.sampled_from([0.001, 0.5, 1]),
         "high": st.sampled_from([1, 2.5, 1000]),
-        "origin": st.integers(0, 3),
+        "source": st.sampled_from(["x", "y"]),
+        "trust": st.just(0.5),
         "counts": st.booleans(),
     }
 )
@@ -192,16 +221,14 @@ files = st.fixed_dictionaries(
             lambda names: list(dict.fromkeys(["h1a", "none", *names]))
         ),
         "prior": st.sampled_from([0.001, 0.25, 0.99]),
-        "pieces": st.lists(rows, min_size=1, max_size=4, unique_by=lambda row: (row["piece"], row["account"])).map(
-            lambda rows: [row | {"origin": rows[row["origin"] % len(rows)]["piece"]} for row in rows]
-        ),
+        "pieces": st.lists(rows, min_size=1, max_size=4, unique_by=lambda row: (row["piece"], row["account"])),
     }
 )
 broken_values = st.one_of(numbers, words, st.none(), st.lists(words, max_size=2), st.dictionaries(words, words))
 
 
 changes = st.tuples(st.sampled_from(["accounts", "prior", "pieces", *judgements.COLUMNS]), broken_values)
-BEGUN = judgements.start(data.evidence(), "o1", KNOWN)
+BEGUN = begun("o1")
 QUICK = settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink])
 
 
@@ -220,20 +247,20 @@ def test_what_is_read_can_be_computed_compared_changed_and_saved(whole, change):
         assert str(error).startswith("mine.json, ")
         return
     event("read")
-    assert set(judgements.posteriors(opened)["account"]) == set(opened.accounts)
-    judgements.families(opened)
+    assert set(judgements.posteriors(opened)["account"]) - {judgements.TOGETHER} == set(opened.accounts)
+    judgements.doubtful_sources(opened)
     assert judgements.compare(opened, opened)["verdict"].eq("same").any() or judgements.counted(opened).empty
-    more = judgements.add(opened, "A memo", "none", 1, 2, origin=opened.pieces.loc[0, "piece"])
+    more = judgements.add(opened, "A memo", "h1a", 1, 2, source=opened.pieces.loc[0, "source"])
     for kept in (opened, judgements.carry_over(more, BEGUN)):
         again = judgements.parse(judgements.dump(kept).encode().decode(), "mine.json", OUTCOMES, KNOWN)
         pd.testing.assert_frame_equal(again.pieces, kept.pieces, check_dtype=False)
 
 
 def test_more_pieces_than_can_be_multiplied_are_refused_in_words(mine):
-    """110 ratios of 1000 are more than a number in a computer holds, and 110 of a thousandth less."""
-    for ratio in (1000, 0.001):
-        one = made(*((f"e{number}", "hr1", ratio, ratio, f"e{number}") for number in range(110)))
-        with pytest.raises(BookError, match="110 pieces for one account multiply to a ratio beyond 1e"):
+    """110 weights of 1000 are more than a number in a computer holds, and 110 of a thousandth less."""
+    for weight in (1000, 0.001):
+        one = made(*((f"e{number}", "hr1", weight, weight, f"e{number}") for number in range(110)))
+        with pytest.raises(BookError, match="110 pieces for one account multiply to a weight beyond 1e"):
             judgements.posteriors(one)
         with pytest.raises(TableError, match="^mine.json: 110 pieces for one account"):
             judgements.parse(judgements.dump(one), "mine.json", OUTCOMES, KNOWN)
@@ -259,12 +286,11 @@ def test_json_that_no_program_can_hold_is_named(text):
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_what_the_table_says_is_a_file_that_can_be_opened(outcome):
-    begun = judgements.start(data.evidence(), outcome, KNOWN)
-    assert judgements.parse(judgements.dump(begun), "mine.json", OUTCOMES, KNOWN).outcome == outcome
+    assert judgements.parse(judgements.dump(begun(outcome)), "mine.json", OUTCOMES, KNOWN).outcome == outcome
 
 
 def test_a_prior_of_zero_is_not_taken_for_a_missing_one():
-    assert judgements.start(data.evidence(), "o4", KNOWN, 0.0).prior == 0
+    assert begun("o4", prior=0.0).prior == 0
 
 
 def test_text_that_is_no_json_is_named_with_its_line():
@@ -294,4 +320,4 @@ def test_two_sets_of_judgements_side_by_side():
 
 def test_judgements_of_two_outcomes_are_not_compared(mine):
     with pytest.raises(ValueError, match="yours is about O4, the other about O1"):
-        judgements.compare(mine, judgements.start(data.evidence(), "o1", KNOWN))
+        judgements.compare(mine, begun("o1"))

@@ -57,7 +57,7 @@ def subset(count, seed):
     return rows.assign(followed_by=rows["followed_by"].where(rows["followed_by"].isin(rows["id"]), ""))
 
 
-@pytest.mark.parametrize(("count", "seed"), [(1, 1), (2, 2), (3, 7), (5, 5), (13, 13), (119, 1)])
+@pytest.mark.parametrize(("count", "seed"), [(1, 1), (2, 2), (3, 7), (5, 5), (13, 13), (150, 1)])
 def test_any_events_are_drawn_or_known_to_have_no_mark(count, seed):
     events = subset(count, seed)
     for name in reader_events.FIGURES:

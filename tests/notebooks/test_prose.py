@@ -31,7 +31,7 @@ EXEMPT = [
     r"(?i)\b(page|pages|note|notes|section|sections|chapter|chapters|footnote) \d[\d.]*([-–, ]+(and )?\d[\d.]*)*",
     r"(?<![\d.])\d\.\d(?!\d)",  # section numbers such as 4.1, and Trump 2.0
     r"\b\d+([-/]\d+)?,? (and |than for \w+, )?(\d+([-/]\d+)? ?)?(nm|nanometres?)\b",
-    r"\b(2\+2|2プラス2|G7|5G|6G|Chip 4|S3)\b|\b(H|HR|O|E|R)\d+[ab]?\b",
+    r"\b(2\+2|2プラス2|G7|5G|6G|Chip 4|S3)\b|\b(H|HR|O|E|R)\d+(ab|[ab])?\b",
     r"[\u3400-\u9fff]\S*|\S*[\u3400-\u9fff]",  # Chinese and Japanese text
 ]
 CITED = re.compile(r"\{cite:[pt]\}`[^`]*wu2025\{")

@@ -53,10 +53,11 @@ def _supply() -> dict[str, tuple[str, int]]:
 
 
 def _testing() -> dict[str, tuple[str, int]]:
-    rows = evidence.posterior_frame(data.evidence(), data.hypotheses())
+    rows = evidence.posterior_frame(data.evidence(), data.likelihoods(), data.hypotheses())
+    weights = evidence.tests_frame(data.evidence(), data.likelihoods())
     return {
         "fig-expectations": (SYMBOL, len(evidence.expectations_frame(data.implications(), data.hypotheses()))),
-        "fig-tests": (SYMBOL, len(evidence.tests_frame(data.evidence()))),
+        "fig-tests": (SYMBOL, int((weights["outcome"] == "O4").sum())),
         "fig-posterior": (RECT, int((rows["outcome"] == "O4").sum())),
     }
 
@@ -92,13 +93,14 @@ def _outlook() -> dict[str, tuple[str, int]]:
         "fig-tokyo-pays": (RECT, len(outlook.recipients_frame(subsidies, data.actors()))),
         "fig-plan-outcome": (SYMBOL, len(outlook.plans_frame(events))),
         "fig-checked": (SYMBOL, len(outlook.checks_frame(events))),
+        "fig-action-answer": (SYMBOL, len(outlook.action_answer_frame(events, data.actors()))),
     }
 
 
 def _labs() -> dict[str, tuple[str, int]]:
     events = data.events()
     public = events["provenance"].eq("public")
-    bands = labs.posteriors_frame(data.evidence(), data.hypotheses())
+    bands = labs.posteriors_frame(data.evidence(), data.likelihoods(), data.hypotheses(), data.outcomes())
     tables = (data.supply_chain_inputs(), data.supply_chain_shares(), data.supply_chain_firms())
     removed = labs.removal_frame(*tables)
     kappas = labs.coefficients_frame({labs.PASSES: data.agreement()})

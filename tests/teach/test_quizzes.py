@@ -102,7 +102,7 @@ def test_forms_share_nothing_with_each_other_or_with_the_quizzes(stock):
 
 
 def test_a_bank_that_is_too_small_is_refused(stock):
-    with pytest.raises(BookError, match="7-testing: the bank holds 6 questions, 9 are wanted"):
+    with pytest.raises(BookError, match="7-testing: the bank holds 7 questions, 9 are wanted"):
         class_quizzes.draw(stock["7-testing"], KEY, "7-testing", count=9)
 
 

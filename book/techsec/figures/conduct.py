@@ -27,6 +27,30 @@ EXEMPT: dict[str, tuple] = {
 }
 
 
+def tally(frame: pd.DataFrame, by: str, of: str = "stage") -> str:
+    """What an alternative text says of lanes: each value of ``by``, as the frame has them, with its counts of ``of``.
+
+    Counts of one are singular; values that are no stage are named as they are.
+    """
+    told = []
+    for name, rows in frame.groupby(by, sort=False)[of]:
+        counts = [
+            f"{count} {_NOUNS.get(value, (value, value))[count != 1]}" for value, count in rows.value_counts().items()
+        ]
+        told.append(f"{name}: {', '.join(counts)}.")
+    return " ".join(told)
+
+
+_NOUNS = {
+    "idea": ("idea", "ideas"),
+    "mechanism": ("mechanism", "mechanisms"),
+    "industry": ("industry event", "industry events"),
+    "context": ("event of context", "events of context"),
+    "member": ("full seat", "full seats"),
+    "observer or considered": ("lesser place", "lesser places"),
+}
+
+
 def _legend(columns: int, offset: int = 18) -> alt.Legend:
     return alt.Legend(title=None, columns=columns, offset=offset)
 
@@ -300,19 +324,19 @@ def words(wording: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = False
 
 
 def follow_up_frame(export_controls: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) for each rule: the one that an ally's step responds to, what revises it, and that step.
+    """One row (one point) for each rule: the one that a step of Japan responds to, what revises it, and that step.
 
-    ``days`` counts from the first rule, by the date of each row; ``date_kind`` tells whether that day is of the
-    announcement, the publication or the entry into force. Order of dates, not a cause.
+    Rules of third states are left out. ``days`` counts from the first rule, by the date of each row; ``date_kind``
+    tells whether that day is of the announcement, the publication or the entry into force. Order of dates, not a cause.
     """
-    answered = export_controls.loc[export_controls["responds_to"] != "", "responds_to"].iloc[0]
+    country = export_controls["issuer"].map(actors.set_index("id")["country"])
+    side = country.map({"USA": "United States", "JPN": "Japan"})
+    answered = export_controls.loc[(export_controls["responds_to"] != "") & (country == "JPN"), "responds_to"].iloc[0]
     first = export_controls["id"] == answered
     chain = first | (export_controls["amends"] == answered) | (export_controls["responds_to"] == answered)
-    frame = export_controls[chain].copy()
+    frame = export_controls.assign(side=side)[chain & side.notna()].copy()
     frame["start"] = pd.to_datetime(frame["date"])
-    frame["days"] = (frame["start"] - frame.loc[first[chain], "start"].iloc[0]).dt.days
-    country = frame["issuer"].map(actors.set_index("id")["country"])
-    frame["side"] = country.map({"USA": "United States", "JPN": "Japan"})
+    frame["days"] = (frame["start"] - frame.loc[frame["id"] == answered, "start"].iloc[0]).dt.days
     frame["exempted_some"] = frame["exemption"].map({code: name for code, (name, *_) in EXEMPT.items()})
     frame = frame.sort_values(["side", "start", "id"], ascending=[False, True, True], kind="stable").reset_index(
         drop=True

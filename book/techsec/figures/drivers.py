@@ -14,9 +14,13 @@ from techsec.figures.encodings import tips
 from techsec.figures.layout import ceiling, dodge, stacked, time_ends, whole_years
 from techsec.figures.rows import EVENT_TIPS, in_schema, paper_events, read_texts
 
-WORD = "威胁"
-QUOTED = {"yes": "in quotation marks", "no": "without"}
-QUOTED_TONES = ["vermillion", "blue"]
+WORD, NAME = "威胁", "威胁制衡"
+USES = {
+    "marked": ("in quotation marks", "vermillion"),
+    "bare": ("without", "blue"),
+    "name": ("in the name balance of threat", "green"),
+    "quotation": ("in a longer quotation, without marks of its own", "grey"),
+}
 COUNTED = {"the whole text": "whole", "the running text only": "running"}
 
 LANES = {
@@ -66,29 +70,80 @@ ACTED = {"both": "of both together", "one": "of one capital"}
 
 
 def quotation_frame(wording: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFrame:
-    """One row (one bar) for each page and use of the word for threat, quoted or not; pages without it have no row.
+    """One row (one bar) for each page and use of the word for threat (``USES``); pages without it have no row.
 
-    ``whole`` counts abstract, headings, text and notes, ``running`` the running text of the sections alone.
+    A word inside the name of a theory, or inside a longer quotation without marks of its own, is apart from the bare
+    word. ``whole`` counts abstract, headings, text and notes, ``running`` the running text of the sections alone.
     ``sections``, a column, names the sections that stand on the page.
     """
-    rows = wording[wording["term"] == WORD]
+    plain = wording[(wording["term"] == WORD) & (wording["quoted"] == "no")]
+    name = wording[(wording["term"] == NAME) & (wording["quoted"] == "no")]
+    parts = {
+        "marked": wording[(wording["term"] == WORD) & (wording["quoted"] == "yes")],
+        "bare": pd.concat(
+            [plain.assign(count=plain["count"] - plain["count_long_quotation"]), name.assign(count=-name["count"])]
+        ),
+        "name": name,
+        "quotation": plain.assign(count=plain["count_long_quotation"]),
+    }
+    rows = pd.concat(part.assign(use=use) for use, part in parts.items())
     running = rows["count"].where(rows["where"] == "body", 0)
-    frame = rows.assign(whole=rows["count"], running=running).groupby(["page", "quoted"], as_index=False)
-    frame = frame[["whole", "running"]].sum().astype({"whole": int, "running": int, "page": int})
+    frame = rows.assign(whole=rows["count"], running=running).groupby(["page", "use"], as_index=False)
+    frame = frame[["whole", "running"]].sum().query("whole > 0").astype({"whole": int, "running": int, "page": int})
+    frame = frame.reset_index(drop=True)
     here = {
         page: sections[(sections["first_page"] <= page) & (sections["last_page"] >= page)] for page in frame["page"]
     }
     frame["sections"] = [", ".join(here[page]["id"]) or "abstract" for page in frame["page"]]
-    frame["use"] = frame["quoted"].map(QUOTED)
+    frame["side"] = frame["use"].eq("marked").map({True: 1, False: -1})
+    frame["place"] = frame["use"].map(list(USES).index)
+    frame["use"] = frame["use"].map(lambda use: USES[use][0])
     return frame
 
 
+def quotation_sums(wording: pd.DataFrame) -> pd.DataFrame:
+    """Uses of the word for threat in each main section: ``all``, ``marked``, ``name`` and ``quotation`` as in ``USES``.
+
+    ``open`` is the number outside the name of the theory and outside longer quotations, marked or bare; the two
+    shares are of ``all`` and of ``open``.
+    """
+    rows = wording[(wording["section"] != "") & wording["term"].isin([WORD, NAME])]
+    rows = rows.assign(main=rows["section"].str[0], long=rows["count_long_quotation"])
+    word, marked = rows["term"] == WORD, rows["quoted"] == "yes"
+    kinds = {
+        "all": rows[word].groupby("main")["count"],
+        "marked": rows[word & marked].groupby("main")["count"],
+        "name": rows[~word & ~marked].groupby("main")["count"],
+        "quotation": rows[word & ~marked].groupby("main")["long"],
+    }
+    sums = pd.DataFrame({kind: group.sum() for kind, group in kinds.items()}).fillna(0).astype(int)
+    sums["open"] = sums["all"] - sums["name"] - sums["quotation"]
+    sums["share_all"], sums["share_open"] = sums["marked"] / sums["all"], sums["marked"] / sums["open"]
+    return sums
+
+
+def quotation_words(frame: pd.DataFrame, side: int) -> str:
+    """The bars of one side of ``quotation`` in words: 4 on page 83; 2 on 73 and 78."""
+    sums = frame[frame["side"] == side].groupby("page")["whole"].sum()
+    parts: list[str] = []
+    for count in sorted(set(sums), reverse=True):
+        pages = [str(page) for page in sums.index[sums == count]]
+        joined = " and ".join([", ".join(pages[:-1]), pages[-1]] if len(pages) > 1 else pages)
+        parts.append(f"{count} on {'page ' if not parts else ''}{joined}")
+    return "; ".join(parts)
+
+
 def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Diverging bars by page: the word for threat in quotation marks on one side, without them on the other."""
+    """Diverging bars by page: the word for threat in quotation marks on one side, without them on the other.
+
+    Without marks, the bare word, the name of a theory and longer quotations are stacked.
+    """
     frame = quotation_frame(wording, sections)
     counted = choice("counted", "Count in", list(COUNTED))
     first, last = int(frame["page"].min()), int(sections["last_page"].max())
-    most, other = int(frame["whole"].max()) + 1, ceiling(frame.loc[frame["quoted"] == "yes", "whole"], 5)
+    most = int(frame[frame["side"] < 0].groupby("page")["whole"].sum().max()) + 1
+    most += most % 2  # so that the axis has a zero
+    other = ceiling(frame.loc[frame["side"] > 0, "whole"], 5)
     page = {
         "title": "page of the paper",
         "scale": alt.Scale(domain=[first - 0.7, last + 0.7], nice=False, reverse=narrow),
@@ -106,12 +161,13 @@ def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, narrow: bool = F
     times = f"counted == '{list(COUNTED)[0]}' ? datum.whole : datum.running"
     bars = (
         alt.Chart(frame)
-        .transform_calculate(signed=f"({times}) * (datum.quoted == 'yes' ? 1 : -1)")
+        .transform_calculate(signed=f"({times}) * datum.side")
         .mark_bar(orient="horizontal" if narrow else "vertical", size=11 if narrow else 15)
         .encode(
             **{down: along("page:Q", **page), side: across("signed:Q", **count)},
-            color=alt.Color("use:N", legend=alt.Legend(title="weixie (threat)")).scale(
-                domain=list(QUOTED.values()), range=[theme.tone(name) for name in QUOTED_TONES]
+            order="place:O",
+            color=alt.Color("use:N", legend=alt.Legend(title="weixie (threat)", columns=1 if narrow else 2)).scale(
+                domain=[name for name, _ in USES.values()], range=[theme.tone(tone) for _, tone in USES.values()]
             ),
             tooltip=tips(
                 page="page:Q",
@@ -146,6 +202,13 @@ def china_words_frame(documents: pd.DataFrame) -> pd.DataFrame:
     frame["voice"] = frame["voice"].where(frame["voice"].isin(VOICES), VOICES[2])
     frame["word"] = frame["china_word"].map(LANES)
     return frame
+
+
+def words_counted(documents: pd.DataFrame) -> str:
+    """How many of the texts that name China use each word, from weak to strong, a word that none uses with 0."""
+    counts = china_words_frame(documents)["word"].value_counts()
+    words = [word for code, word in LANES.items() if code not in ("absent", "unnamed")]
+    return ", ".join(f"{word} {counts.get(word, 0)}" for word in words)
 
 
 def china_words(documents: pd.DataFrame, *, narrow: bool = False, blank: bool = False) -> alt.TopLevelMixin:
@@ -268,6 +331,68 @@ def themes_frame(documents: pd.DataFrame) -> pd.DataFrame:
     frame["bears_on"] = frame["code"].map({code: group for code, (_, group) in THEMES.items()})
     frame["china"] = frame["china_word"].isin(["absent", "unnamed"]).map({True: MENTIONED[1], False: MENTIONED[0]})
     return frame.reset_index(drop=True)
+
+
+COMPARED = {
+    "armed forces": ["military_posture"],
+    "rules": ["rules_standards"],
+    "order": ["order_values"],
+    "rules or order": ["rules_standards", "order_values"],
+}
+
+
+def large_themes(documents: pd.DataFrame) -> pd.DataFrame:
+    """One row for each text that was read: whether each theme of ``COMPARED`` is large in it.
+
+    ``china`` says whether it names China, ``quad`` whether its title has the word Quad.
+    """
+    read = read_texts(documents)
+    frame = read[["id", "date", "title", "kind"]].assign(china=~read["china_word"].isin(["absent", "unnamed"]))
+    frame["quad"] = read["title"].str.contains("Quad")
+    for name, codes in COMPARED.items():
+        frame[name] = read["themes"].map(lambda found, codes=codes: any(f"{code}:2" in found for code in codes))
+    frame["dual use"] = read["themes"].map(lambda found: any(item.startswith("dual_use:") for item in found))
+    return frame
+
+
+def theme_rates(documents: pd.DataFrame) -> pd.DataFrame:
+    """How often each theme of ``COMPARED`` is large in texts that name China and in others; dual use at any strength.
+
+    ``named`` and ``other`` are numbers of texts, ``of_named`` and ``of_other`` the sizes of the groups, ``phi`` their
+    association: 0 where the rates are equal, 1 or -1 where the theme tells the groups apart without exception.
+    """
+    frame = large_themes(documents)
+    china, rows = frame["china"], {}
+    for name in [*COMPARED, "dual use"]:
+        a, b = int((frame[name] & china).sum()), int((frame[name] & ~china).sum())
+        c, d = int(china.sum()) - a, int((~china).sum()) - b
+        spread = (a + b) * (c + d) * (a + c) * (b + d)
+        phi = (a * d - b * c) / spread**0.5 if spread else 0.0
+        rows[name] = (a, a + c, a / (a + c), b, b + d, b / (b + d), phi)
+    columns = ["named", "of_named", "rate_named", "other", "of_other", "rate_other", "phi"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+
+def out_of(flags: pd.Series) -> str:
+    """How many of these texts a theme is large in, as a page prints it: 15 of 21 (71 per cent)."""
+    return f"{int(flags.sum())} of {len(flags)} ({flags.mean() * 100:.0f} per cent)"
+
+
+def rates_said(rates: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``theme_rates`` as a page prints them: ``named`` and ``other`` with their sizes, and ``phi``."""
+    said = pd.DataFrame(index=rates.index)
+    for group in ("named", "other"):
+        counts = zip(rates[group], rates[f"of_{group}"], rates[f"rate_{group}"], strict=True)
+        said[group] = [f"{count} of {size} ({rate * 100:.0f} per cent)" for count, size, rate in counts]
+    said["phi"] = [f"{phi:.2f}".replace("-", "−") for phi in rates["phi"]]
+    return said
+
+
+def rates_in_words(rates: pd.DataFrame, names: list[str]) -> str:
+    """One sentence: how often each of these themes is large in texts that name China and in those that do not."""
+    said = rates_said(rates)
+    parts = [f"{name} in {said.loc[name, 'named']} and {said.loc[name, 'other']}" for name in names]
+    return f"Large in texts that name China and in those that do not: {'; '.join(parts)}."
 
 
 def themes(documents: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:

@@ -1,9 +1,8 @@
 """Figures of chapter 7: what each account expects, how far each piece of evidence tells, and where that leads.
 
-Bands of likelihood ratios are teaching judgements of the book's authors, in evidence.csv; none is a measurement.
+Weights of evidence are teaching judgements by two passes, in likelihoods.csv; none is a measurement.
 """
 
-import math
 from textwrap import wrap
 
 import altair as alt
@@ -11,11 +10,10 @@ import pandas as pd
 
 from techsec import judgements, theme, tracing
 from techsec.figures.controls import beside_guess, choice
-from techsec.figures.encodings import coloured, halo, tips, tones
+from techsec.figures.encodings import Looks, coloured, halo, tips, tones
 
-REFERENCE = tracing.REFERENCE
-EVEN = 11
-RATIO_TICKS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
+EVEN = 30  # Per cent for the authors' own accounts together: three of ten accounts with an even chance each.
+ANY_FORM = "A shared threat in any form: H1a, H1b or H1ab"
 EXPECTATIONS = {
     "expected": "expected",
     "expected_absent": "expected absent",
@@ -31,11 +29,22 @@ EXPECTED_LOOKS = {
     "silent": ("grey", "M-.8,-.2H.8V.2H-.8Z"),
     "another reason": ("purple", "diamond"),
 }
-TESTS = {"smoking_gun": "smoking gun", "straw_in_the_wind": "straw in the wind", "hoop": "hoop"}
-TEST_SHAPES = ["square", "circle", "triangle-up"]
-DIRECTIONS = {"for": "for the first account", "against": "against the first account"}
-MISSING = "doubly decisive"
-WITH, WITHOUT = "pieces of one origin counted once", "without the pieces of one origin"
+WEIGHTS = {
+    3: "5 to 20 times as likely",
+    2: "2 to 5 times as likely",
+    1: "up to twice as likely",
+    0: "as likely as not",
+    -1: "less likely, by up to a half",
+    -2: "2 to 5 times less likely",
+    -3: "5 to 20 times less likely",
+}
+DIRECTIONS: Looks = {
+    "for the account": ("blue", "triangle-up"),
+    "silent": ("grey", "circle"),
+    "against the account": ("vermillion", "triangle-down"),
+    "the passes differ in direction": ("purple", "diamond"),
+}
+WITH, WITHOUT = "sources trusted as judged", "without doubtful sources of several pieces"
 SETS = {WITH: ("blue", 0.32), WITHOUT: ("vermillion", 0.16)}
 
 
@@ -112,166 +121,156 @@ def expectations(implications: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow
     return chart.properties(width=across, height=step * len(numbers))
 
 
-def tests_frame(evidence: pd.DataFrame) -> pd.DataFrame:
-    """One row for each piece and pair of accounts (marks: a rule for the band, a symbol at its geometric middle).
+def direction(first: int, second: int) -> str:
+    """Which way two passes' weights (-3 to 3) point together: one of DIRECTIONS."""
+    if first * second < 0:
+        return "the passes differ in direction"
+    total = first + second
+    return "for the account" if total > 0 else "against the account" if total < 0 else "silent"
 
-    Leaves out rows without a band. ``outcomes``: the outcomes it bears on, in words of the table (O1, O2 ...), context
-    where it bears on none. Sorted by test, then by number.
+
+def tests_frame(evidence: pd.DataFrame, likelihoods: pd.DataFrame) -> pd.DataFrame:
+    """One row (one mark) for each judgement: a piece of evidence, an outcome and an account of it.
+
+    ``points`` is one of DIRECTIONS, ``strength`` (0 to 3) the mean of both passes' weights without its sign,
+    ``first`` and ``second`` the weights in words; ``row`` counts the pieces of an outcome from 1. ``where`` is the page
+    or the kind of source.
     """
-    frame = evidence[evidence["range_low"].notna()].copy()
-    frame["first"], frame["second"] = (
-        frame["hypothesis"].map(tracing.account_label),
-        frame["rival"].map(tracing.account_label),
-    )
-    shared = tracing.dependent(evidence)
-    frame["shares origin"] = frame["evidence_id"].isin(shared).map({True: "yes", False: "no"})
-    star = frame["evidence_id"].isin(shared).map({True: "*", False: ""})
-    piece = frame["evidence_id"].map(tracing.piece_label)
-    frame["label"] = piece + star + "  " + frame["first"] + " v. " + frame["second"]
-    frame["kind"] = frame["test"].map(TESTS)
-    frame["points"] = frame["direction"].map(DIRECTIONS)
-    frame["outcomes"] = frame["outcome"].map(lambda names: ", ".join(name.upper() for name in names) or "context")
-    frame["middle"] = (frame["range_low"] * frame["range_high"]).map(math.sqrt).round(3)
-    frame["where"] = frame["page"].map(
-        lambda pages: "p. " + ", ".join(map(str, pages)) if len(pages) else "public source"
-    )
-    frame["order"] = frame["kind"].map(list(TESTS.values()).index)
-    frame = frame.sort_values("order", kind="stable").reset_index(drop=True)
-    frame["row"] = frame.index + frame["order"] + 1
-    return frame
+    told = evidence.set_index("id")
+    frame = likelihoods.copy()
+    for column in ("short", "what", "quote"):
+        frame[column] = frame["piece"].map(told[column])
+    frame["outcome"] = frame["outcome"].str.upper()
+    frame["name"] = frame["account"].map(tracing.account_label)
+    frame["points"] = [direction(*pair) for pair in zip(frame["pass_a"], frame["pass_b"], strict=True)]
+    frame["strength"] = (frame["pass_a"] + frame["pass_b"]).abs() / 2
+    frame["first"], frame["second"] = frame["pass_a"].map(WEIGHTS), frame["pass_b"].map(WEIGHTS)
+    pages = frame["piece"].map(told["page"])
+    frame["where"] = ["p. " + ", ".join(map(str, page)) if len(page) else "public source" for page in pages]
+    frame["row"] = frame.groupby("outcome")["piece"].transform(lambda names: pd.factorize(names)[0] + 1)
+    frame["piece"] = frame["piece"].map(tracing.piece_label)
+    return frame.reset_index(drop=True)
 
 
-def tests(evidence: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Bands of the likelihood ratio on a log axis, one row for each piece and pair; grouped by test, shape by test.
+def tests(
+    evidence: pd.DataFrame, likelihoods: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow: bool = False
+) -> alt.TopLevelMixin:
+    """Matrix for one outcome: pieces down, accounts across; up for the account, down against it, by strength.
 
-    Right of 1 the piece is for the account first named, left of 1 against it; the last line is the missing test.
+    A small dot is a piece on which the account is silent. The reader chooses the outcome.
     """
-    frame = tests_frame(evidence)
-    fields = [
-        "row",
-        "label",
-        "kind",
-        "points",
-        "outcomes",
-        "range_low",
-        "range_high",
-        "middle",
-        "what",
-        "where",
-        "shares origin",
-    ]
-    heads = frame.groupby("kind", sort=False)["row"].min().sub(1).rename("row").reset_index()
-    last = int(frame["row"].max())
-    heads = pd.concat([heads, pd.DataFrame({"kind": [MISSING], "row": [last + 1]})])
-    rows = alt.Scale(domain=[-0.7, last + 2.7], nice=False, reverse=True)
-    y = alt.Y("row:Q", scale=rows, axis=None)
-    low, high = min(0.4, 0.8 * frame["range_low"].min()), max(25, 1.25 * frame["range_high"].max())
-    ratio = alt.Scale(type="log", domain=[low, high], nice=False)
-    marked = [number for number in RATIO_TICKS if low <= number <= high]
-    axis = alt.Axis(orient="top", values=marked, format="~g", grid=True)
-    title = (
-        "likelihood ratio (log scale)" if narrow else "likelihood ratio, first account to second (no unit, log scale)"
+    frame = tests_frame(evidence, likelihoods)
+    names = [tracing.account_label(name) for name in hypotheses["id"] if name != tracing.SILENT]
+    outcomes = sorted(frame["outcome"].unique())
+    outcome = choice("outcome_shown", "Outcome", outcomes, "O4")
+    shown = alt.datum.outcome == outcome
+    lines = int(frame["row"].max())
+    step, across, length = (46, 290, 52) if narrow else (34, 340, 50)
+    scale = alt.Scale(domain=[0.4, lines + 0.6], nice=False, reverse=True)
+    y = alt.Y("row:Q", scale=scale, axis=None)
+    axis = alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelFontSize=10 if narrow else 12)
+    x = alt.X("name:N", sort=names, title=None, axis=axis)
+    fields = ["outcome", "piece", "row", "name", "points", "strength", "short", "what", "first", "second", "where"]
+    marks = (
+        alt.Chart(frame[fields])
+        .transform_filter(shown)
+        .mark_point(filled=True, opacity=1, yOffset=9 if narrow else 0)
+        .encode(
+            x=x,
+            y=y,
+            size=alt.Size("strength:Q", legend=None, scale=alt.Scale(domain=[0, 3], range=[14, 230])),
+            **coloured("points", DIRECTIONS, alt.Legend(title=None, columns=1 if narrow else 2, symbolSize=90)),
+            tooltip=tips(
+                piece="",
+                what="what is seen",
+                name="account",
+                points="points",
+                first="pass A",
+                second="pass B",
+                where="where",
+                outcome="outcome",
+            ),
+        )
     )
-    x = alt.X("range_low:Q", scale=ratio, axis=axis, title=title)
-    outcomes = sorted({name for names in frame["outcomes"] for name in names.split(", ")} - {"context"})
-    chosen = choice("outcome_shown", "Show evidence that bears on", ["all outcomes", *outcomes, "context"])
-    shown = "outcome_shown == 'all outcomes' || indexof(split(datum.outcomes, ', '), outcome_shown) >= 0"
-    opacity = alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.15))
-    colors = {"domain": list(DIRECTIONS.values()), "range": [theme.tone("blue"), theme.tone("vermillion")]}
-    tooltip = tips(
-        label="piece and pair",
-        what="what is seen",
-        kind="test",
-        points="points",
-        range_low="ratio, low:Q",
-        range_high="ratio, high:Q",
-        outcomes="bears on",
-        where="where",
-        **{"shares origin": "shares an origin"},
-    )
-    color = alt.Color("points:N", legend=alt.Legend(title="Points", symbolType="stroke", columns=1 if narrow else 2))
-    base = alt.Chart(frame[fields]).encode(y=y, opacity=opacity, tooltip=tooltip, color=color.scale(**colors))
-    bands = base.mark_rule(strokeWidth=3).encode(x=x, x2="range_high:Q")
-    shape = alt.Shape(
-        "kind:N", legend=None if narrow else alt.Legend(title="Test", symbolFillColor=theme.tone("ink"), columns=3)
-    )
-    points = base.mark_point(filled=True, size=75, opacity=1).encode(
-        x=alt.X("middle:Q", scale=ratio, title=title),
-        shape=shape.scale(domain=list(TESTS.values()), range=TEST_SHAPES),
-    )
-    one = alt.Chart(pd.DataFrame({"even": [1]})).mark_rule(color=theme.tone("ink"), strokeDash=[2, 2])
-    one = one.encode(x=alt.X("even:Q", scale=ratio, title=title))
-    names = alt.Chart(frame[fields]).mark_text(align="right", baseline="middle", fontSize=11 if narrow else 12)
-    names = names.encode(x=alt.value(-6), y=y, text="label:N", opacity=opacity)
-    titles = alt.Chart(heads).mark_text(align="right", baseline="middle", fontWeight="bold", fontSize=12)
-    titles = titles.encode(x=alt.value(-6), y=y, text="kind:N")
-    gap = pd.DataFrame(
-        {
-            "row": [last + 2],
-            "text": ["E24, private records of 2020-23: not available" if not narrow else "E24: not available"],
-        }
-    )
-    none = alt.Chart(gap).mark_text(
-        align="right" if narrow else "left", baseline="middle", fontStyle="italic", fontSize=11
-    )
-    none = none.encode(x=alt.value(-6 if narrow else 4), y=y, text="text:N")
-    chart = alt.layer(one, bands, points, names, titles, none).add_params(chosen)
-    return chart.properties(width=165 if narrow else theme.WIDE - 160, height=(last + 3) * (15 if narrow else 16))
+    texts = frame.drop_duplicates(["outcome", "piece"])[["outcome", "piece", "short", "row"]].copy()
+    texts["lines"] = [wrap(f"{piece}. {text}", length) for piece, text in zip(texts["piece"], texts["short"])]
+    words = alt.Chart(texts).transform_filter(shown).encode(y=y, text="lines:N")
+    if narrow:
+        style = {"align": "left", "baseline": "top", "dy": -21, "fontSize": 11, "lineHeight": 12}
+        words = words.mark_text(**style).encode(x=alt.value(0))
+    else:
+        style = {"align": "right", "baseline": "middle", "fontSize": 12, "lineHeight": 13}
+        words = words.transform_calculate(many="length(datum.lines)")
+        one = words.transform_filter("datum.many == 1").mark_text(**style).encode(x=alt.value(-8))
+        two = words.transform_filter("datum.many > 1").mark_text(**style, dy=-6).encode(x=alt.value(-8))
+        words = alt.layer(one, two)
+    chart = alt.layer(words, marks).add_params(outcome)
+    return chart.properties(width=across, height=step * lines)
 
 
-def posterior_frame(evidence: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
-    """One row for each outcome, account and set of evidence (mark: rect), with the band of its ratio against H1a.
+def placed(frame: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` (outcome, account) with ``place``: the line of each account among those of its outcome, from 0."""
+    return frame.assign(place=frame.groupby("outcome")["account"].transform(lambda names: pd.factorize(names)[0]))
 
-    ``low`` and ``high``: products of the bands of its pieces. ``rest_low`` and ``rest_high``: the same, summed over the
-    other accounts but H1a. ``pieces``: those counted. ``WITHOUT`` leaves out every piece that shares its origin.
+
+def posterior_frame(evidence: pd.DataFrame, likelihoods: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
+    """One row for each outcome, account and set of evidence (mark: rect), with the band of its weight.
+
+    The account judgements.TOGETHER has the authors' own accounts as one. ``low`` and ``high``: the weight of all its
+    pieces, of TOGETHER the sum over its accounts. ``kin`` and ``rest``: the middles of the bands of the authors' other
+    accounts, and of the other rivals, summed. ``own``: whether it is the authors'. ``pieces``: what tells.
     """
-    accounts = list(hypotheses["id"])
-    shared = tracing.dependent(evidence)
     made = []
-    for outcome in sorted({name for names in evidence["outcome"] for name in names}):
-        known = tracing.counted_once(tracing.against(evidence, REFERENCE, outcome))
+    for outcome in dict.fromkeys(name for names in hypotheses["outcome"] for name in names):
+        accounts = judgements.accounts_of(hypotheses, outcome)
+        own = judgements.own_among(accounts, outcome)
+        known = tracing.weighed(likelihoods, evidence, outcome)
+        shared = {piece for pieces in tracing.doubtful(known).values() for piece in pieces}
+        groups = ({judgements.TOGETHER: own} if len(own) > 1 else {}) | {name: [name] for name in accounts}
         for number, name in enumerate(SETS):
-            used = known if name == WITH else known[~known["evidence_id"].isin(shared)]
-            bands = tracing.combined(used, accounts, REFERENCE)
-            for place, account in enumerate(accounts):
-                rest = [bands[other] for other in accounts if other not in (account, REFERENCE)]
-                pieces = (
-                    used["evidence_id"] if account == REFERENCE else used.loc[used["account"] == account, "evidence_id"]
-                )
+            used = known if name == WITH else known[~known["piece"].isin(shared)]
+            bands = tracing.combined(used, accounts)
+            telling = used[(used["low"] != 1) | (used["high"] != 1)]
+            for account, members in groups.items():
+                kin = [bands[other] for other in own if other not in members]
+                rest = [bands[other] for other in accounts if other not in [*own, *members]]
+                pieces = telling.loc[telling["account"].isin(members), "piece"].map(tracing.piece_label)
                 made.append(
                     {
                         "outcome": outcome.upper(),
                         "account": account,
                         "name": tracing.account_label(account),
                         "set": name,
-                        "place": place,
                         "offset": (0.0, 0.3)[number],
                         "half": SETS[name][1] / 2,
-                        "low": bands[account][0],
-                        "high": bands[account][1],
-                        "rest_low": sum(low for low, _ in rest),
-                        "rest_high": sum(high for _, high in rest),
-                        "pieces": ", ".join(dict.fromkeys(pieces.map(tracing.piece_label))) or "none",
+                        "own": members[0] in own,
+                        "n_own": len(own),
+                        "n": len(accounts),
+                        "members": len(members),
+                        "low": sum(bands[member][0] for member in members),
+                        "high": sum(bands[member][1] for member in members),
+                        "kin": sum(map(tracing.middle, kin)),
+                        "rest": sum(map(tracing.middle, rest)),
+                        "pieces": ", ".join(dict.fromkeys(pieces)) or "none",
                     }
                 )
+    drivers = hypotheses.set_index("id")["driver"].to_dict() | {judgements.TOGETHER: ANY_FORM}
     frame = pd.DataFrame(made)
-    return frame.merge(hypotheses[["id", "driver"]], left_on="account", right_on="id").drop(columns="id")
+    return placed(frame.assign(driver=frame["account"].map(drivers)))
 
 
 def shares(frame: pd.DataFrame, prior: float) -> pd.DataFrame:
-    """The frame of ``posterior_frame`` with ``from`` and ``to``: posterior probabilities (0 to 1) for a prior of H1a.
+    """The frame of ``posterior_frame`` with ``from`` and ``to``: posterior probabilities (0 to 1).
 
-    The same arithmetic as in the drawing: the accounts other than H1a share the rest of the prior evenly. Raises
-    ValueError where the prior is not between 0 and 1.
+    ``prior`` is that of the authors' own accounts together, spread evenly over them; the others share the rest evenly.
+    The same arithmetic as in the drawing. Raises ValueError where the prior is not between 0 and 1.
     """
     if not 0 < prior < 1:
         raise ValueError(f"{prior}: a prior lies between 0 and 1")
-    other = (1 - prior) / (frame["account"].nunique() - 1)
-    first = frame["account"] == REFERENCE
-    own = first.map({True: prior, False: other})
-    fixed = first.map({True: 0.0, False: prior})
-    low = own * frame["low"] / (own * frame["low"] + other * frame["rest_high"] + fixed)
-    high = own * frame["high"] / (own * frame["high"] + other * frame["rest_low"] + fixed)
+    kin = prior / frame["n_own"]
+    rest = (1 - prior) / (frame["n"] - frame["n_own"])
+    each, others = kin.where(frame["own"], rest), kin * frame["kin"] + rest * frame["rest"]
+    low, high = (each * frame[end] / (each * frame[end] + others) for end in ("low", "high"))
     return frame.assign(**{"from": low, "to": high})
 
 
@@ -298,35 +297,52 @@ def posterior_tips(prior: str, low: str, high: str) -> list[alt.Tooltip]:
     return tips(outcome="", **told, **{prior: "prior, per cent:Q.1f"}, **ends)
 
 
-def account_heading(account: str, driver: str, narrow: bool) -> list[str]:
-    """The name of an account and its primary driver, in lines; the account without a driver has its words alone."""
-    words = driver if account == judgements.NONE else f"{tracing.account_label(account)}: {driver}"
-    return wrap(words, 60 if narrow else 28)
+def account_heads(rows: pd.DataFrame, narrow: bool) -> pd.DataFrame:
+    """One row for each outcome and account of ``rows`` (outcome, account, name, driver, place) with its ``text``.
+
+    The text is a list of lines: the name and the primary driver; of an account without a name of its own the driver.
+    """
+    heads = rows.drop_duplicates(["outcome", "account"])[["outcome", "account", "name", "driver", "place"]]
+    bare = heads["account"].isin([tracing.SILENT, judgements.TOGETHER])
+    within = heads["driver"].str[0].str.lower() + heads["driver"].str[1:]
+    words = heads["driver"].where(bare, heads["name"] + ": " + within)
+    return heads.assign(text=[wrap(text, 60 if narrow else 28) for text in words])
 
 
-def account_names(heads: pd.DataFrame, y: alt.Y, narrow: bool, up: int) -> alt.Chart:
-    """The column ``text`` of ``heads`` beside each account's row, on a phone ``up`` pixels above its middle."""
-    names = alt.Chart(heads).encode(text="text:N", y=y)
+def account_names(heads: pd.DataFrame, y: alt.Y, narrow: bool, up: int, shown=None) -> alt.Chart:
+    """The column ``text`` of ``heads`` beside each account's row, on a phone ``up`` pixels above its middle.
+
+    ``shown``: an expression that chooses the rows of one outcome.
+    """
+    names = alt.Chart(heads[["outcome", "place", "text"]])
+    if shown is not None:
+        names = names.transform_filter(shown)
+    names = names.encode(text="text:N", y=y)
     if narrow:
         return names.mark_text(align="left", baseline="bottom", dy=-up, fontSize=11).encode(x=alt.value(0))
     return names.mark_text(align="right", baseline="middle", lineHeight=13).encode(x=alt.value(-8))
 
 
 def posterior(
-    evidence: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow: bool = False, blank: bool = False
+    evidence: pd.DataFrame,
+    likelihoods: pd.DataFrame,
+    hypotheses: pd.DataFrame,
+    *,
+    narrow: bool = False,
+    blank: bool = False,
 ) -> alt.TopLevelMixin:
-    """Bands of the posterior of each account for one outcome; a slider sets the prior of H1a, the rest share evenly.
+    """Bands of the posterior of each account for one outcome; a slider sets the prior of the authors' own accounts.
 
-    Thick bands count pieces of one origin once, thin ones leave them out; the short upright rule is the prior. The
-    reader's guess for H1a is a dashed rule.
+    The other accounts share the rest evenly. Thick bands take all pieces, each source trusted as judged; thin ones
+    leave out sources of several pieces that are not fully trusted; the short upright rule is the prior. The reader's
+    guess is a dashed rule in the row of the authors' own accounts together.
     """
-    frame = posterior_frame(evidence, hypotheses)
-    accounts, n = list(hypotheses["id"]), len(hypotheses)
-    frame["first"] = frame["account"].eq(REFERENCE).map({True: 1, False: 0})
+    frame = posterior_frame(evidence, likelihoods, hypotheses)
+    n = int(frame["place"].max()) + 1
     outcome = choice("outcome_chosen", "Outcome", sorted(frame["outcome"].unique()), "O4")
-    prior = alt.param(
-        name="prior", value=EVEN, bind=alt.binding_range(min=1, max=90, step=1, name="Prior of H1a, per cent")
-    )
+    shown = alt.datum.outcome == outcome
+    words = "Prior of the authors' own account, per cent"
+    prior = alt.param(name="prior", value=EVEN, bind=alt.binding_range(min=1, max=90, step=1, name=words))
     guess = alt.param(name="guess", value=40)
     rows = alt.Scale(domain=[-0.65, n - 0.4], nice=False, reverse=True)
 
@@ -336,17 +352,20 @@ def posterior(
     def y(field: str) -> alt.Y:
         return alt.Y(f"{field}:Q", scale=rows, axis=None)
 
-    other = f"(100 - prior) / {n - 1}"
     base = (
         alt.Chart(frame)
-        .transform_filter(alt.datum.outcome == outcome)
-        .transform_calculate(own=f"datum.first ? prior : {other}", fixed="datum.first ? 0 : prior")
+        .transform_filter(shown)
+        .transform_calculate(ours="prior / datum.n_own", theirs="(100 - prior) / (datum.n - datum.n_own)")
+        .transform_calculate(
+            each="datum.own ? datum.ours : datum.theirs", others="datum.ours * datum.kin + datum.theirs * datum.rest"
+        )
         .transform_calculate(
             **{
-                "least": "datum.own * datum.low",
-                "most": "datum.own * datum.high",
-                "from": f"100 * datum.least / (datum.least + {other} * datum.rest_high + datum.fixed)",
-                "to": f"100 * datum.most / (datum.most + {other} * datum.rest_low + datum.fixed)",
+                "before": "datum.each * datum.members",
+                "least": "datum.each * datum.low",
+                "most": "datum.each * datum.high",
+                "from": "100 * datum.least / (datum.least + datum.others)",
+                "to": "100 * datum.most / (datum.most + datum.others)",
                 "top": "datum.place + datum.offset - datum.half",
                 "bottom": "datum.place + datum.offset + datum.half",
                 "above": "datum.place - 0.22",
@@ -355,30 +374,29 @@ def posterior(
         )
     )
     colors = tones({name: (tone,) for name, (tone, _) in SETS.items()})
-    color = alt.Color("set:N", legend=alt.Legend(title=None, columns=1, labelLimit=290), scale=colors)
-    told = posterior_tips("own", "from", "to")
-    bands = base.mark_rect().encode(x=x("from"), x2="to:Q", y=y("top"), y2="bottom:Q", color=color, tooltip=told)
+    legend = alt.Legend(title=None, columns=1, labelLimit=290)
+    # A silent account's band has no width: its edge is drawn.
+    color, edge = (channel("set:N", legend=legend, scale=colors) for channel in (alt.Color, alt.Stroke))
+    told = posterior_tips("before", "from", "to")
+    bands = base.mark_rect(strokeWidth=1.5).encode(
+        x=x("from"), x2="to:Q", y=y("top"), y2="bottom:Q", color=color, stroke=edge, tooltip=told
+    )
     before = (
         base.transform_filter(alt.datum.set == WITH)
         .mark_rule(strokeWidth=2, color=theme.tone("ink"))
-        .encode(x=x("own"), y=y("above"), y2="below:Q")
+        .encode(x=x("before"), y=y("above"), y2="below:Q")
     )
-    heads = hypotheses[["id", "driver"]].assign(place=range(n))
-    within = heads["driver"].str[0].str.lower() + heads["driver"].str[1:]
-    drivers = within.where(heads["id"] != judgements.NONE, heads["driver"])
-    heads["text"] = [account_heading(*row, narrow) for row in zip(heads["id"], drivers, strict=True)]
-    names = account_names(heads, y("place"), narrow, 13)
-    place = accounts.index(REFERENCE)
-    line = pd.DataFrame({"top": [place - 0.22], "bottom": [place + 0.5]})
+    names = account_names(account_heads(frame, narrow), y("place"), narrow, 13, shown)
+    line = pd.DataFrame({"top": [-0.22], "bottom": [0.5]})
     line = alt.Chart(line).transform_calculate(guess="guess")
     seen = alt.expr("outcome_chosen == 'O4' ? 1 : 0")
     mark = line.mark_rule(strokeWidth=2.5, strokeDash=[5, 3], color=theme.tone("ink"), opacity=seen)
     mark = mark.encode(x=x("guess"), y=y("top"), y2="bottom:Q")
     side = {**beside_guess(60, 5), "baseline": "bottom", "fontSize": 11, "opacity": seen}
     end = y("bottom") if narrow else y("top")
-    words = alt.layer(
-        *(line.mark_text(text="your guess for H1a", **side, **look).encode(x=x("guess"), y=end) for look in halo())
+    beside = alt.layer(
+        *(line.mark_text(text="your guess", **side, **look).encode(x=x("guess"), y=end) for look in halo())
     )
-    layers = [before, names, mark, words] if blank else [bands, before, names, mark, words]
+    layers = [before, names, mark, beside] if blank else [bands, before, names, mark, beside]
     chart = alt.layer(*layers).add_params(outcome, prior, guess)
     return chart.properties(width=280 if narrow else theme.WIDE - 195, height=n * (58 if narrow else 42))

@@ -6,7 +6,7 @@ import pandas as pd
 from techsec import agreement, judgements, schema, supply, theme, tracing
 from techsec.figures.controls import choice, dimming
 from techsec.figures.encodings import Looks, coded, coloured, tips
-from techsec.figures.evidence import account_heading, account_names, posterior_tips, probability
+from techsec.figures.evidence import ANY_FORM, account_heads, account_names, placed, posterior_tips, probability
 from techsec.figures.layout import ceiling
 from techsec.figures.supply import HATCH, cells, matrix
 
@@ -32,10 +32,14 @@ def looks_of(names: list[str]) -> Looks:
     return dict(zip(names, LOOKS[: len(names)], strict=True))
 
 
-def posteriors_frame(evidence: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
+def posteriors_frame(
+    evidence: pd.DataFrame, likelihoods: pd.DataFrame, hypotheses: pd.DataFrame, outcomes: pd.DataFrame
+) -> pd.DataFrame:
     """One row for each outcome, account and counting of pieces: the posteriors of the table's bands and even priors."""
-    outcomes = sorted({name for names in evidence["outcome"] for name in names})
-    parts = [judgements.posteriors(judgements.start(evidence, name, hypotheses["id"])) for name in outcomes]
+    parts = [
+        judgements.posteriors(judgements.start(evidence, likelihoods, name, judgements.accounts_of(hypotheses, name)))
+        for name in outcomes["id"]
+    ]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -47,10 +51,8 @@ def band(frame: pd.DataFrame, outcome: str, account: str, counting: str) -> str:
 
 def named(frame: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
     """``frame`` in per cent, with the ``name`` of each account as readers know it, and its primary ``driver``."""
-    words = frame.assign(
-        name=frame["account"].map(tracing.account_label),
-        driver=frame["account"].map(hypotheses.set_index("id")["driver"]),
-    )
+    driver = hypotheses.set_index("id")["driver"].to_dict() | {judgements.TOGETHER: ANY_FORM}
+    words = frame.assign(name=frame["account"].map(tracing.account_label), driver=frame["account"].map(driver))
     words[["prior", "low", "high"]] *= 100
     return words
 
@@ -62,19 +64,19 @@ def posteriors(frame: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow: bool = 
     several outcomes the reader chooses one.
     """
     sets, outcomes = list(dict.fromkeys(frame["set"])), list(dict.fromkeys(frame["outcome"]))
-    order = [name for name in hypotheses["id"] if name in set(frame["account"])]
-    rows = named(frame, hypotheses)
-    rows["place"] = rows["account"].map(order.index)
+    rows = placed(named(frame, hypotheses))
     first, gap = (-0.18, 0.2) if narrow else (-0.38, 0.28)
     rows["top"] = rows["place"] + gap * rows["set"].map(sets.index) + first
     rows["bottom"], rows["end"] = rows["top"] + 0.75 * gap, rows["place"] + gap * len(sets) + first + 0.02
     rows["begin"] = rows["place"] + first - 0.04
-    scale = alt.Scale(domain=[-0.55, len(order) - 0.4], nice=False, reverse=True)
+    lines = int(rows["place"].max()) + 1
+    scale = alt.Scale(domain=[-0.55, lines - 0.4], nice=False, reverse=True)
+    params, shown = [], None
     base = alt.Chart(rows).encode(tooltip=posterior_tips("prior", "low", "high"))
-    params = []
     if len(outcomes) > 1:
         outcome = choice("outcome_of_lab", "Outcome", outcomes, "O4" if "O4" in outcomes else None)
-        params, base = [outcome], base.transform_filter(alt.datum.outcome == outcome)
+        params, shown = [outcome], alt.datum.outcome == outcome
+        base = base.transform_filter(shown)
 
     def x(field: str) -> alt.X:
         return probability(field, narrow)
@@ -91,11 +93,8 @@ def posteriors(frame: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow: bool = 
         color=coloured("set", looks_of(sets), legend)["color"],
     )
     before = base.mark_rule(strokeWidth=2, color=theme.tone("ink")).encode(x=x("prior"), y=y("begin"), y2="end:Q")
-    driver = dict(zip(rows["account"], rows["driver"], strict=True))
-    heads = pd.DataFrame({"account": order, "place": range(len(order))})
-    heads["text"] = [account_heading(name, driver[name], narrow) for name in order]
-    names = account_names(heads, y("place"), narrow, 15)
-    size = {"width": 280 if narrow else theme.WIDE - 195, "height": len(order) * (64 if narrow else 44)}
+    names = account_names(account_heads(rows, narrow), y("place"), narrow, 15, shown)
+    size = {"width": 280 if narrow else theme.WIDE - 195, "height": lines * (64 if narrow else 44)}
     return alt.layer(before, bands, names).add_params(*params).properties(**size)
 
 
@@ -217,10 +216,12 @@ def resting(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
 def coefficients_frame(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """One row for each variable and pair of coders: coefficient of agreement and its interval (chance is 0, full is 1).
 
-    ``tables``: name of the pair -> table as agreement.compare gives it. Raw agreement is left out.
+    ``tables``: name of the pair -> table as agreement.compare gives it. Raw agreement is left out, and so are the
+    passes that weighed evidence, whose units are not coded in the lab.
     """
     frame = pd.concat([table.assign(pair=pair) for pair, table in tables.items()], ignore_index=True)
-    frame = frame[frame["measure"].isin(list(COEFFICIENTS))].copy()
+    coded = frame["measure"].isin(list(COEFFICIENTS)) & frame["units"].isin(agreement.coded_twice())
+    frame = frame[coded].copy()
     titles = {
         (units, name): schema.fields(f"{units}_pass_a")[name]["title"]
         for units in agreement.coded_twice()

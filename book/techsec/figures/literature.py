@@ -13,24 +13,32 @@ from techsec.figures.layout import dodge, time_ends
 from techsec.figures.rows import paper_events
 
 STRANDS = {
-    "us_scholarship": ("American debate", "blue", "circle"),
-    "japanese_scholarship": ("Japanese debate", "vermillion", "square"),
-    "chinese_scholarship": ("Chinese debate", "green", "triangle-up"),
-    "alliance_studies": ("alliance studies", "blue", "diamond"),
-    "theory": ("general theory", "purple", "cross"),
-    "policy_voice": ("policy voices", "ink", "triangle-down"),
-    "press_commentary": ("press", "grey", "triangle-right"),
+    "us_scholarship": "American debate",
+    "japanese_scholarship": "Japanese debate",
+    "chinese_scholarship": "Chinese debate",
+    "alliance_studies": "alliance studies",
+    "theory": "general claims",
+    "cited_in_support": "cited in support",
+    "policy_voice": "policy voices",
+    "press_commentary": "press",
+}
+COUNTRIES = {
+    "USA": ("United States", "blue", "circle"),
+    "JPN": ("Japan", "vermillion", "square"),
+    "CHN": ("China", "green", "triangle-up"),
+    "": ("not established", "grey", "diamond"),
 }
 THEORIES = {
     "realism_structural": "structural realism",
     "balance_of_threat": "balance of threat",
     "balance_of_interests": "balance of interests",
-    "material_power": "material base of power",
     "soft_balancing": "soft balancing",
     "interdependence": "interdependence",
     "neoliberal_institutionalism": "institutionalism",
     "liberal_order": "liberal order",
     "soft_power": "soft power",
+    "material_power": "material base of power",
+    "dual_use": "dual use",
     "economic_security": "economic security",
     "technology_alliance": "technology alliance",
     "technology_standards": "technical standards",
@@ -99,29 +107,52 @@ def scholars_frame(literature: pd.DataFrame) -> pd.DataFrame:
     """One row (one point) for each person under one strand and one theory; ``slot`` counts along the theory.
 
     Middle initials are dropped, so that a name printed with and without one is one person. ``pages`` and ``claims``
-    join what the paper reports of the person there.
+    join what the paper reports of the person there. Points of one country stand side by side.
     """
     rows = []
     for entry in literature.to_dict("records"):
         originals = entry["name_original"] or [""] * len(entry["name_en"])
         for name, original in zip(entry["name_en"], originals, strict=True):
             rows.append(entry | {"person": re.sub(r" [A-Z]\.", "", name), "original": original})
-    cell = pd.DataFrame(rows).groupby(["person", "original", "strand", "theory"], sort=False)
+    cell = pd.DataFrame(rows).groupby(["person", "original", "country", "strand", "theory"], sort=False)
     frame = cell.agg(
         first=("page", "min"),
         pages=("page", lambda pages: ", ".join(dict.fromkeys(map(str, pages)))),
         claims=("claim", lambda claims: " ".join(dict.fromkeys(claims))),
     ).reset_index()
-    frame["order"] = frame["strand"].map(list(STRANDS).index)
+    frame["order"] = frame["country"].map(list(COUNTRIES).index)
     frame = frame.sort_values(["order", "first", "person"], kind="stable").reset_index(drop=True)
     frame["slot"] = frame.groupby("theory").cumcount()
     frame["theory"] = frame["theory"].map(THEORIES)
-    frame["strand"] = frame["strand"].map(lambda strand: STRANDS[strand][0])
+    frame["strand"] = frame["strand"].map(STRANDS)
+    frame["country"] = frame["country"].map(lambda country: COUNTRIES[country][0])
     return frame.drop(columns=["order", "first"])
 
 
+def theories_by_country(literature: pd.DataFrame) -> pd.DataFrame:
+    """How many persons of each country (across) stand under each theory (down), every person once in a cell.
+
+    The row of works without a theory is left out.
+    """
+    people = scholars_frame(literature).drop_duplicates(["person", "theory"])
+    table = pd.crosstab(people["theory"], people["country"])
+    rows = [name for name in THEORIES.values() if name in table.index and name != THEORIES["none_stated"]]
+    return table.reindex(index=rows, columns=[name for name, *_ in COUNTRIES.values()], fill_value=0)
+
+
+def theme_in_review(literature: pd.DataFrame, theme: str) -> dict[str, str]:
+    """For each national debate of section 1, how many of its persons the theme is used for: "4 of 5"."""
+    review = scholars_frame(literature[literature["section"] == "1"])
+    said = {}
+    for debate in list(STRANDS.values())[:3]:
+        persons = review[review["strand"] == debate]
+        has = persons.loc[persons["theory"] == theme, "person"].nunique()
+        said[debate] = f"{has} of {persons['person'].nunique()}"
+    return said
+
+
 def scholars(literature: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """A strip for each theory, one point for each person; colour and shape name the strand that the paper gives."""
+    """A strip for each theory, one point for each person; colour and shape name the country of the person's debate."""
     frame = scholars_frame(literature)
     line, step = (21, 14) if narrow else (30, 15)
     frame["lane"], frame["place"] = frame["theory"], frame["slot"] % line
@@ -129,8 +160,8 @@ def scholars(literature: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelM
     frame, lanes = _lanes(frame, list(THEORIES.values()), space=1.3 if narrow else 0.6)
     x = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[-0.6, line - 0.4], nice=False))
     y, drawn = _drawn_lanes(lanes, x, narrow=narrow)
-    strand, dimmed = dimming("strand", "Show group", "all groups", [name for name, *_ in STRANDS.values()], "strand")
-    fields = ["person", "original", "strand", "theory", "pages", "claims", "place", "row"]
+    strand, dimmed = dimming("strand", "Show group", "all groups", list(STRANDS.values()), "strand")
+    fields = ["person", "original", "country", "strand", "theory", "pages", "claims", "place", "row"]
     points = (
         alt.Chart(frame[fields])
         .mark_point(size=70, strokeWidth=1.4)
@@ -140,12 +171,13 @@ def scholars(literature: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelM
             tooltip=tips(
                 person="person",
                 original="name in print",
+                country="country of the debate",
                 strand="group",
                 theory="theory as used",
                 claims="what is reported",
                 pages="pages",
             ),
-            **_coded("strand", STRANDS, 2 if narrow else 4),
+            **_coded("country", COUNTRIES, 2 if narrow else 4),
             **dimmed,
         )
     )

@@ -1,4 +1,4 @@
-"""Figures of section 5, constraints and outlook: nodes, money, plans and outcomes, what second sources say."""
+"""Figures of section 5, constraints and outlook: nodes, money, plans and outcomes, answers, what second sources say."""
 
 from textwrap import wrap
 
@@ -8,7 +8,7 @@ import pandas as pd
 from techsec import data, theme
 from techsec.figures.controls import choice, dimmed, strength
 from techsec.figures.encodings import coded, halo, tips
-from techsec.figures.layout import ceiling, time_ends
+from techsec.figures.layout import ceiling, dodge, stacked, time_ends
 from techsec.figures.rows import EVENT_TIPS, paper_events
 from techsec.schema import period
 
@@ -62,6 +62,24 @@ GRADES = {
     "own": ("the article's own notes", "purple", "diamond", False),
     "none": ("none looked at or found", "grey", "circle", False),
 }
+SIDES = {"USA": "United States", "both": "both together", "JPN": "Japan", "CHN": "China"}
+ACT_KINDS = {
+    "export control, or its easing": ("vermillion", "square"),
+    "law or programme": ("purple", "triangle-up"),
+    "public money": ("green", "diamond"),
+    "statement, talks or agreement": ("blue", "circle"),
+}
+ACT_TYPES = {
+    "export_control": "export control, or its easing",
+    "law_programme": "law or programme",
+    "funding": "public money",
+    **dict.fromkeys(
+        ["agreement", "body_created", "meeting", "speech_statement", "strategy_document", "other"],
+        "statement, talks or agreement",
+    ),
+}
+NO_ACTS = ["antecedent", "constraint"]  # The rise itself, and quarrels between the allies.
+GOVERNMENTS = ["state_or_economy", "ministry_or_agency"]
 MONTHS = "Jan Feb March April May June July Aug Sept Oct Nov Dec".split()
 
 
@@ -105,6 +123,17 @@ def node_ladder_frame(fabs: pd.DataFrame) -> pd.DataFrame:
     frame["full"] = _yes((frame["status"] != "announced") & (frame["source_grade"] != "C"))
     frame["state"] = frame["status"].map(lambda status: STATES[status][0])
     return frame
+
+
+def ladder_told(frame: pd.DataFrame) -> str:
+    """The rows of ``node_ladder_frame`` in words: first and last statement of plants that run, how many are plans."""
+    runs = frame.groupby("facility")["status"].transform(lambda states: (states != "announced").any())
+    parts = []
+    for plant, rows in frame[runs & (frame["node_label"] != "")].groupby("facility", sort=False):
+        first, last = (f"{row.node_label} {row.state.partition(',')[0]}" for row in rows.iloc[[0, -1]].itertuples())
+        parts.append(f"{plant}: {first}, at last {last}")
+    plans = frame.loc[~runs, "facility"].nunique()
+    return f"{'; '.join(parts)}; {plans} more plants are plans"
 
 
 def node_ladder(fabs: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
@@ -287,6 +316,14 @@ def recipients_frame(subsidies: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFr
     return frame
 
 
+def recipients_told(frame: pd.DataFrame) -> str:
+    """The rows of ``recipients_frame`` in words: each firm, where it is controlled, its decisions and its sum."""
+    firms = frame.groupby("firm", sort=False).agg(home=("home", "first"), n=("id", "size"), bn=("total", "first"))
+    return "; ".join(
+        f"{firm.Index}, {firm.home}: {firm.n}, {firm.bn:,.1f}".removesuffix(".0") for firm in firms.itertuples()
+    )
+
+
 def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
     """Bars, one for each decision, starting where the firm's last one ended; hollow where the source is weak (C)."""
     frame = recipients_frame(subsidies, actors)
@@ -345,7 +382,8 @@ def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, narrow: bool = 
 def plans_frame(events: pd.DataFrame) -> pd.DataFrame:
     """Two rows (two points) for each plan, forecast or offer of the paper: when it was for or told, what came of it.
 
-    A plan has a time if its date ends after the day to which its status refers. Offers and decisions are events with
+    A plan has a time if its date ends after the day to which its status refers, unless the date is the one of the text
+    that tells the plan. Offers and decisions are events with
     an outcome that occurred. What has no outcome in the table is open on the last day for which the table speaks.
     """
     paper = paper_events(events)
@@ -361,7 +399,8 @@ def plans_frame(events: pd.DataFrame) -> pd.DataFrame:
                 continue
             group, end = "offer", "offer or decision"
         else:
-            timed = pd.notna(plan.end) and plan.end > pd.Timestamp(plan.as_of)
+            ahead = pd.notna(plan.end) and plan.end > pd.Timestamp(plan.as_of)
+            timed = ahead and plan.date_kind != "published"
             group, end = ("timed", "time expected") if timed else ("untimed", "day told, no time given")
         to = plan.end if group == "timed" else plan.start
         shared = (plan.id, group, plan.title_en, plan.title_zh, plan.page)
@@ -380,6 +419,15 @@ def plans_frame(events: pd.DataFrame) -> pd.DataFrame:
     new = (frame["plan"] != frame["plan"].shift()).cumsum() - 1
     frame["row"] = new + frame["order"].rank(method="dense").astype(int)
     return frame.reset_index(drop=True)
+
+
+def plans_told(frame: pd.DataFrame) -> str:
+    """The rows of ``plans_frame`` in words: for each group how many there are and how many have an outcome."""
+    parts = []
+    for group, name in PLANS.items():
+        rows = frame[frame["group"] == group]
+        parts.append(f"{name}: {rows['plan'].nunique()}, with an outcome {(rows['end'] == 'happened').sum()}")
+    return "; ".join(parts)
 
 
 def plans(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
@@ -456,6 +504,16 @@ def checks_frame(events: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["order", "rank", "start", "id"], kind="stable").reset_index(drop=True)
 
 
+def checks_told(frame: pd.DataFrame) -> str:
+    """The rows of ``checks_frame`` in words: each result with its number and, in brackets, the sources behind it."""
+    parts = []
+    for result, group in frame.groupby("result", sort=False):
+        sources = group.groupby("basis", sort=False).size()
+        named = ", ".join(f"{basis.partition(', ')[2] or basis} {number}" for basis, number in sources.items())
+        parts.append(f"{result}: {len(group)} ({named})")
+    return "; ".join(parts)
+
+
 def checks(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
     """One mark for each event, in rows by what a second source shows; shape and colour by the grade of that source."""
     frame = checks_frame(events)
@@ -490,3 +548,112 @@ def checks(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
     titles = head.encode(x=alt.value(3), y=y, text="text:N")
     size = {"width": step * (across - 0.2) + 8, "height": step * (float(frame["y"].max()) + 1.7)}
     return alt.layer(titles, marks).add_params(part).properties(**size)
+
+
+def _side(role: str, initiator: list[str], present: list[str], country: pd.Series) -> str:
+    """The one of SIDES whose lane an act stands in, or nothing; ``country`` is that of each government.
+
+    A joint act of the two allies is told from all who take part. Any other act is that of the government that began
+    it, and of those that take part where the table does not say who began it.
+    """
+    governments = {country[name] for name in present if name in country.index}
+    if role == "cooperation" and {"USA", "JPN"} <= governments:
+        return "both"
+    first = {country[name] for name in initiator if name in country.index} or governments
+    known = [side for side in SIDES if side in first]
+    return known[0] if len(known) == 1 else ""
+
+
+def action_answer_frame(events: pd.DataFrame, actors: pd.DataFrame, since: int = 2018) -> pd.DataFrame:
+    """One row (one point) for each act or public word of a government of the two allies or of China since a year.
+
+    The rule: the event occurred (no plan, no forecast); it starts in ``since`` or later; its role in the argument is
+    not one of NO_ACTS; its type is one of ACT_TYPES, so that acts of firms, offers, exercises, production steps and
+    changes of office are out; a government of the United States, Japan or China acts, not a party, a firm or a person
+    alone. Acts of an ally that are aimed by name at another state alone are out (Japan's licences for Korea).
+    ``side`` is the lane, ``kind`` the mark. A date known by its month or year stands at its first day.
+    """
+    frame = events.assign(start=events["start"].fillna(events["end"]))
+    frame = frame[
+        frame["status"].eq("occurred")
+        & (frame["start"].dt.year >= since)
+        & ~frame["argument_role"].isin(NO_ACTS)
+        & frame["event_type"].isin(list(ACT_TYPES))
+    ].copy()
+    government = actors[actors["kind"].isin(GOVERNMENTS)].set_index("id")["country"]
+    states = set(actors.loc[actors["kind"] == "state_or_economy", "id"]) - {"CHN"}
+    acts = zip(frame["argument_role"], frame["initiator"], frame["actors"], strict=True)
+    frame["code"] = [_side(*act, government) for act in acts]
+    rows = zip(frame["code"], frame["target"], strict=True)
+    elsewhere = [code != "CHN" and set(aimed.split(";")) <= states for code, aimed in rows]
+    frame = frame[(frame["code"] != "") & ~pd.Series(elsewhere, index=frame.index)]
+    frame["side"] = frame["code"].map(SIDES)
+    frame["kind"] = frame["event_type"].map(ACT_TYPES)
+    frame["grade"] = frame["source_grade"].where(frame["source_grade"] != "", "paper alone")
+    frame["order"] = frame["code"].map(list(SIDES).index)
+    return frame.sort_values(["order", "start", "id"], kind="stable").reset_index(drop=True)
+
+
+def came_just_before(frame: pd.DataFrame, days: int = 30) -> tuple[int, int, float]:
+    """How often an ally's act stands within ``days`` before one of China's in ``action_answer_frame``, and a yardstick.
+
+    Returns China's marks with such an act, all of China's marks, and the share of all days from the first of China's
+    marks to the last that have one too. A mark on the day itself does not count as before.
+    """
+    theirs, ours = frame.loc[frame["code"] == "CHN", "start"], frame.loc[frame["code"] != "CHN", "start"]
+    window = pd.Timedelta(days=days)
+
+    def preceded(day: pd.Timestamp) -> bool:
+        return bool(((ours < day) & (ours >= day - window)).any())
+
+    every = [preceded(day) for day in pd.date_range(theirs.min(), theirs.max())]
+    return sum(map(preceded, theirs)), len(theirs), sum(every) / len(every)
+
+
+def action_answer(events: pd.DataFrame, actors: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
+    """Acts and words in four lanes on one axis of time; a thin line through all lanes stands at each of China's.
+
+    The line lets the eye find what came before. It joins nothing: order is not cause.
+    """
+    frame = action_answer_frame(events, actors)
+    span = [f"{frame['start'].min() - pd.Timedelta(days=60):%Y-%m-%d}"]
+    span.append(f"{frame['start'].max() + pd.Timedelta(days=60):%Y-%m-%d}")
+    length, dot = (theme.NARROW - 20, 10) if narrow else (theme.WIDE - 110, 12.5)
+    days = (pd.Timestamp(span[1]) - pd.Timestamp(span[0])).days
+    rows = frame.groupby("code")["start"].transform(dodge, gap=1.1 * days * dot / length)
+    space = 3.2 if narrow else 2
+    lane = stacked(rows, frame["code"], list(SIDES), space)
+    heights = lane["height"]
+    # The first lane of SIDES stands at the top, each lane's marks from its lower edge upwards.
+    floor = float(heights.sum()) - heights.cumsum()
+    frame["slot"] = rows + frame["code"].map(floor)
+    total = float(heights.sum())
+    slots = alt.Scale(domain=[-space / 2, total - space / 2], nice=False, zero=False)
+    heads = pd.DataFrame({"side": list(SIDES.values()), "edge": (floor - space / 2).to_numpy()})
+    heads["slot"] = (floor + heights - space * 0.8 if narrow else floor + (heights - space) / 2).to_numpy()
+    time = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=False))
+    chosen = choice("kind", "Show", ["all kinds", *ACT_KINDS])
+    opacity = dimmed(chosen, "all kinds", "kind")
+    fields = ["id", "start", "slot", "side", "kind", "date", "title_en", "title_zh", "summary", "grade"]
+    base = alt.Chart(frame[fields])
+    legend = alt.Legend(title=None, columns=1 if narrow else 4)
+    marks = base.mark_point(size=dot * dot * 0.55, strokeWidth=1.6).encode(
+        x=time.scale(domain=span),
+        y=alt.Y("slot:Q", axis=None, scale=slots),
+        tooltip=tips(**EVENT_TIPS, side="by", kind="what", summary="summary", grade="grade of source"),
+        **coded("kind", {kind: look for kind, look in ACT_KINDS.items() if kind in set(frame["kind"])}, legend),
+        **opacity,
+    )
+    answers = base.transform_filter(alt.datum.side == SIDES["CHN"])
+    answers = answers.mark_rule(color=theme.tone("grey"), strokeWidth=0.8, strokeDash=[2, 3]).encode(x=time)
+    ground = alt.Chart(heads)
+    edges = ground.mark_rule(color=theme.tone("rule")).encode(y=alt.Y("edge:Q", axis=None, scale=slots))
+    style = {"align": "left", "fontWeight": "bold", "fontSize": 11} if narrow else {"align": "right"}
+    names = [
+        ground.mark_text(baseline="middle", **style, **look).encode(
+            x=alt.value(0 if narrow else -10), y=alt.Y("slot:Q", axis=None, scale=slots), text="side:N"
+        )
+        for look in halo(narrow)
+    ]
+    chart = alt.layer(edges, answers, *names, marks).add_params(chosen)
+    return chart.properties(width=length, height=total * dot * 1.1)

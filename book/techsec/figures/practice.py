@@ -113,27 +113,29 @@ def forums(forums: pd.DataFrame, forum_members: pd.DataFrame, *, narrow: bool = 
     types = sorted(frame["type"].unique())
     fields = ["label", "name_en", "name_zh", "economy", "role", "type", "from", "page_forum"]
     kind = choice("kind", "Show forums of", ["all types", *types])
-    step, angle, letters = (14, -90, 12) if narrow else (29, 0, 11)
-    chart = (
+    step = min(17 if narrow else 29, (theme.NARROW - 14 if narrow else theme.WIDE - 190) / len(columns))
+    across = alt.Axis(orient="top", labelAngle=-90 if narrow else 0, grid=True, labelFontSize=11 if step > 26 else 10)
+    y = alt.Y("label", sort=rows, title=None, axis=None if narrow else alt.Axis(labelLimit=220, grid=True))
+    marks = (
         alt.Chart(frame[fields])
-        .mark_point(strokeWidth=2)
+        .mark_point(strokeWidth=2, yOffset=8 if narrow else 0)
         .encode(
-            x=alt.X(
-                "economy",
-                sort=columns,
-                title=None,
-                axis=alt.Axis(orient="top", labelAngle=angle, grid=True, labelFontSize=letters),
-            ),
-            y=alt.Y("label", sort=rows, title=None, axis=alt.Axis(labelLimit=220, grid=True)),
+            x=alt.X("economy", sort=columns, title=None, axis=across),
+            y=y,
             **coded("role", MEMBERSHIPS, alt.Legend(title="Role")),
-            size=alt.when(alt.datum.role == "observer").then(alt.value(2 * step)).otherwise(alt.value(6 * step)),
+            size=alt.when(alt.datum.role == "observer").then(alt.value(1.4 * step)).otherwise(alt.value(5.5 * step)),
             **dimmed(kind, "all types", "type"),
             tooltip=tips(
                 name_en="forum", name_zh="中文", economy="", role="", type="", **{"from": "since"}, page_forum="page:Q"
             ),
         )
     )
-    return chart.add_params(kind).properties(width=alt.Step(step), height=alt.Step(26))
+    if not narrow:
+        return marks.add_params(kind).properties(width=alt.Step(step), height=alt.Step(26))
+    # On a phone the names of the forums stand above their rows, for which there is no room beside them.
+    names = alt.Chart(frame[["label"]].drop_duplicates()).encode(y=y, text="label")
+    heads = [names.mark_text(align="left", dy=-7, fontSize=11, x=0, **look) for look in halo()]
+    return alt.layer(*heads, marks).add_params(kind).properties(width=alt.Step(step), height=alt.Step(32))
 
 
 def technologies_frame(events: pd.DataFrame, forums: pd.DataFrame, technologies: pd.DataFrame) -> pd.DataFrame:
@@ -244,12 +246,23 @@ def _placed(frame: pd.DataFrame, tracks: list[str]) -> pd.DataFrame:
     return frame
 
 
+def _middle(frame: pd.DataFrame) -> pd.Timestamp:
+    """The day before which names stand to the right of their marks."""
+    return frame["start"].min() + (frame["start"].max() - frame["start"].min()) * 0.55
+
+
 def _tracks(frame: pd.DataFrame, tracks: dict[str, str], colors: list[str], *, narrow: bool) -> alt.TopLevelMixin:
-    """A labelled timeline, one row for each event, grouped by track under its name."""
+    """A labelled timeline, one row for each event, grouped by track under its name.
+
+    A mark stands where its date starts; a line to its right covers the days that a date without a day leaves open.
+    """
     width = theme.NARROW if narrow else theme.WIDE
     fields = ["id", "start", "row", "track", "happened", "date", "title_en", "title_zh", "page", "followed_by"]
+    vague, early = frame["date_precision"] != "day", frame["start"] < _middle(frame)
+    open_days = frame.loc[vague, ["start", "end", "row"]]
+    beside = frame["end"].where(vague & early, frame["start"])  # Names on the right stand behind the line.
     frame = frame[fields].assign(
-        label=[wrap(title, 42) for title in frame["title_en"]], side=frame["track"].map(tracks)
+        label=[wrap(title, 42) for title in frame["title_en"]], side=frame["track"].map(tracks), beside=beside
     )
     heads = pd.DataFrame({"track": list(tracks), "text": list(tracks.values())})
     heads["row"] = heads["track"].map(frame.groupby("track")["row"].min()) - 1
@@ -259,7 +272,6 @@ def _tracks(frame: pd.DataFrame, tracks: dict[str, str], colors: list[str], *, n
         ends.rename(columns={"start": "start_2", "row": "row_2"}), left_on="followed_by", right_index=True
     )
     span = whole_years(frame["start"])
-    middle = frame["start"].min() + (frame["start"].max() - frame["start"].min()) * 0.55
     rows = alt.Scale(domain=[-0.6, int(frame["row"].max()) + 0.8], reverse=True, nice=False)
     y = alt.Y("row:Q", scale=rows, axis=None)
     time = alt.X("start:T", title=None, axis=alt.Axis(orient="top", tickCount="year", format="%Y"))
@@ -279,8 +291,9 @@ def _tracks(frame: pd.DataFrame, tracks: dict[str, str], colors: list[str], *, n
             **coded("track", looks, full=OCCURRED),
         )
     )
-    names = alt.Chart(frame).encode(x=alt.value(0) if narrow else time, y=y, text="label:N", opacity=opacity)
-    early = alt.datum.start < alt.expr.toDate(middle.isoformat())
+    beside = alt.X("beside:T", title=None)
+    names = alt.Chart(frame).encode(x=alt.value(0) if narrow else beside, y=y, text="label:N", opacity=opacity)
+    early = alt.datum.start < alt.expr.toDate(_middle(frame).isoformat())
     style = {"fontSize": 11, "lineHeight": 12}
     if narrow:
         sides = [(names, style | {"align": "left", "baseline": "line-bottom", "dy": -21})]
@@ -298,8 +311,9 @@ def _tracks(frame: pd.DataFrame, tracks: dict[str, str], colors: list[str], *, n
         .mark_text(align="left", fontWeight="bold", fontSize=13)
         .encode(x=alt.value(0), y=y, text="text", color=alt.Color("track", scale=tones(looks), legend=None))
     )
+    spans = alt.Chart(open_days).mark_rule(strokeWidth=3, color=theme.tone("rule")).encode(x=time, x2="end:T", y=y)
     step = 46 if narrow else 30
-    drawn = [*([joins] if len(links) else []), *labels, titles, marks]
+    drawn = [spans, *([joins] if len(links) else []), *labels, titles, marks]
     return (
         alt.layer(*drawn).add_params(chosen).properties(width=width - 20, height=step * (int(frame["row"].max()) + 2))
     )

@@ -97,6 +97,13 @@ FIGURES = {
         (),
         "events that were checked, whose check is not not_applicable",
     ),
+    "fig-action-answer": EventFigure(
+        "Acts and words of the two allies and of China",
+        outlook.action_answer,
+        outlook.action_answer_frame,
+        ("actors",),
+        "acts and public words of the three governments since 2018",
+    ),
     "fig-newspapers": EventFigure(
         "Events that rest on one press report of the paper's notes",
         literature.newspapers,

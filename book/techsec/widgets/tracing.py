@@ -8,46 +8,51 @@ import pandas as pd
 from techsec import judgements, reader_files, tracing
 from techsec.errors import BookError
 from techsec.figures import labs
-from techsec.judgements import RATIOS, Judgements
+from techsec.judgements import WEIGHTS, Judgements
 from techsec.show import show
 from techsec.widgets import toolkit
 
 ENDING = ".json"
-PRIOR = 11.1  # Per cent, where the lab begins: nearly even among nine accounts.
-SETS = {"you": "you, one origin counted once", "partner": "your partner, one origin counted once"}
+PRIOR = 30  # Per cent, where the lab begins: even among ten accounts, three of them the authors' own.
+SETS = {"you": "you, sources trusted as judged", "partner": "your partner, sources trusted as judged"}
+LONGEST = 90
 
 
 class ProcessTracing:
-    """Takes the tables evidence, hypotheses and outcomes; ``view`` is what a notebook shows."""
+    """Takes the tables evidence, likelihoods, hypotheses and outcomes; ``view`` is what a notebook shows."""
 
-    def __init__(self, evidence: pd.DataFrame, hypotheses: pd.DataFrame, outcomes: pd.DataFrame):
-        """Begins with outcome O4, all accounts and the bands of the table."""
-        self.evidence, self.hypotheses, self.outcomes = evidence, hypotheses, outcomes
+    def __init__(
+        self, evidence: pd.DataFrame, likelihoods: pd.DataFrame, hypotheses: pd.DataFrame, outcomes: pd.DataFrame
+    ):
+        """Begins with outcome O4, all its accounts and the bands of the table."""
+        self.evidence, self.likelihoods = evidence, likelihoods
+        self.hypotheses, self.outcomes = hypotheses, outcomes
         names = [(f"{name.upper()}: {label}", name) for name, label in zip(outcomes["id"], outcomes["label"])]
         self.outcome = toolkit.select("Outcome to explain", names, "o4")
         self.accounts = {
             name: toolkit.checkbox(
-                driver if name == judgements.NONE else f"{tracing.account_label(name)}: {driver}",
-                True,
-                "Always among the accounts" if name in (tracing.REFERENCE, judgements.NONE) else "Take this account in",
-                disabled=name in (tracing.REFERENCE, judgements.NONE),
+                driver if name == tracing.SILENT else f"{tracing.account_label(name)}: {driver}", True
             )
             for name, driver in zip(hypotheses["id"], hypotheses["driver"])
         }
         hint = "What you thought before any evidence; the other accounts share the rest evenly"
         low, high = (100 * prior for prior in judgements.PRIORS)
-        self.prior = toolkit.number(
-            f"Prior of {tracing.account_label(tracing.REFERENCE)}, per cent", PRIOR, low, high, 1, hint
-        )
+        self.prior = toolkit.number("Prior of the authors' own account, per cent", PRIOR, low, high, 1, hint)
         self.status, self.warning, self.chart = toolkit.Status(), toolkit.Status(), toolkit.Chart()
         self.mine = self._fresh("o4")
         self.left: dict[str, Judgements] = {}  # Judgements on outcomes that the reader has gone away from.
-        self.rows: list[dict[str, ipw.Widget]] = []
-        self.listed, self.waiting = ipw.VBox(), ipw.VBox()
+        self.piece = toolkit.select("Piece of evidence", [""])
+        self.told = ipw.HTML()
+        self.counts = toolkit.checkbox("count this piece", True)
+        self.trust = toolkit.number(
+            "trust in its source, 0 to 1", 1, 0, 1, 0.05, "How likely its source is to be sound"
+        )
+        self.weights: dict[str, tuple[ipw.Widget, ipw.Widget]] = {}
+        self.listed = ipw.VBox()
         self.what = toolkit.text_field("What is seen", hint="Your own piece of evidence, in your words")
         self.account = toolkit.select("tells for (or, below 1, against)", [""])
-        self.low, self.high = toolkit.number("low", 1.2, *RATIOS, 0.1), toolkit.number("high", 2, *RATIOS, 0.1)
-        self.origin = toolkit.select("comes from the same source as", [("a source of its own", "")])
+        self.low, self.high = toolkit.number("low", 1.2, *WEIGHTS, 0.1), toolkit.number("high", 2, *WEIGHTS, 0.1)
+        self.source = toolkit.select("comes from the same source as", [("a source of its own", "")])
         self.add_button = toolkit.button("Add this piece", self._add)
         self.files = toolkit.FileControls(
             ENDING,
@@ -64,31 +69,36 @@ class ProcessTracing:
         )
         self.compare = toolkit.button("Compare", self._compare)
         self.comparison, self.both = ipw.HTML(), toolkit.Chart()
+        self.showing = False  # While controls are set to what is in hand, they change nothing.
         self._arrange()
         self._rebuild()
         for control in (self.outcome, *self.accounts.values()):
             control.observe(self._choose, "value")
         self.prior.observe(self._set_prior, "value")
+        self.piece.observe(lambda _: self._show_piece(), "value")
+        self.counts.observe(lambda change: self._set(counts=change["new"]), "value")
+        self.trust.observe(lambda change: self._set_trust(change["new"]), "value")
 
     def _arrange(self) -> None:
-        others = ipw.Accordion([self.waiting], titles=["Evidence that the book ties to other outcomes"])
         steps = [
             toolkit.heading("1. The question"),
             self.outcome,
             ipw.HTML("<p>Exactly one account names the primary driver. Take out those you do not compare.</p>"),
             ipw.VBox(list(self.accounts.values())),
             self.prior,
-            toolkit.heading(f"2. Weigh the evidence, each piece against {tracing.account_label(tracing.REFERENCE)}"),
+            toolkit.heading("2. Weigh the evidence, one piece after another"),
             ipw.HTML(
-                "<p>How many times more probable is the piece if the account named is right than if "
-                f"{tracing.account_label(tracing.REFERENCE)} is? Above 1 for the account, below 1 against it.</p>"
+                "<p>How many times more probable is the piece if the account is right than if an account had nothing "
+                "to say about it? Above 1 for the account, below 1 against it, 1 where it is silent.</p>"
             ),
+            self.piece,
+            self.told,
+            toolkit.row(self.counts, self.trust),
             self.listed,
-            others,
             ipw.HTML("<p>A piece of your own:</p>"),
             self.what,
             toolkit.row(self.account, self.low, self.high),
-            toolkit.row(self.origin, self.add_button),
+            toolkit.row(self.source, self.add_button),
             toolkit.heading("3. Where your judgements lead"),
             self.warning,
             self.chart,
@@ -101,23 +111,27 @@ class ProcessTracing:
         ]
         self.view = ipw.VBox(steps)
 
-    def _chosen(self) -> list[str]:
-        return [name for name, box in self.accounts.items() if box.value]
+    def _competing(self, outcome: str) -> list[str]:
+        return judgements.accounts_of(self.hypotheses, outcome)
+
+    def _chosen(self, outcome: str) -> list[str]:
+        return [name for name in self._competing(outcome) if self.accounts[name].value]
 
     def _fresh(self, outcome: str) -> Judgements:
         """Judgements before the reader has changed anything."""
-        return judgements.start(self.evidence, outcome, self.hypotheses["id"], PRIOR / 100)
+        return judgements.start(self.evidence, self.likelihoods, outcome, self._competing(outcome), PRIOR / 100)
 
     def _choose(self, _=None) -> None:
         """Take up the outcome and the accounts that the controls show."""
-        self.mine = replace(self.mine, accounts=judgements.checked_accounts(self._chosen()))
+        if self.showing:
+            return
         outcome = self.outcome.value
         if outcome != self.mine.outcome:
             self.left[self.mine.outcome] = self.mine
-            before = self.left.get(outcome, self._fresh(outcome))
-            before = replace(before, accounts=self.mine.accounts, prior=self.mine.prior)
-            self.mine = judgements.carry_over(self.mine, before)
+            before = judgements.carry_over(self.mine, self.left.get(outcome, self._fresh(outcome)))
+            self.mine = replace(before, prior=self.mine.prior)
             self.files.work_on(outcome)
+        self.mine = replace(self.mine, accounts=judgements.checked_accounts(self._chosen(outcome), outcome))
         self._rebuild()
 
     def _set_prior(self, _=None) -> None:
@@ -125,44 +139,104 @@ class ProcessTracing:
         self._draw()
 
     def _rebuild(self) -> None:
-        """Rows of controls for the pieces there are now."""
-        self.rows = [self._row(number, piece) for number, piece in enumerate(self.mine.pieces.itertuples())]
-        groups: dict[bool, list[ipw.Widget]] = {True: [], False: []}
-        for controls, piece in zip(self.rows, self.mine.pieces.itertuples()):
-            line = toolkit.row(controls["counts"], controls["low"], controls["high"])
-            if piece.account in self.mine.accounts:
-                groups[piece.counts].append(ipw.VBox([controls["what"], line]))
-        self.listed.children, self.waiting.children = groups[True], groups[False]
+        """Which accounts may be taken out, and the list of pieces, as they are now."""
+        outcome = self.mine.outcome
+        for name, box in self.accounts.items():
+            kept = name == tracing.SILENT or name in tracing.own_accounts(outcome)
+            box.disabled = kept or name not in self._competing(outcome)
+            box.layout.display = None if name in self._competing(outcome) else "none"
+            box.tooltip = "Always among the accounts" if kept else "Take this account in"
+        pieces = self.mine.pieces.drop_duplicates("piece")
+        waiting = pieces["counts"].map({True: "", False: "(another outcome) "})
+        names = pieces["piece"].map(judgements.label) + ": " + waiting + pieces["what"]
+        short = [words if len(words) <= LONGEST else words[: LONGEST - 3] + "..." for words in names]
+        chosen = self.piece.value
+        self._hold(self.piece, options=list(zip(short, pieces["piece"], strict=True)))
+        if chosen in set(pieces["piece"]):
+            self._hold(self.piece, value=chosen)
         self.account.options = [
-            (tracing.account_label(name), name) for name in self.mine.accounts if name != tracing.REFERENCE
+            (tracing.account_label(name), name) for name in self.mine.accounts if name != tracing.SILENT
         ]
-        pieces = dict.fromkeys(self.mine.pieces["piece"])
-        self.origin.options = [("a source of its own", ""), *((judgements.label(name), name) for name in pieces)]
+        first = pieces.drop_duplicates("source")
+        sources = list(zip(first["piece"].map(judgements.label), first["source"], strict=True))
+        self.source.options = [("a source of its own", ""), *sources]
+        self._show_piece()
         self._draw()
 
-    def _row(self, number: int, piece) -> dict[str, ipw.Widget]:
-        name = f"{judgements.label(piece.piece)} for {tracing.account_label(piece.account)}"
-        controls = {
-            "what": ipw.HTML(),
-            "counts": toolkit.checkbox(f"count {name}", piece.counts),
-            "low": toolkit.number("ratio, low", round(piece.low, 3), *RATIOS, 0.1, f"{name}: lowest ratio"),
-            "high": toolkit.number("high", round(piece.high, 3), *RATIOS, 0.1, f"{name}: highest ratio"),
-        }
-        controls["what"].value = f"<p>{toolkit.escape(piece.what)}</p>"
-        for column in ("counts", "low", "high"):
-            controls[column].observe(lambda change, column=column: self._weigh(number, column, change["new"]), "value")
-        return controls
+    def _hold(self, control: ipw.Widget, **values) -> None:
+        """Set a control to what is in hand, without taking that for the reader's doing."""
+        self.showing = True
+        try:
+            for name, value in values.items():
+                setattr(control, name, value)
+        finally:
+            self.showing = False
 
-    def _weigh(self, number: int, column: str, value: object) -> None:
+    def _rows(self) -> pd.DataFrame:
+        return self.mine.pieces[self.mine.pieces["piece"] == self.piece.value]
+
+    def _show_piece(self) -> None:
+        """The words of the chosen piece, and a pair of numbers for each account that is compared."""
+        if self.showing:
+            return
+        rows = self._rows()
+        told = self.evidence.set_index("id")
+        words = f"<p>{toolkit.escape(rows['what'].iloc[0])}</p>"
+        if self.piece.value in told.index and told.loc[self.piece.value, "quote"]:
+            words += f"<blockquote>{toolkit.escape(told.loc[self.piece.value, 'quote'])}</blockquote>"
+        self.told.value = words
+        self._hold(self.counts, value=bool(rows["counts"].any()))
+        self._hold(self.trust, value=float(rows["trust"].iloc[0]))
+        known = rows.set_index("account")[["low", "high"]]
+        self.weights, lines = {}, []
+        for account in self.mine.accounts:
+            if account == tracing.SILENT:
+                continue
+            low, high = known.loc[account] if account in known.index else (1.0, 1.0)
+            name = tracing.account_label(account)
+            pair = (
+                toolkit.number(f"{name}: weight, low", round(float(low), 3), *WEIGHTS, 0.1),
+                toolkit.number("high", round(float(high), 3), *WEIGHTS, 0.1, f"{name}: highest weight"),
+            )
+            for number, end in zip(pair, ("low", "high")):
+                number.observe(lambda change, a=account, e=end: self._weigh(a, e, change["new"]), "value")
+            self.weights[account] = pair
+            lines.append(toolkit.row(*pair))
+        self.listed.children = lines
+
+    def _set(self, **values: object) -> None:
+        if self.showing:
+            return
         pieces = self.mine.pieces.copy()
-        pieces.loc[number, column] = value
+        for column, value in values.items():
+            pieces.loc[pieces["piece"] == self.piece.value, column] = value
+        self.mine = replace(self.mine, pieces=pieces)
+        self._draw()
+
+    def _set_trust(self, trust: float) -> None:
+        """Trust is in a source: all its pieces share it."""
+        if self.showing:
+            return
+        pieces = self.mine.pieces.copy()
+        pieces.loc[pieces["source"].isin(self._rows()["source"]), "trust"] = trust
+        self.mine = replace(self.mine, pieces=pieces)
+        self._draw()
+
+    def _weigh(self, account: str, end: str, weight: float) -> None:
+        pieces = self.mine.pieces.copy()
+        here = (pieces["piece"] == self.piece.value) & (pieces["account"] == account)
+        if not here.any():
+            row = self._rows().iloc[[0]].assign(account=account, low=1.0, high=1.0)
+            pieces = pd.concat([pieces, row], ignore_index=True)
+            here = (pieces["piece"] == self.piece.value) & (pieces["account"] == account)
+        pieces.loc[here, end] = weight
         self.mine = replace(self.mine, pieces=pieces)
         self._draw()
 
     def _add(self) -> None:
         def add() -> str:
             self.mine = judgements.add(
-                self.mine, self.what.value, self.account.value, self.low.value, self.high.value, self.origin.value
+                self.mine, self.what.value, self.account.value, self.low.value, self.high.value, self.source.value
             )
             return f"Added: {self.mine.pieces['what'].iloc[-1]}"
 
@@ -171,13 +245,19 @@ class ProcessTracing:
             self._rebuild()
 
     def _draw(self) -> None:
-        """The figure of the present judgements, and which pieces share an origin."""
+        """The figure of the present judgements, and which pieces share a doubtful source."""
 
         def draw() -> str:
             frame = judgements.posteriors(self.mine)
             self.chart.draw(posterior_figure(frame, self.hypotheses, "fig-my-posteriors", "Where your judgements lead"))
-            shared = [", ".join(map(judgements.label, names)) for names in judgements.families(self.mine).values()]
-            return f"Of one origin: {'; '.join(shared)}." if shared else "No two pieces share an origin."
+            shared = [
+                ", ".join(map(judgements.label, names)) for names in judgements.doubtful_sources(self.mine).values()
+            ]
+            return (
+                f"From one source, in doubt: {'; '.join(shared)}."
+                if shared
+                else "No two pieces share a source in doubt."
+            )
 
         if not self.warning.attempt(draw):
             self.chart.clear()
@@ -199,13 +279,11 @@ class ProcessTracing:
         return "" if mine == judgements.dump(self._fresh(self.mine.outcome)) else mine
 
     def _open(self, opened: Judgements) -> str:
-        for control, value in [
-            (self.outcome, opened.outcome),
-            (self.prior, 100 * opened.prior),
-            *((box, account in opened.accounts) for account, box in self.accounts.items()),
-        ]:
-            control.value = value
-        # Setting the controls has changed the judgements in hand: put in what was saved.
+        self._hold(self.outcome, value=opened.outcome)
+        self._hold(self.prior, value=100 * opened.prior)
+        for account, box in self.accounts.items():
+            self._hold(box, value=account in opened.accounts or account not in self._competing(opened.outcome))
+        # Setting the prior has changed the judgements in hand: put in what was saved.
         self.mine = opened
         self.left.clear()
         self._rebuild()
@@ -219,10 +297,10 @@ class ProcessTracing:
             rows = judgements.compare(self.mine, theirs)
             apart = int((rows["verdict"] == "apart").sum())
             rows["account"] = rows["account"].map(tracing.account_label)
-            self.comparison.value = toolkit.table(rows, "Ratios: yours and your partner's")
+            self.comparison.value = toolkit.table(rows, "Weights: yours and your partner's")
             both = {"you": self.mine, "partner": theirs}
             frames = [
-                judgements.posteriors(one, [judgements.ONCE]).assign(set=SETS[name]) for name, one in both.items()
+                judgements.posteriors(one, [judgements.JUDGED]).assign(set=SETS[name]) for name, one in both.items()
             ]
             title = "Where both judgements lead"
             frame = pd.concat(frames, ignore_index=True)
@@ -234,7 +312,8 @@ class ProcessTracing:
 
 def posterior_figure(frame: pd.DataFrame, hypotheses: pd.DataFrame, name: str, title: str):
     """A frame of ``judgements.posteriors`` as a figure with its texts."""
-    highest = frame.loc[frame["high"].idxmax()]
+    single = frame[frame["account"] != judgements.TOGETHER]
+    highest = single.loc[single["high"].idxmax()]
     ends = f"{100 * highest['low']:.0f} to {100 * highest['high']:.0f} per cent"
     takeaway = f"Highest band: {tracing.account_label(highest['account'])}, {ends} ({highest['set']})."
     return show(
