@@ -86,6 +86,19 @@ def own_among(accounts: Iterable[str], outcome: str) -> list[str]:
     return [name for name in accounts if name in tracing.own_accounts(outcome)]
 
 
+def groups(accounts: Iterable[str], outcome: str) -> dict[str, list[str]]:
+    """Each account by itself, after TOGETHER with the authors' own where these are several."""
+    names = list(accounts)
+    own = own_among(names, outcome)
+    return ({TOGETHER: own} if len(own) > 1 else {}) | {name: [name] for name in names}
+
+
+def told(rows: pd.DataFrame, accounts: Iterable[str]) -> str:
+    """The pieces of ``rows`` (piece, account, low, high) that tell for or against these accounts: "E5, E7", or none."""
+    telling = rows[((rows["low"] != 1) | (rows["high"] != 1)) & rows["account"].isin(list(accounts))]
+    return ", ".join(dict.fromkeys(telling["piece"].map(label))) or "none"
+
+
 def checked_accounts(accounts: Iterable[str], outcome: str) -> tuple[str, ...]:
     """The accounts, each once. Raises BookError where the authors' own or "none" is missing, or a third one is."""
     names = tuple(dict.fromkeys(accounts))
@@ -160,7 +173,7 @@ def rows_used(mine: Judgements, counting: str) -> pd.DataFrame:
     if counting == JUDGED:
         return rows
     if counting == WITHOUT:
-        return rows[~rows["source"].isin(doubtful_sources(mine))]
+        return tracing.without_doubtful(rows)
     raise BookError(f"{counting!r} is not one of {', '.join(COUNTINGS)}")
 
 
@@ -172,18 +185,14 @@ def posteriors(mine: Judgements, countings: Iterable[str] = COUNTINGS) -> pd.Dat
     """
     own = own_among(mine.accounts, mine.outcome)
     priors = tracing.spread(mine.accounts, own, mine.prior)
-    groups = {TOGETHER: own} if len(own) > 1 else {}
-    groups |= {name: [name] for name in mine.accounts}
     made = []
     for counting in countings:
         rows = rows_used(mine, counting)
         bands = tracing.combined(rows, mine.accounts)
-        telling = rows[(rows["low"] != 1) | (rows["high"] != 1)]
-        for account, names in groups.items():
+        for account, names in groups(mine.accounts, mine.outcome).items():
             low, high = tracing.posterior_band(priors, bands, names)
-            pieces = telling.loc[telling["account"].isin(names), "piece"]
-            told = ", ".join(dict.fromkeys(pieces.map(label))) or "none"
-            made.append((mine.outcome.upper(), account, counting, sum(priors[name] for name in names), low, high, told))
+            prior, pieces = sum(priors[name] for name in names), told(rows, names)
+            made.append((mine.outcome.upper(), account, counting, prior, low, high, pieces))
     return pd.DataFrame(made, columns=["outcome", "account", "set", "prior", "low", "high", "pieces"])
 
 

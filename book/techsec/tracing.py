@@ -97,11 +97,6 @@ def middle(band: Band) -> float:
     return math.sqrt(low) * math.sqrt(high)
 
 
-def against(first: Band, second: Band) -> Band:
-    """The likelihood ratio of one account against another, from the weights of both: furthest apart at its two ends."""
-    return checked(first)[0] / checked(second)[1], first[1] / second[0]
-
-
 def posterior_odds(prior: float, bands: Iterable[Band]) -> Band:
     """Odds of one account against one rival after the evidence: prior odds (3 means three to one) times each ratio.
 
@@ -145,8 +140,8 @@ def posterior(priors: Mapping[str, float], weights: Mapping[str, float]) -> dict
 def posterior_band(priors: Mapping[str, float], bands: Mapping[str, Band], names: Iterable[str]) -> Band:
     """Lowest and highest probability (0 to 1) that one of ``names`` is right, the others at the middle of their bands.
 
-    Lowest: the weights of ``names`` at their low ends, highest: at their high ends. Raises as ``posterior`` does, and
-    BookError for no name.
+    Lowest: the weights of ``names`` at their low ends, highest: at their high ends. The lowest of several accounts,
+    each by itself, do not belong together. Raises as ``posterior`` does, and BookError for no name.
     """
     ends, chosen = {name: checked(band) for name, band in bands.items()}, set(names)
     if not chosen or not chosen <= set(ends):
@@ -159,11 +154,6 @@ def posterior_band(priors: Mapping[str, float], bands: Mapping[str, Band], names
         return sum(found[name] for name in ends if name in chosen)
 
     return at(0), at(1)
-
-
-def posterior_bands(priors: Mapping[str, float], bands: Mapping[str, Band]) -> dict[str, Band]:
-    """``posterior_band`` of each account by itself. The lowest of several accounts do not belong together."""
-    return {name: posterior_band(priors, bands, [name]) for name in bands}
 
 
 def weighed(likelihoods: pd.DataFrame, evidence: pd.DataFrame, outcome: str) -> pd.DataFrame:
@@ -182,11 +172,28 @@ def weighed(likelihoods: pd.DataFrame, evidence: pd.DataFrame, outcome: str) -> 
     return rows.merge(told, on="piece")[["piece", "account", "low", "high", "source", "trust"]]
 
 
+def reweighed(likelihoods: pd.DataFrame, piece: str, account: str, weight: int) -> pd.DataFrame:
+    """The table likelihoods with the band of another weight (-3 to 3) for one piece and account, on each outcome.
+
+    Raises BookError where no row has both.
+    """
+    changed = (likelihoods["piece"] == piece) & (likelihoods["account"] == account)
+    if not changed.any():
+        raise BookError(f"no row weighs {piece!r} for {account!r}")
+    low, high = hull([weight])
+    return likelihoods.assign(low=likelihoods["low"].mask(changed, low), high=likelihoods["high"].mask(changed, high))
+
+
 def doubtful(rows: pd.DataFrame) -> dict[str, list[str]]:
     """Source -> its pieces in ``rows`` (piece, source, trust), where they are two or more and the trust is below 1."""
     unsure = rows[rows["trust"] < 1]
     pieces = unsure.groupby("source", sort=False)["piece"].agg(lambda names: list(dict.fromkeys(names)))
     return {source: names for source, names in pieces.items() if len(names) > 1}
+
+
+def without_doubtful(rows: pd.DataFrame) -> pd.DataFrame:
+    """The ``rows`` whose source is not one of ``doubtful``."""
+    return rows[~rows["source"].isin(doubtful(rows))]
 
 
 def combined(rows: pd.DataFrame, accounts: Iterable[str]) -> dict[str, Band]:

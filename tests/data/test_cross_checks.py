@@ -443,6 +443,12 @@ def competing():
     return {outcome: [name for name in table.index if outcome in table[name]] for outcome in data.outcomes()["id"]}
 
 
+def test_the_authors_own_accounts_are_those_that_the_table_finds_in_the_paper():
+    in_paper = set(data.hypotheses().query("in_paper == 'yes'")["id"])
+    for outcome, accounts in competing().items():
+        assert list(tracing.own_accounts(outcome)) == [name for name in accounts if name in in_paper]
+
+
 def test_every_piece_is_weighed_for_every_account_of_its_outcomes():
     pieces = data.evidence().query("found == 'yes'")
     accounts = competing()

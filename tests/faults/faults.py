@@ -375,7 +375,7 @@ FAULTS = {"data": [
           swap("90 + 2 × 160 = 410 MB", "90 + 2 × 160 = 310 MB")),
 ],
 "labs": [
-    Fault("wrong arithmetic of a lab", "book/techsec/judgements.py",
+    Fault("wrong arithmetic of a lab", "book/techsec/tracing.py",
           "tests/labs/test_judgements.py::test_three_countings_by_hand",
           swap('rows[~rows["source"].isin(', 'rows[rows["source"].isin(')),
     Fault("rest that can hide nobody", "book/techsec/supply.py", "tests/labs/test_removal.py",

@@ -51,15 +51,14 @@ def test_probabilities_by_hand():
 
 def test_bands_by_hand():
     # Two accounts, even: b has 1 to 3. b: 1/(1+1) to 3/(3+1); a, with b at its middle: 1/(1 + root of 3).
-    assert tracing.posterior_bands({"a": 0.5, "b": 0.5}, {"a": (1, 1), "b": (1, 3)}) == {
-        "a": pytest.approx((1 / (1 + math.sqrt(3)),) * 2),
-        "b": pytest.approx((0.5, 0.75)),
-    }
+    priors, bands = {"a": 0.5, "b": 0.5}, {"a": (1, 1), "b": (1, 3)}
+    assert tracing.posterior_band(priors, bands, "a") == pytest.approx((1 / (1 + math.sqrt(3)),) * 2)
+    assert tracing.posterior_band(priors, bands, "b") == pytest.approx((0.5, 0.75))
     # Three, even: b 2 to 6, c 1 to 3, whose middle is the root of 3: b 2/(2 + 1 + root) to 6/(6 + 1 + root).
     even, root = tracing.spread("abc", "a", 1 / 3), math.sqrt(3)
-    found = tracing.posterior_bands(even, {"a": (1, 1), "b": (2, 6), "c": (1, 3)})
-    assert found["b"] == pytest.approx((2 / (3 + root), 6 / (7 + root)))
-    assert found["a"] == pytest.approx((1 / (1 + math.sqrt(12) + root),) * 2)
+    bands = {"a": (1, 1), "b": (2, 6), "c": (1, 3)}
+    assert tracing.posterior_band(even, bands, "b") == pytest.approx((2 / (3 + root), 6 / (7 + root)))
+    assert tracing.posterior_band(even, bands, "a") == pytest.approx((1 / (1 + math.sqrt(12) + root),) * 2)
 
 
 def test_spread_gives_both_groups_evenly():
@@ -79,10 +78,15 @@ def test_doubt_about_a_source_draws_its_weight_towards_one():
     assert tracing.trusted((0.2, 0.5), 0.7) == pytest.approx((0.44, 0.65))
 
 
-def test_a_ratio_of_two_accounts_lies_between_the_ends_of_both():
-    assert tracing.against((2, 5), (1, 1)) == (2, 5) and tracing.against((2, 5), (1.2, 2)) == pytest.approx(
-        (1, 5 / 1.2)
-    )
+def test_another_weight_changes_one_band_and_leaves_the_table_as_it_was():
+    table = data.likelihoods()
+    changed = tracing.reweighed(table, "e21", "hr4", 3)
+    different = changed[(changed[["low", "high"]] != table[["low", "high"]]).any(axis=1)]
+    assert different[["piece", "account", "low", "high"]].to_numpy().tolist() == [["e21", "hr4", 5, 20]]
+    assert table.equals(data.likelihoods())
+    for wrong in (("e21", "hl", 1), ("e999", "hr4", 1), ("e21", "hr4", 4)):
+        with pytest.raises(ValueError):
+            tracing.reweighed(table, *wrong)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +129,7 @@ def test_different_facts_of_one_source_count_each_and_share_its_doubt():
     )
     assert tracing.combined(rows, "abc") == {"a": (1, 1), "b": pytest.approx((24 / 7, 24 / 7)), "c": (1, 1)}
     assert tracing.doubtful(rows) == {"x": ["e1", "e2"]}
+    assert tracing.without_doubtful(rows)["piece"].tolist() == ["e3"]
     assert tracing.doubtful(rows.assign(trust=1.0)) == {}
     assert tracing.weighed(*pieces(("e1", "b", 2, 2, "x", 0.5)), "o2").empty
 

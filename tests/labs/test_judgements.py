@@ -83,12 +83,11 @@ def test_the_authors_own_accounts_stand_together_too():
 
 def test_bands_are_those_of_chapter_7(mine):
     rows = tracing.weighed(data.likelihoods(), data.evidence(), "o4")
-    expected = tracing.posterior_bands(
-        tracing.spread(mine.accounts, tracing.FORMS, 0.3), tracing.combined(rows, mine.accounts)
-    )
+    priors, bands = tracing.spread(mine.accounts, tracing.FORMS, 0.3), tracing.combined(rows, mine.accounts)
     frame = judgements.posteriors(mine, [judgements.JUDGED]).set_index("account")
-    for account, (low, high) in expected.items():
-        assert tuple(frame.loc[account, ["low", "high"]]) == pytest.approx((low, high))
+    for account in mine.accounts:
+        expected = tracing.posterior_band(priors, bands, [account])
+        assert tuple(frame.loc[account, ["low", "high"]]) == pytest.approx(expected)
 
 
 def test_pieces_for_accounts_taken_out_do_not_count():

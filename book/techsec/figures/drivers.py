@@ -375,15 +375,18 @@ def theme_rates(documents: pd.DataFrame) -> pd.DataFrame:
 
 def out_of(flags: pd.Series) -> str:
     """How many of these texts a theme is large in, as a page prints it: 15 of 21 (71 per cent)."""
-    return f"{int(flags.sum())} of {len(flags)} ({flags.mean() * 100:.0f} per cent)"
+    return _share(int(flags.sum()), len(flags))
+
+
+def _share(count: int, size: int) -> str:
+    return f"{count} of {size} ({count / size * 100:.0f} per cent)"
 
 
 def rates_said(rates: pd.DataFrame) -> pd.DataFrame:
     """The rows of ``theme_rates`` as a page prints them: ``named`` and ``other`` with their sizes, and ``phi``."""
     said = pd.DataFrame(index=rates.index)
     for group in ("named", "other"):
-        counts = zip(rates[group], rates[f"of_{group}"], rates[f"rate_{group}"], strict=True)
-        said[group] = [f"{count} of {size} ({rate * 100:.0f} per cent)" for count, size, rate in counts]
+        said[group] = [_share(*pair) for pair in zip(rates[group], rates[f"of_{group}"], strict=True)]
     said["phi"] = [f"{phi:.2f}".replace("-", "−") for phi in rates["phi"]]
     return said
 

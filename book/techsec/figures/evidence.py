@@ -44,7 +44,7 @@ DIRECTIONS: Looks = {
     "against the account": ("vermillion", "triangle-down"),
     "the passes differ in direction": ("purple", "diamond"),
 }
-WITH, WITHOUT = "sources trusted as judged", "without doubtful sources of several pieces"
+WITH, WITHOUT = judgements.JUDGED, judgements.WITHOUT
 SETS = {WITH: ("blue", 0.32), WITHOUT: ("vermillion", 0.16)}
 
 
@@ -107,18 +107,22 @@ def expectations(implications: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow
         wrap(f"{n}. {text}", 50 if narrow else 54)
         for n, text in zip(texts["number"], texts["implication"], strict=True)
     ]
-    words = alt.Chart(texts).encode(y=y, text="lines:N")
-    if narrow:
-        style = {"align": "left", "baseline": "top", "dy": -33, "fontSize": 11, "lineHeight": 12}
-        words = words.mark_text(**style).encode(x=alt.value(0))
-    else:
-        style = {"align": "right", "baseline": "middle", "fontSize": 12, "lineHeight": 13}
-        words = words.transform_calculate(many="length(datum.lines)")
-        one = words.transform_filter("datum.many == 1").mark_text(**style).encode(x=alt.value(-8))
-        two = words.transform_filter("datum.many > 1").mark_text(**style, dy=-6).encode(x=alt.value(-8))
-        words = alt.layer(one, two)
+    words = _beside_rows(alt.Chart(texts).encode(y=y), narrow, 33)
     chart = alt.layer(words, marks, stars).add_params(chosen)
     return chart.properties(width=across, height=step * len(numbers))
+
+
+def _beside_rows(words: alt.Chart, narrow: bool, up: int) -> alt.Chart | alt.LayerChart:
+    """The column ``lines`` (lists of lines) left of a matrix's rows, on a phone ``up`` pixels above their middle."""
+    words = words.encode(text="lines:N")
+    if narrow:
+        style = {"align": "left", "baseline": "top", "dy": -up, "fontSize": 11, "lineHeight": 12}
+        return words.mark_text(**style).encode(x=alt.value(0))
+    style = {"align": "right", "baseline": "middle", "fontSize": 12, "lineHeight": 13}
+    words = words.transform_calculate(many="length(datum.lines)").encode(x=alt.value(-8))
+    one = words.transform_filter("datum.many == 1").mark_text(**style)
+    two = words.transform_filter("datum.many > 1").mark_text(**style, dy=-6)
+    return alt.layer(one, two)
 
 
 def direction(first: int, second: int) -> str:
@@ -194,16 +198,7 @@ def tests(
     )
     texts = frame.drop_duplicates(["outcome", "piece"])[["outcome", "piece", "short", "row"]].copy()
     texts["lines"] = [wrap(f"{piece}. {text}", length) for piece, text in zip(texts["piece"], texts["short"])]
-    words = alt.Chart(texts).transform_filter(shown).encode(y=y, text="lines:N")
-    if narrow:
-        style = {"align": "left", "baseline": "top", "dy": -21, "fontSize": 11, "lineHeight": 12}
-        words = words.mark_text(**style).encode(x=alt.value(0))
-    else:
-        style = {"align": "right", "baseline": "middle", "fontSize": 12, "lineHeight": 13}
-        words = words.transform_calculate(many="length(datum.lines)")
-        one = words.transform_filter("datum.many == 1").mark_text(**style).encode(x=alt.value(-8))
-        two = words.transform_filter("datum.many > 1").mark_text(**style, dy=-6).encode(x=alt.value(-8))
-        words = alt.layer(one, two)
+    words = _beside_rows(alt.Chart(texts).transform_filter(shown).encode(y=y), narrow, 21)
     chart = alt.layer(words, marks).add_params(outcome)
     return chart.properties(width=across, height=step * lines)
 
@@ -225,16 +220,12 @@ def posterior_frame(evidence: pd.DataFrame, likelihoods: pd.DataFrame, hypothese
         accounts = judgements.accounts_of(hypotheses, outcome)
         own = judgements.own_among(accounts, outcome)
         known = tracing.weighed(likelihoods, evidence, outcome)
-        shared = {piece for pieces in tracing.doubtful(known).values() for piece in pieces}
-        groups = ({judgements.TOGETHER: own} if len(own) > 1 else {}) | {name: [name] for name in accounts}
         for number, name in enumerate(SETS):
-            used = known if name == WITH else known[~known["piece"].isin(shared)]
+            used = known if name == WITH else tracing.without_doubtful(known)
             bands = tracing.combined(used, accounts)
-            telling = used[(used["low"] != 1) | (used["high"] != 1)]
-            for account, members in groups.items():
+            for account, members in judgements.groups(accounts, outcome).items():
                 kin = [bands[other] for other in own if other not in members]
                 rest = [bands[other] for other in accounts if other not in [*own, *members]]
-                pieces = telling.loc[telling["account"].isin(members), "piece"].map(tracing.piece_label)
                 made.append(
                     {
                         "outcome": outcome.upper(),
@@ -251,7 +242,7 @@ def posterior_frame(evidence: pd.DataFrame, likelihoods: pd.DataFrame, hypothese
                         "high": sum(bands[member][1] for member in members),
                         "kin": sum(map(tracing.middle, kin)),
                         "rest": sum(map(tracing.middle, rest)),
-                        "pieces": ", ".join(dict.fromkeys(pieces)) or "none",
+                        "pieces": judgements.told(used, members),
                     }
                 )
     drivers = hypotheses.set_index("id")["driver"].to_dict() | {judgements.TOGETHER: ANY_FORM}
