@@ -1,9 +1,35 @@
-"""Placing marks that would cover each other or leave the plot."""
+"""Where a figure is drawn, on a page or on a phone, and how its marks are placed so that none covers another."""
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
+import altair as alt
 import pandas as pd
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """``width``: of the whole drawing in pixels, axes and names included. ``narrow``: whether it is a phone's."""
+
+    width: int
+    narrow: bool
+
+    def pick(self, wide: T, narrow: T) -> T:
+        """The first on a page, the second on a phone."""
+        return narrow if self.narrow else wide
+
+    def fill(self, chart: alt.LayerChart | alt.Chart, height: int | alt.Step) -> alt.LayerChart | alt.Chart:
+        """The chart at the whole width: the plot takes what axes and names leave. ``height``: the plot's, or a step."""
+        fit = alt.AutoSizeParams(type="fit-x", contains="padding")
+        return chart.properties(width=self.width, height=height, autosize=fit)
+
+
+WIDE = Layout(736, False)
+NARROW = Layout(328, True)
 
 
 def dodge(at: pd.Series, gap: float) -> pd.Series:
