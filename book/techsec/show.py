@@ -166,7 +166,7 @@ def show(
 def controls(spec: dict) -> list[dict]:
     """The controls of a spec as plain data: name of the parameter, label, first value, and options or limits."""
     return [
-        {"name": param["name"], "value": param.get("value"), "label": bind.get("name", param["name"]).strip(), **bind}
+        {**bind, "name": param["name"], "value": param.get("value"), "label": bind.get("name", param["name"]).strip()}
         for param in spec.get("params", [])
         if (bind := param.get("bind")) and "input" in bind
     ]

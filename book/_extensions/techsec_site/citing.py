@@ -16,7 +16,8 @@ def cite(title: str, name: str, address: str, config: Any) -> tuple[str, str]:
     year = re.sub(r"\D.*", "", config.copyright)
     book = f"<cite>{escape(config.html_title)}</cite>"
     where = ", ".join(filter(None, [f"figure in {book}", version]))
-    words = f'{escape(config.author)} ({year}). “{escape(title)}”, {where}. <a class="address" href="{address}">{address}</a>'
+    link = f'<a class="address" href="{address}">{address}</a>'
+    words = f"{escape(config.author)} ({year}). “{escape(title)}”, {where}. {link}"
     fields = {
         "author": "{" + _plain(config.author) + "}",
         "title": "{" + _plain(title) + "}",

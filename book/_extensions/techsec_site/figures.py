@@ -204,7 +204,8 @@ def _foot(figure: dict, base: str, config: Any) -> str:
 <a href="{files}.png" download>PNG</a>
 <a href="{files}.svg" download>SVG</a>
 <details class="chart-cite"><summary>Cite</summary><p>{words}</p>
-<pre class="chart-bibtex" tabindex="0">{escape(bibtex)}</pre><button type="button" class="chart-copy">Copy BibTeX</button></details>
+<pre class="chart-bibtex" tabindex="0">{escape(bibtex)}</pre>
+<button type="button" class="chart-copy">Copy BibTeX</button></details>
 <details class="chart-share"><summary>Embed</summary>
 <p><a href="{address}">This figure on a page of its own</a></p>
 <p class="chart-code"><label for="{name}-code">Code for slides or a learning platform</label>
