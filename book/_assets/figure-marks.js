@@ -4,7 +4,7 @@
    figure (drawing.py). figures.js tells of live drawings by techsecMarks. */
 "use strict";
 (function () {
-  const REACH = 12; // pixels around a mark: 24 with the smallest
+  const REACH = 12; // pixels around a mark, so that the smallest is 24 wide
   const MARGIN = 8;
   const LINKS = ["event", "economy"];
   const figures = new Map();
@@ -52,29 +52,33 @@
     light(figure);
   }
 
+  /* A mark's box in the window, without its stroke, for which browsers allow too much. */
+  function boxOf(element) {
+    const { x, y, width, height } = element.getBBox(), matrix = element.getScreenCTM();
+    const [one, two] = [new DOMPoint(x, y), new DOMPoint(x + width, y + height)].map((point) => point.matrixTransform(matrix));
+    return new DOMRect(Math.min(one.x, two.x), Math.min(one.y, two.y), Math.abs(two.x - one.x), Math.abs(two.y - one.y));
+  }
+
   /* Nearest mark to a point of the window: the smallest that holds it, else one within reach. */
   function nearest(figure, x, y, target) {
-    const hit = target.closest?.("[data-key]");
-    const known = told(figure);
-    const frame = drawing(figure).getBoundingClientRect();
+    const known = told(figure), frame = drawing(figure).getBoundingClientRect();
     known.boxes ??= marksOf(figure).map((element) => {
-      const box = element.getBoundingClientRect();
-      const thin = element.matches("line, path[fill=none]");
-      return { element, thin, left: box.left - frame.left, top: box.top - frame.top, right: box.right - frame.left, bottom: box.bottom - frame.top };
+      const box = boxOf(element);
+      const slanted = element.getAttribute("fill") === "none" && box.width > REACH && box.height > REACH;
+      return { element, slanted, box: new DOMRect(box.x - frame.x, box.y - frame.y, box.width, box.height) };
     });
-    let best = hit, least = hit ? area(known.boxes.find(({ element }) => element === hit)) : REACH + 1;
-    let inside = Boolean(hit);
-    for (const box of known.boxes) {
-      const across = Math.max(box.left + frame.left - x, x - box.right - frame.left, 0);
-      const down = Math.max(box.top + frame.top - y, y - box.bottom - frame.top, 0);
-      const far = Math.hypot(across, down);
-      if (far === 0 && !box.thin) {
-        if (!inside || area(box) < least) [best, least, inside] = [box.element, area(box), true];
-      } else if (!inside && !box.thin && far < least) [best, least] = [box.element, far];
+    const hit = target.closest?.("[data-key]");
+    let best = null, least = Infinity;
+    for (const { element, slanted, box } of known.boxes) {
+      const across = Math.max(box.left + frame.x - x, x - box.right - frame.x, 0);
+      const down = Math.max(box.top + frame.y - y, y - box.bottom - frame.y, 0);
+      const far = element === hit ? 0 : slanted ? Infinity : Math.hypot(across, down);
+      /* What holds the point comes first, the smaller before the larger; else what is nearest. */
+      const rank = far === 0 ? -1 / (1 + box.width * box.height) : far;
+      if (far <= REACH && rank < least) [best, least] = [element, rank];
     }
     return best;
   }
-  const area = (box) => (box.right - box.left) * (box.bottom - box.top);
 
   /* Writes the card: the headline, then a line for each title and text. */
   function write(words) {
@@ -89,7 +93,7 @@
 
   /* Beside its mark and never over it: above, below, right or left, where there is room; always inside the window. */
   function place(element) {
-    const box = element.getBoundingClientRect();
+    const box = boxOf(element);
     card.style.maxHeight = "";
     const wide = document.documentElement.clientWidth, high = window.innerHeight;
     const room = [
