@@ -1,0 +1,216 @@
+/* The search page: asks the index (searchindex.js) for the parts of pages that have all words of the query, loads the
+   text of the first results from _search/, and shows of each the sentence in which most of the words stand, marked.
+   All of it comes as classic scripts, so that it works from file:// too; words are cut by language_data.js. A result
+   leads to its part and has its words marked there (marks.js), or its rows shown (tables.js). */
+"use strict";
+window.techsecTexts = {};
+(function () {
+  const SHOWN = 10, TERMS = 3, LONGEST = 300;
+  /* What a part is worth that has all words: a term of the glossary, an exercise, opening, section, figure, rows. */
+  const WORTH = { t: 20, e: 20, o: 40, s: 30, f: 24, r: 6 }, NAMED = { t: 100, e: 90, o: 30, s: 25, f: 15, r: 0 };
+  const results = document.getElementById("search-results"), status = document.querySelector(".search-summary");
+  const field = document.getElementById("search-words");
+  const query = (new URLSearchParams(location.search).get("q") || "").normalize("NFKC").trim();
+  if (!results || !query) return;
+  let index, alike = new Map();
+
+  function load(address) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = address;
+      script.addEventListener("load", resolve);
+      script.addEventListener("error", () => { script.remove(); reject(new Error("could not load " + address)); });
+      document.head.append(script);
+    });
+  }
+
+  function make(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  }
+
+  const complain = (place, words) => place.append(make("p", { class: "context", role: "alert" }, words));
+  const runs = (text) => [...text.matchAll(TOKEN)].map((found) =>
+    ({ start: found.index, end: found.index + found[0].length, run: fold(found[0], alike) }));
+
+  /* The query as wants, each of them ways to say one thing: a word, or a Japanese term and its Chinese fellows. */
+  function wants() {
+    const all = runs(query).map(({ run }) => run), telling = all.filter((run) => !stopwords.includes(run));
+    return [...new Set(telling.length ? telling : all)].slice(0, 30).map((run) => {
+      const paired = run.length < 2 ? [] : Object.entries(index.fellows).filter(([term]) => term.includes(run));
+      return [run, ...paired.flatMap(([, fellows]) => fellows)].map((way) => ({ way, words: words(way) }));
+    });
+  }
+
+  /* The parts that have a word; where none has it, those with a longer word that begins with it or has it inside. */
+  function having(table, word) {
+    const steps = Object.hasOwn(table, word) && !(EAST.test(word) && word.length < 2) ? [table[word]] : longer(table, word);
+    const parts = new Set();
+    for (const list of steps) list.reduce((before, step) => { parts.add(before + step); return before + step; }, 0);
+    return parts;
+  }
+  function longer(table, word) {
+    const inside = Object.keys(table).filter((other) => other.includes(word));
+    const begun = inside.filter((other) => other.startsWith(word));
+    return (begun.length && !EAST.test(word) ? begun : inside).map((other) => table[other]);
+  }
+
+  /* Part -> which of the wants it has, a bit each. */
+  function bits(table, wanted) {
+    const found = new Map();
+    wanted.forEach((ways, place) => {
+      for (const { words } of ways) {
+        const [first, ...others] = words.map((word) => having(table, word));
+        for (const part of first) if (others.every((set) => set.has(part))) found.set(part, found.get(part) | (1 << place));
+      }
+    });
+    return found;
+  }
+
+  const count = (bits) => bits.toString(2).replaceAll("0", "").length;
+
+  /* Results, the best first: a page by its best part, terms of the glossary and exercises by themselves. */
+  function rank(wanted) {
+    const text = bits(index.terms, wanted), title = bits(index.titles, wanted), all = 2 ** wanted.length - 1;
+    const found = [];
+    let number = 0;
+    index.pages.forEach(([address, name, kinds], order) => {
+      let best = null, have = 0, own = -1;
+      for (const kind of kinds) {
+        if (kind !== "r") own++;
+        const bits = text.get(number) || 0, named = title.get(number++) || 0;
+        have |= bits;
+        if (!bits) continue;
+        const worth = bits === all ? WORTH[kind] : -40 + WORTH[kind] * count(bits) / wanted.length / 2;
+        const score = worth + (named === all ? NAMED[kind] : 8 * count(named) / wanted.length) - place(address);
+        const result = { address, name, kind, own, score, order };
+        if ("te".includes(kind) && named === all) found.push(result);
+        if (!best || score > best.score) best = result;
+      }
+      if (have === all && !found.includes(best)) found.push(best);
+    });
+    return found.sort((a, b) => b.score - a.score || a.order - b.order);
+  }
+
+  /* Chapters come before other pages, tables of data after them all. */
+  const place = (address) => address.includes("tables/") ? 60 : address.includes("/") ? 12 : 0;
+
+  /* Where the words of the query stand in a text: [start, end] of each, and how many of the wants they are. */
+  function places(text, wanted) {
+    const spans = [], had = new Set();
+    for (const { start, end, run } of runs(text)) {
+      wanted.forEach((ways, number) => {
+        for (const { way, words: wordsOf } of ways) {
+          const whole = [...run.matchAll(new RegExp(RegExp.escape ? RegExp.escape(way) : way.replace(/[+.]/g, "\\$&"), "gu"))];
+          if (EAST.test(way) && EAST.test(run) && run.length === end - start) {
+            spans.push(...whole.map((found) => [start + found.index, start + found.index + way.length]));
+            if (whole.length) had.add(number);
+          } else if (words(run)[0] === wordsOf[0] || way.length > 2 && whole.length && !Object.hasOwn(index.terms, wordsOf[0])) {
+            spans.push([start, end]);
+            had.add(number);
+          }
+        }
+      });
+    }
+    spans.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+    return { spans: spans.filter(([start], number) => !number || start >= spans[number - 1][1]), share: had.size / wanted.length };
+  }
+
+  /* A text with its words marked, cut to its first marks where it is long. */
+  function excerpt(text, { spans }, label) {
+    const line = make("p", { class: "context" }, label);
+    let from = 0, to = text.length;
+    if (text.length > LONGEST) {
+      from = spans.length && spans[0][0] > LONGEST / 2 ? text.indexOf(" ", spans[0][0] - LONGEST / 3) + 1 : 0;
+      if (spans.length && from > spans[0][0]) from = spans[0][0];
+      to = text.indexOf(" ", from + LONGEST);
+      if (to < 0) to = text.length;
+    }
+    if (from) line.append("… ");
+    for (const [start, end] of spans.filter(([start, end]) => start >= from && end <= to)) {
+      line.append(text.slice(from, start), make("mark", {}, text.slice(start, end)));
+      from = end;
+    }
+    line.append(text.slice(from, to), to < text.length ? " …" : "");
+    return line;
+  }
+
+  /* Loads what a result says and chooses its sentence; a part without one of the words shows its first. */
+  async function read(result, wanted) {
+    const { address, kind, own } = result, texts = window.techsecTexts;
+    const name = kind === "r" ? address + ".rows" : address;
+    await Promise.all([...new Set([address, name])].map((file) => texts[file] || load("_search/" + file + ".js")));
+    const [anchor, , title, said] = texts[address][own];
+    const lines = kind === "r" ? texts[name][own] : said;
+    const found = lines.map((line) => places(line, wanted));
+    let chosen = 0;
+    found.forEach(({ share }, number) => { if (share > found[chosen].share) chosen = number; });
+    const texted = lines.length ? excerpt(lines[chosen], found[chosen], "") : make("p", { class: "context" }, title);
+    const forms = new Set([...places(title, wanted).spans.map(([start, end]) => title.slice(start, end)), ...found.flatMap(
+      ({ spans }, number) => spans.map(([start, end]) => lines[number].slice(start, end)))]);
+    const exact = title.split(/[;／]|\s(?=[^\x00-\x7f])/).some((part) => runs(part).map(({ run }) => run).join(" ") ===
+      wanted.map(([{ way }]) => way).join(" "));
+    Object.assign(result, { anchor, title, texted, forms: [...forms].slice(0, 12) });
+    result.score += 10 * (lines.length ? found[chosen].share : 0) + (kind === "t" && exact ? 30 : 0);
+    return result;
+  }
+
+  function item({ address, name, kind, anchor, title, texted, forms }) {
+    const rows = kind === "r" && address.includes("tables/");
+    const asked = rows ? "?rows=" + encodeURIComponent(query) : forms.length ? "?marked=" + forms.map(encodeURIComponent).join("|") : "";
+    const words = "te".includes(kind) ? title : title && title !== name ? name + " › " + title : name;
+    const link = make("a", { href: address + ".html" + asked + (anchor && !rows ? "#" + anchor : "") }, words);
+    const label = { t: "Glossary: ", e: "Exercise: ", r: "Table: ", f: "Figure: " }[kind] || "";
+    return make("li", {}, label, link, texted);
+  }
+
+  async function show(found, wanted, list) {
+    const some = found.splice(0, SHOWN);
+    const read_ = await Promise.all(some.map((result) => read(result, wanted).catch(() => {
+      const texted = make("p", { class: "context" }, "The text of this page could not be loaded.");
+      return Object.assign(result, { anchor: "", title: "", texted, forms: [] });
+    })));
+    list.append(...read_.sort((a, b) => b.score - a.score || a.order - b.order).map(item));
+  }
+
+  async function search() {
+    const wanted = wants();
+    let found = wanted.length ? rank(wanted) : [];
+    /* Of the glossary the terms that are the query, then a few that have it. */
+    const terms = found.filter(({ kind, score }) => kind === "t" && score > NAMED.t);
+    if (terms.length > TERMS) {
+      await Promise.all(terms.map((term) => read(term, wanted))).catch(() => {});
+      const kept = terms.sort((a, b) => b.score - a.score).slice(0, TERMS);
+      found = found.filter((result) => !terms.includes(result) || kept.includes(result));
+    }
+    const total = found.length, list = make("ul", { class: "search" });
+    results.replaceChildren(list);
+    if (total) await show(found, wanted, list);
+    status.textContent = !total ? "“" + query + "” did not match anything in the book."
+      : (total === 1 ? "1 place" : total + " places") + " found for “" + query + "”" + (found.length ? ", the first " + SHOWN + " shown." : ".");
+    if (!found.length) return;
+    const more = make("button", { type: "button", class: "search-more" }, "Show the other " + found.length);
+    more.addEventListener("click", async () => {
+      const before = list.children.length;
+      more.remove();
+      while (found.length) await show(found, wanted, list);
+      status.textContent = total + " places found for “" + query + "”.";
+      list.children[before].querySelector("a").focus();
+    });
+    results.append(more);
+  }
+
+  window.techsecIndex = (loaded) => {
+    index = loaded;
+    const characters = [...index.alike];
+    for (let place = 0; place < characters.length; place += 2) alike.set(characters[place], characters[place + 1]);
+  };
+  field.value = query;
+  status.textContent = "Searching …";
+  load("searchindex.js").then(search, () => {
+    status.textContent = "";
+    complain(results, "The index of the search could not be loaded. Load this page again to try once more.");
+  });
+})();
