@@ -7,7 +7,8 @@ window.techsecTexts = {};
 (function () {
   const SHOWN = 10, TERMS = 3, LONGEST = 300;
   /* What a part is worth that has all words: a term of the glossary, an exercise, opening, section, figure, rows. */
-  const WORTH = { t: 20, e: 20, o: 40, s: 30, f: 24, r: 6 }, NAMED = { t: 100, e: 90, o: 30, s: 25, f: 15, r: 0 };
+  const WORTH = { t: 20, e: 20, o: 40, s: 30, f: 24, r: 6 }, NAMED = { t: 110, e: 20, o: 30, s: 25, f: 15, r: 0 };
+  const NUMBER = /^\d+\.\d+$/, NUMBERED = 80;
   const results = document.getElementById("search-results"), status = document.querySelector(".search-summary");
   const field = document.getElementById("search-words");
   const query = (new URLSearchParams(location.search).get("q") || "").normalize("NFKC").trim();
@@ -37,10 +38,11 @@ window.techsecTexts = {};
 
   /* The query as wants, each of them ways to say one thing: a word, or a Japanese term and its Chinese fellows. */
   function wants() {
-    const all = runs(query).map(({ run }) => run), telling = all.filter((run) => !stopwords.includes(run));
-    return [...new Set(telling.length ? telling : all)].slice(0, 30).map((run) => {
-      const paired = run.length < 2 ? [] : Object.entries(index.fellows).filter(([term]) => term.includes(run));
-      return [run, ...paired.flatMap(([, fellows]) => fellows)].map((way) => ({ way, words: words(way) }));
+    const telling = runs(query).map(({ run }) => run).filter((run) => !stopwords.includes(run));
+    return [...new Set(telling)].slice(0, 30).map((run) => {
+      const paired = Object.entries(index.fellows).filter(([term, others]) =>
+        run.length > 1 && term.includes(run) && !others.some((other) => other.includes(run)));
+      return [run, ...paired.flatMap(([, others]) => others)].map((way) => ({ way, words: words(way) }));
     });
   }
 
@@ -84,7 +86,8 @@ window.techsecTexts = {};
         have |= bits;
         if (!bits) continue;
         const worth = bits === all ? WORTH[kind] : -40 + WORTH[kind] * count(bits) / wanted.length / 2;
-        const score = worth + (named === all ? NAMED[kind] : 8 * count(named) / wanted.length) - place(address);
+        const score = worth + (named === all ? NAMED[kind] : 8 * count(named) / wanted.length)
+          + (kind === "e" && named === all && NUMBER.test(query) ? NUMBERED : 0) - (kind === "t" ? 0 : place(address));
         const result = { address, name, kind, own, score, order };
         if ("te".includes(kind) && named === all) found.push(result);
         if (!best || score > best.score) best = result;
@@ -97,25 +100,29 @@ window.techsecTexts = {};
   /* Chapters come before other pages, tables of data after them all. */
   const place = (address) => address.includes("tables/") ? 60 : address.includes("/") ? 12 : 0;
 
-  /* Where the words of the query stand in a text: [start, end] of each, and how many of the wants they are. */
+  /* Where the words of the query stand in a text: [start, end] of each, how many of the wants they are, and whether
+     they stand there side by side as they were written. */
   function places(text, wanted) {
-    const spans = [], had = new Set();
-    for (const { start, end, run } of runs(text)) {
-      wanted.forEach((ways, number) => {
-        for (const { way, words: wordsOf } of ways) {
-          const whole = [...run.matchAll(new RegExp(RegExp.escape ? RegExp.escape(way) : way.replace(/[+.]/g, "\\$&"), "gu"))];
-          if (EAST.test(way) && EAST.test(run) && run.length === end - start) {
-            spans.push(...whole.map((found) => [start + found.index, start + found.index + way.length]));
-            if (whole.length) had.add(number);
-          } else if (words(run)[0] === wordsOf[0] || way.length > 2 && whole.length && !Object.hasOwn(index.terms, wordsOf[0])) {
-            spans.push([start, end]);
-            had.add(number);
+    const found = runs(text), spans = [], had = new Set();
+    for (const { start, end, run } of found) {
+      wanted.forEach((ways, number) => ways.forEach(({ way, words: [word] }) => {
+        const before = spans.length;
+        if (EAST.test(way)) {
+          for (let at = run.indexOf(way); at >= 0; at = run.indexOf(way, at + way.length)) {
+            spans.push([start + at, start + at + way.length]);
           }
-        }
-      });
+        } else if (words(run)[0] === word || run.includes(way) && !Object.hasOwn(index.terms, word)) spans.push([start, end]);
+        if (spans.length > before) had.add(number);
+      }));
     }
     spans.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
-    return { spans: spans.filter(([start], number) => !number || start >= spans[number - 1][1]), share: had.size / wanted.length };
+    let last = 0;
+    const joined = (list) => " " + list.map(({ run }) => run).join(" ") + " ";
+    return {
+      spans: spans.filter(([start, end]) => start >= last && (last = end)),
+      share: had.size / wanted.length,
+      phrase: joined(found).includes(joined(runs(query))),
+    };
   }
 
   /* A text with its words marked, cut to its first marks where it is long. */
@@ -146,20 +153,22 @@ window.techsecTexts = {};
     const lines = kind === "r" ? texts[name][own] : said;
     const found = lines.map((line) => places(line, wanted));
     let chosen = 0;
-    found.forEach(({ share }, number) => { if (share > found[chosen].share) chosen = number; });
+    const fits = ({ share, phrase }) => 10 * share + (phrase ? 5 : 0);
+    found.forEach((one, number) => { if (fits(one) > fits(found[chosen])) chosen = number; });
     const texted = lines.length ? excerpt(lines[chosen], found[chosen], "") : make("p", { class: "context" }, title);
     const forms = new Set([...places(title, wanted).spans.map(([start, end]) => title.slice(start, end)), ...found.flatMap(
       ({ spans }, number) => spans.map(([start, end]) => lines[number].slice(start, end)))]);
     const exact = title.split(/[;／]|\s(?=[^\x00-\x7f])/).some((part) => runs(part).map(({ run }) => run).join(" ") ===
       wanted.map(([{ way }]) => way).join(" "));
     Object.assign(result, { anchor, title, texted, forms: [...forms].slice(0, 12) });
-    result.score += 10 * (lines.length ? found[chosen].share : 0) + (kind === "t" && exact ? 30 : 0);
+    result.score += (lines.length ? fits(found[chosen]) : 0) + (kind === "t" && exact ? 30 : 0);
     return result;
   }
 
   function item({ address, name, kind, anchor, title, texted, forms }) {
     const rows = kind === "r" && address.includes("tables/");
-    const asked = rows ? "?rows=" + encodeURIComponent(query) : forms.length ? "?marked=" + forms.map(encodeURIComponent).join("|") : "";
+    const marked = forms.length ? "?marked=" + encodeURIComponent(forms.join("|")) : "";
+    const asked = rows ? (marked || "?") + "&rows=" + encodeURIComponent(query) : marked;
     const words = "te".includes(kind) ? title : title && title !== name ? name + " › " + title : name;
     const link = make("a", { href: address + ".html" + asked + (anchor && !rows ? "#" + anchor : "") }, words);
     const label = { t: "Glossary: ", e: "Exercise: ", r: "Table: ", f: "Figure: " }[kind] || "";

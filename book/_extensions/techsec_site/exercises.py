@@ -90,7 +90,8 @@ def item(one: Any, base: str, named: bool) -> nodes.Element:
         tag("span", "Download: ", *downloads[1:], class_="exercise-downloads"),
         id=name,
     )
-    return findable(line, EXERCISE, title, name)
+    # The search leads to an exercise in its chapter.
+    return line if named else findable(line, EXERCISE, title, name)
 
 
 def find_changed(app: Sphinx, env: Any, added: set[str], changed: set[str], removed: set[str]) -> list[str]:

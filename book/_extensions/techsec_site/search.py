@@ -62,8 +62,13 @@ function fold(text, alike) {{
   if (EAST.test(plain)) return [...plain].map((character) => alike.get(character) || character).join("");
   return /^\\p{{Nd}}/u.test(plain) ? plain.replace(/[,\\s-]/g, "") : plain.replace(/['’]s$/, "").replace(/[.'’]/g, "");
 }}
+/* The stem of an English word, unless it is too short to tell: "used" is no "US". */
+function stem(run) {{
+  const found = /^[a-z]{{4,}}$/.test(run) ? new Stemmer().stemWord(run) : run;
+  return found.length < 3 ? run : found;
+}}
 function words(run) {{
-  if (!EAST.test(run)) return [/^[a-z]+$/.test(run) ? new Stemmer().stemWord(run) : run];
+  if (!EAST.test(run)) return [stem(run)];
   return run.length < 2 ? [run] : Array.from({{ length: run.length - 1 }}, (_, place) => run.slice(place, place + 2));
 }}
 """
@@ -196,7 +201,7 @@ def words(text: str) -> list[str]:
         if is_east_asian(run):
             found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
         else:
-            found.append(stem(run) if re.fullmatch("[a-z]+", run) else run)
+            found.append(stem(run))
     return found
 
 
@@ -207,8 +212,9 @@ def is_east_asian(word: str) -> bool:
 
 @cache
 def stem(word: str) -> str:
-    """The stem of an English word."""
-    return STEMMER.stemWord(word)
+    """The stem of an English word, unless it is too short to tell: "used" is no "US"."""
+    found = STEMMER.stemWord(word) if re.fullmatch("[a-z]{4,}", word) else word
+    return found if len(found) > 2 else word
 
 
 class Language(SearchEnglish):
