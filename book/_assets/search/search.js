@@ -5,7 +5,7 @@
 "use strict";
 window.techsecTexts = {};
 (function () {
-  const SHOWN = 10, TERMS = 3, LONGEST = 300;
+  const SHOWN = 10, READ = 16, TERMS = 3, LONGEST = 300;
   /* What a part is worth that has all words: a term of the glossary, an exercise, opening, section, figure, rows. */
   const WORTH = { t: 20, e: 20, o: 40, s: 30, f: 24, r: 6 }, NAMED = { t: 110, e: 20, o: 30, s: 25, f: 15, r: 0 };
   const NUMBER = /^\d+\.\d+$/, NUMBERED = 80;
@@ -34,12 +34,15 @@ window.techsecTexts = {};
 
   const complain = (place, words) => place.append(make("p", { class: "context", role: "alert" }, words));
   const runs = (text) => [...text.matchAll(TOKEN)].map((found) =>
-    ({ start: found.index, end: found.index + found[0].length, run: fold(found[0], alike) }));
+    ({ start: found.index, end: found.index + found[0].length, written: found[0], run: fold(found[0], alike) }));
 
   /* The query as wants, each of them ways to say one thing: a word, or a Japanese term and its Chinese fellows. */
   function wants() {
-    const telling = runs(query).map(({ run }) => run).filter((run) => !stopwords.includes(run));
-    return [...new Set(telling)].slice(0, 30).map((run) => {
+    const telling = new Map(runs(query).map(({ run, written }) => [run, written]));
+    for (const word of stopwords) telling.delete(word);
+    return [...telling].slice(0, 30).map(([run, written]) => {
+      /* Written in capitals it is a name. */
+      if (/^\p{Lu}{2,}$/u.test(written) && Object.hasOwn(index.terms, run)) return [{ way: run, words: [run] }];
       const paired = Object.entries(index.fellows).filter(([term, others]) =>
         run.length > 1 && term.includes(run) && !others.some((other) => other.includes(run)));
       return [run, ...paired.flatMap(([, others]) => others)].map((way) => ({ way, words: words(way) }));
@@ -104,14 +107,15 @@ window.techsecTexts = {};
      they stand there side by side as they were written. */
   function places(text, wanted) {
     const found = runs(text), spans = [], had = new Set();
-    for (const { start, end, run } of found) {
+    for (const { start, end, run, written } of found) {
+      if (written === "us") continue;
       wanted.forEach((ways, number) => ways.forEach(({ way, words: [word] }) => {
         const before = spans.length;
         if (EAST.test(way)) {
           for (let at = run.indexOf(way); at >= 0; at = run.indexOf(way, at + way.length)) {
             spans.push([start + at, start + at + way.length]);
           }
-        } else if (words(run)[0] === word || run.includes(way) && !Object.hasOwn(index.terms, word)) spans.push([start, end]);
+        } else if (words(run)[0] === word || run === word && written === written.toUpperCase() || run.includes(way) && !Object.hasOwn(index.terms, word)) spans.push([start, end]);
         if (spans.length > before) had.add(number);
       }));
     }
@@ -150,10 +154,10 @@ window.techsecTexts = {};
     const name = kind === "r" ? address + ".rows" : address;
     await Promise.all([...new Set([address, name])].map((file) => texts[file] || load("_search/" + file + ".js")));
     const [anchor, , title, said] = texts[address][own];
-    const lines = kind === "r" ? texts[name][own] : said;
+    const lines = kind === "r" ? texts[name][own] : kind === "e" ? said.filter((line) => line.length > 20 && !title.startsWith(line)) : said;
     const found = lines.map((line) => places(line, wanted));
     let chosen = 0;
-    const fits = ({ share, phrase }) => 10 * share + (phrase ? 5 : 0);
+    const fits = ({ share, phrase }) => 10 * share + (phrase ? 8 : 0);
     found.forEach((one, number) => { if (fits(one) > fits(found[chosen])) chosen = number; });
     const texted = lines.length ? excerpt(lines[chosen], found[chosen], "") : make("p", { class: "context" }, title);
     const forms = new Set([...places(title, wanted).spans.map(([start, end]) => title.slice(start, end)), ...found.flatMap(
@@ -175,13 +179,16 @@ window.techsecTexts = {};
     return make("li", {}, label, link, texted);
   }
 
-  async function show(found, wanted, list) {
-    const some = found.splice(0, SHOWN);
-    const read_ = await Promise.all(some.map((result) => read(result, wanted).catch(() => {
+  /* Shows some results, after the first few were put in order by what their sentences have. */
+  async function show(found, wanted, list, most) {
+    const few = found.splice(0, Math.max(READ, most));
+    await Promise.all(few.filter(({ texted }) => !texted).map((result) => read(result, wanted).catch(() => {
       const texted = make("p", { class: "context" }, "The text of this page could not be loaded.");
-      return Object.assign(result, { anchor: "", title: "", texted, forms: [] });
+      Object.assign(result, { anchor: "", title: "", texted, forms: [] });
     })));
-    list.append(...read_.sort((a, b) => b.score - a.score || a.order - b.order).map(item));
+    few.sort((a, b) => b.score - a.score || a.order - b.order);
+    list.append(...few.splice(0, most).map(item));
+    found.unshift(...few);
   }
 
   async function search() {
@@ -196,7 +203,7 @@ window.techsecTexts = {};
     }
     const total = found.length, list = make("ul", { class: "search" });
     results.replaceChildren(list);
-    if (total) await show(found, wanted, list);
+    if (total) await show(found, wanted, list, SHOWN);
     status.textContent = !total ? "“" + query + "” did not match anything in the book."
       : (total === 1 ? "1 place" : total + " places") + " found for “" + query + "”" + (found.length ? ", the first " + SHOWN + " shown." : ".");
     if (!found.length) return;
@@ -204,7 +211,7 @@ window.techsecTexts = {};
     more.addEventListener("click", async () => {
       const before = list.children.length;
       more.remove();
-      while (found.length) await show(found, wanted, list);
+      await show(found, wanted, list, found.length);
       status.textContent = total + " places found for “" + query + "”.";
       list.children[before].querySelector("a").focus();
     });
@@ -216,7 +223,8 @@ window.techsecTexts = {};
     const characters = [...index.alike];
     for (let place = 0; place < characters.length; place += 2) alike.set(characters[place], characters[place + 1]);
   };
-  field.value = query;
+  /* Also where the browser brings back what stood there. */
+  addEventListener("pageshow", () => { field.value = query; });
   status.textContent = "Searching …";
   load("searchindex.js").then(search, () => {
     status.textContent = "";

@@ -117,6 +117,8 @@ def parts(doctree: nodes.document) -> list[Part]:
 def _gather(node: nodes.Node, part: Part, found: list[Part]) -> None:
     if isinstance(node, (nodes.literal_block, nodes.Invisible)) or not isinstance(node, nodes.Element):
         return
+    if isinstance(node, nodes.term) and part.kind == TERM:
+        return
     if "found_as" in node:
         part = Part(*node["found_as"])
         found.append(part)
@@ -197,11 +199,13 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The words of a text as the index holds them: pairs for Chinese and Japanese, stems for English."""
     found = []
-    for run in map(fold, PYTHON.findall(text)):
+    for written in PYTHON.findall(text):
+        run = fold(written)
         if is_east_asian(run):
             found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
-        else:
-            found.append(stem(run))
+        # "us" is no country; an act named CHIPS is found by its own name too.
+        elif written != "us":
+            found += dict.fromkeys([run, stem(run)]) if written.isupper() else [stem(run)]
     return found
 
 
