@@ -17,10 +17,12 @@
     const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT), found = [];
     while (texts.nextNode()) {
       if (texts.currentNode.parentElement.closest("svg, script, style, .marked-words")) continue;
-      for (const { index, 0: { length } } of texts.currentNode.data.matchAll(pattern)) {
+      for (const { index, 0: text } of texts.currentNode.data.matchAll(pattern)) {
+        /* A name in capitals is marked as it is written: "us" is not the US. */
+        if (!words.includes(text) && words.includes(text.toUpperCase())) continue;
         const range = document.createRange();
         range.setStart(texts.currentNode, index);
-        range.setEnd(texts.currentNode, index + length);
+        range.setEnd(texts.currentNode, index + text.length);
         found.push(range);
       }
     }
@@ -70,6 +72,8 @@
   const block = best(mark());
   if (block) {
     for (let fold = block.closest("details:not([open])"); fold; fold = fold.parentElement.closest("details:not([open])")) fold.open = true;
-    block.scrollIntoView({ block: "center" });
+    /* Once the browser has gone to the part by itself. */
+    const go = () => requestAnimationFrame(() => block.scrollIntoView({ block: "center", behavior: "instant" }));
+    if (document.readyState === "complete") go(); else addEventListener("load", go);
   }
 })();

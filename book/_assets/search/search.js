@@ -8,7 +8,7 @@ window.techsecTexts = {};
   const SHOWN = 10, READ = 16, TERMS = 3, LONGEST = 300;
   /* What a part is worth that has all words: a term of the glossary, an exercise, opening, section, figure, rows. */
   const WORTH = { t: 20, e: 20, o: 40, s: 30, f: 24, r: 6 }, NAMED = { t: 110, e: 20, o: 30, s: 25, f: 15, r: 0 };
-  const NUMBER = /^\d+\.\d+$/, NUMBERED = 80;
+  const NUMBER = /^\d+\.(\d+|[A-Z])$/, NUMBERED = 80;
   const results = document.getElementById("search-results"), status = document.querySelector(".search-summary");
   const field = document.getElementById("search-words");
   const query = (new URLSearchParams(location.search).get("q") || "").normalize("NFKC").trim();
@@ -76,32 +76,39 @@ window.techsecTexts = {};
 
   const count = (bits) => bits.toString(2).replaceAll("0", "").length;
 
-  /* Results, the best first: a page by its best part, terms of the glossary and exercises by themselves. */
+  /* Results, the best first: terms of the glossary and exercises by themselves, and pages with those of their parts
+     that have most. */
   function rank(wanted) {
     const text = bits(index.terms, wanted), title = bits(index.titles, wanted), all = 2 ** wanted.length - 1;
     const found = [];
     let number = 0;
     index.pages.forEach(([address, name, kinds], order) => {
-      let best = null, have = 0, own = -1;
+      const parts = [], own = [];
+      let have = 0, place = -1;
       for (const kind of kinds) {
-        if (kind !== "r") own++;
+        if (kind !== "r") place++;
         const bits = text.get(number) || 0, named = title.get(number++) || 0;
         have |= bits;
         if (!bits) continue;
-        const worth = bits === all ? WORTH[kind] : -40 + WORTH[kind] * count(bits) / wanted.length / 2;
-        const score = worth + (named === all ? NAMED[kind] : 8 * count(named) / wanted.length)
-          + (kind === "e" && named === all && NUMBER.test(query) ? NUMBERED : 0) - (kind === "t" ? 0 : place(address));
-        const result = { address, name, kind, own, score, order };
-        if ("te".includes(kind) && named === all) found.push(result);
-        if (!best || score > best.score) best = result;
+        const score = WORTH[kind] - (bits === all ? 0 : 40) + (named === all ? NAMED[kind] : 8 * count(named) / wanted.length)
+          + (kind === "e" && named === all && NUMBER.test(query) ? NUMBERED : 0) - (kind === "t" ? 0 : behind(address));
+        const part = { kind, place, score, whole: bits === all };
+        if ("te".includes(kind) && named === all) own.push({ address, name, order, score, parts: [part] });
+        else parts.push(part);
       }
-      if (have === all && !found.includes(best)) found.push(best);
+      found.push(...own);
+      parts.sort((a, b) => b.score - a.score);
+      const rows = parts.length && parts[0].kind === "r";
+      if (have === all && parts.length && (parts[0].whole || !own.length)) {
+        found.push({ address, name, order, score: parts[0].score, parts: rows ? [parts[0]] : parts.filter(({ kind, whole }) =>
+          kind !== "r" && whole === parts[0].whole) });
+      }
     });
     return found.sort((a, b) => b.score - a.score || a.order - b.order);
   }
 
   /* Chapters come before other pages, tables of data after them all. */
-  const place = (address) => address.includes("tables/") ? 60 : address.includes("/") ? 12 : 0;
+  const behind = (address) => address.includes("tables/") ? 60 : address.includes("/") ? 12 : 0;
 
   /* Where the words of the query stand in a text: [start, end] of each, how many of the wants they are, and whether
      they stand there side by side as they were written. */
@@ -125,56 +132,64 @@ window.techsecTexts = {};
     return {
       spans: spans.filter(([start, end]) => start >= last && (last = end)),
       share: had.size / wanted.length,
-      phrase: joined(found).includes(joined(runs(query))),
+      phrase: wanted.length > 1 && joined(found).includes(joined(runs(query))),
     };
   }
 
-  /* A text with its words marked, cut to its first marks where it is long. */
-  function excerpt(text, { spans }, label) {
-    const line = make("p", { class: "context" }, label);
-    let from = 0, to = text.length;
-    if (text.length > LONGEST) {
-      from = spans.length && spans[0][0] > LONGEST / 2 ? text.indexOf(" ", spans[0][0] - LONGEST / 3) + 1 : 0;
-      if (spans.length && from > spans[0][0]) from = spans[0][0];
-      to = text.indexOf(" ", from + LONGEST);
-      if (to < 0) to = text.length;
-    }
-    if (from) line.append("… ");
+  /* A text with its words marked. */
+  function marked(text, spans, from = 0, to = text.length) {
+    const pieces = [];
     for (const [start, end] of spans.filter(([start, end]) => start >= from && end <= to)) {
-      line.append(text.slice(from, start), make("mark", {}, text.slice(start, end)));
+      pieces.push(text.slice(from, start), make("mark", {}, text.slice(start, end)));
       from = end;
     }
-    line.append(text.slice(from, to), to < text.length ? " …" : "");
-    return line;
+    return [...pieces, text.slice(from, to)];
   }
 
-  /* Loads what a result says and chooses its sentence; a part without one of the words shows its first. */
+  /* The same, cut to its first marks where it is long. */
+  function excerpt(text, { spans }) {
+    const first = spans.length ? spans[0][0] : 0;
+    const from = text.length > LONGEST && first > LONGEST / 2 ? Math.min(text.indexOf(" ", first - LONGEST / 3) + 1, first) : 0;
+    const end = from + LONGEST < text.length ? text.indexOf(" ", from + LONGEST) : -1, to = end < 0 ? text.length : end;
+    return make("p", { class: "context" }, from ? "… " : "", ...marked(text, spans, from, to), to < text.length ? " …" : "");
+  }
+
+  const fits = ({ share, phrase }) => 10 * share + (phrase ? 12 : 0);
+
+  /* Loads what a result says, and chooses its part and the sentence there that fits best. */
   async function read(result, wanted) {
-    const { address, kind, own } = result, texts = window.techsecTexts;
-    const name = kind === "r" ? address + ".rows" : address;
+    const { address, parts } = result, name = address + (parts[0].kind === "r" ? ".rows" : ""), texts = window.techsecTexts;
     await Promise.all([...new Set([address, name])].map((file) => texts[file] || load("_search/" + file + ".js")));
-    const [anchor, , title, said] = texts[address][own];
-    const lines = kind === "r" ? texts[name][own] : kind === "e" ? said.filter((line) => line.length > 20 && !title.startsWith(line)) : said;
-    const found = lines.map((line) => places(line, wanted));
-    let chosen = 0;
-    const fits = ({ share, phrase }) => 10 * share + (phrase ? 8 : 0);
-    found.forEach((one, number) => { if (fits(one) > fits(found[chosen])) chosen = number; });
-    const texted = lines.length ? excerpt(lines[chosen], found[chosen], "") : make("p", { class: "context" }, title);
-    const forms = new Set([...places(title, wanted).spans.map(([start, end]) => title.slice(start, end)), ...found.flatMap(
-      ({ spans }, number) => spans.map(([start, end]) => lines[number].slice(start, end)))]);
-    const exact = title.split(/[;／]|\s(?=[^\x00-\x7f])/).some((part) => runs(part).map(({ run }) => run).join(" ") ===
-      wanted.map(([{ way }]) => way).join(" "));
-    Object.assign(result, { anchor, title, texted, forms: [...forms].slice(0, 12) });
-    result.score += (lines.length ? fits(found[chosen]) : 0) + (kind === "t" && exact ? 30 : 0);
-    return result;
+    let best = null;
+    for (const { kind, place, score } of parts) {
+      const [anchor, , title, said] = texts[address][place];
+      const lines = kind === "r" ? texts[name][place] : kind === "e" ? said.slice(1).filter((line) => line.length > 20) : said;
+      const found = lines.map((line) => places(line, wanted)), titled = places(title, wanted);
+      let chosen = 0;
+      found.forEach((one, number) => { if (fits(one) > fits(found[chosen])) chosen = number; });
+      /* Of a term what it means, in its first sentence. */
+      if (kind === "t" && titled.share === 1) chosen = 0;
+      const fit = score + (lines.length ? fits(found[chosen]) : 0);
+      if (!best || fit > best.score) best = { score: fit, kind, anchor, title, titled, lines, found, chosen };
+    }
+    const { kind, title, titled, lines, found, chosen } = best;
+    const exact = kind === "t" && title.split(/[;／]|\s(?=[^\x00-\x7f])/).some((part) =>
+      runs(part).map(({ run }) => run).join() === runs(query).map(({ run }) => run).join());
+    const cut = (text, { spans }) => spans.map(([start, end]) => text.slice(start, end));
+    Object.assign(result, best, {
+      score: best.score + (exact ? 30 : 0),
+      texted: lines.length ? excerpt(lines[chosen], found[chosen]) : excerpt(title, titled),
+      hits: lines.length ? cut(lines[chosen], found[chosen]) : [],
+      forms: [...new Set([...cut(title, titled), ...found.flatMap((one, number) => cut(lines[number], one))])].slice(0, 12),
+    });
   }
 
-  function item({ address, name, kind, anchor, title, texted, forms }) {
+  function item({ address, name, kind, anchor, title, titled, texted, forms, hits }) {
     const rows = kind === "r" && address.includes("tables/");
-    const marked = forms.length ? "?marked=" + encodeURIComponent(forms.join("|")) : "";
-    const asked = rows ? (marked || "?") + "&rows=" + encodeURIComponent(query) : marked;
-    const words = "te".includes(kind) ? title : title && title !== name ? name + " › " + title : name;
-    const link = make("a", { href: address + ".html" + asked + (anchor && !rows ? "#" + anchor : "") }, words);
+    const asked = new URLSearchParams({ ...(forms.length && { marked: forms.join("|") }), ...(rows && { rows: [...new Set(hits)].join(" ") }) });
+    const link = make("a", { href: address + ".html" + (asked.size ? "?" + asked : "") + (anchor && !rows ? "#" + anchor : "") });
+    const own = title && title !== name ? marked(title, titled.spans) : [];
+    link.append(...("te".includes(kind) ? own : own.length ? [name + " › ", ...own] : titled ? marked(name, titled.spans) : [name]));
     const label = { t: "Glossary: ", e: "Exercise: ", r: "Table: ", f: "Figure: " }[kind] || "";
     return make("li", {}, label, link, texted);
   }
@@ -184,7 +199,7 @@ window.techsecTexts = {};
     const few = found.splice(0, Math.max(READ, most));
     await Promise.all(few.filter(({ texted }) => !texted).map((result) => read(result, wanted).catch(() => {
       const texted = make("p", { class: "context" }, "The text of this page could not be loaded.");
-      Object.assign(result, { anchor: "", title: "", texted, forms: [] });
+      Object.assign(result, { texted, forms: [], hits: [] });
     })));
     few.sort((a, b) => b.score - a.score || a.order - b.order);
     list.append(...few.splice(0, most).map(item));
@@ -195,7 +210,7 @@ window.techsecTexts = {};
     const wanted = wants();
     let found = wanted.length ? rank(wanted) : [];
     /* Of the glossary the terms that are the query, then a few that have it. */
-    const terms = found.filter(({ kind, score }) => kind === "t" && score > NAMED.t);
+    const terms = found.filter(({ parts: [{ kind, score }] }) => kind === "t" && score > NAMED.t);
     if (terms.length > TERMS) {
       await Promise.all(terms.map((term) => read(term, wanted))).catch(() => {});
       const kept = terms.sort((a, b) => b.score - a.score).slice(0, TERMS);

@@ -44,7 +44,7 @@ EAST = f"{HAN}{KANA}"
 TOKEN = (
     "[{east}]+"
     "|(?<!{word})(?:{letter}[.．])+{letter}(?!{word})"
-    "|(?:{digit}{{1,3}}(?:[,，]{digit}{{3}})+(?!{digit})|{digit}+\\s?[+＋]\\s?{digit}+|{digit}+(?:[.．]{digit}+)*)"
+    "|(?:{digit}{{1,3}}(?:[,，]{digit}{{3}})+(?!{digit})|{digit}+\\s?[+＋]\\s?{digit}+|{digit}+(?:[.．]{digit}+)*(?:[.．][A-Z](?!{word}))?)"
     "(?:[\\s-]?nm(?!{word})|{word}*)"
     "|{word}+(?:['’]{letter}+)?"
 )
@@ -55,7 +55,7 @@ BROWSER = TOKEN.format(
     east=EAST, word=f"(?:(?![{EAST}])[\\p{{L}}\\p{{N}}])", letter=f"(?:(?![{EAST}])\\p{{L}})", digit="\\p{Nd}"
 )
 SPLITTER = f"""
-const TOKEN = /{BROWSER}/gu, EAST = /^[{EAST}]/;
+const TOKEN = /{BROWSER}/gu, EAST = /^[{EAST}]/, stems = new Map();
 /* A word as the index has it; alike: the characters that count as another one. */
 function fold(text, alike) {{
   const plain = text.normalize("NFKD").replace(/[\\u0300-\\u036f]/g, "").normalize("NFC").toLowerCase();
@@ -64,8 +64,11 @@ function fold(text, alike) {{
 }}
 /* The stem of an English word, unless it is too short to tell: "used" is no "US". */
 function stem(run) {{
-  const found = /^[a-z]{{4,}}$/.test(run) ? new Stemmer().stemWord(run) : run;
-  return found.length < 3 ? run : found;
+  if (!stems.has(run)) {{
+    const found = /^[a-z]{{4,}}$/.test(run) ? new Stemmer().stemWord(run) : run;
+    stems.set(run, found.length < 3 ? run : found);
+  }}
+  return stems.get(run);
 }}
 function words(run) {{
   if (!EAST.test(run)) return [stem(run)];
@@ -254,7 +257,7 @@ def _json(value: Any) -> str:
 def read(*files: Path) -> list[Part]:
     """The parts of a page, from its two files."""
     said, rows = (json.loads(file.read_text(encoding="utf-8").partition("=")[2].rstrip(";\n")) for file in files)
-    return [Part(*part, rows=listed) for part, listed in zip(said, rows, strict=True)]
+    return [Part(at, kind, title, texts, listed) for (at, kind, title, texts), listed in zip(said, rows, strict=True)]
 
 
 def write_index(app: Sphinx) -> None:
