@@ -5,7 +5,7 @@
 "use strict";
 window.techsecTexts = {};
 (function () {
-  const SHOWN = 10, READ = 16, TERMS = 3, LONGEST = 300;
+  const SHOWN = 10, READ = 16, TERMS = 3, LONGEST = 300, ALONE = ["t", "e"];
   /* What a part is worth that has all words: a term of the glossary, an exercise, opening, section, figure, rows. */
   const WORTH = { t: 20, e: 20, o: 40, s: 30, f: 24, r: 6 }, NAMED = { t: 110, e: 20, o: 30, s: 25, f: 15, r: 0 };
   const NUMBER = /^\d+\.(\d+|[A-Z])$/, NUMBERED = 80;
@@ -93,7 +93,7 @@ window.techsecTexts = {};
         const score = WORTH[kind] - (bits === all ? 0 : 40) + (named === all ? NAMED[kind] : 8 * count(named) / wanted.length)
           + (kind === "e" && named === all && NUMBER.test(query) ? NUMBERED : 0) - (kind === "t" ? 0 : behind(address));
         const part = { kind, place, score, whole: bits === all };
-        if ("te".includes(kind) && named === all) own.push({ address, name, order, score, parts: [part] });
+        if (ALONE.includes(kind) && named === all) own.push({ address, name, order, score, parts: [part] });
         else parts.push(part);
       }
       found.push(...own);
@@ -189,7 +189,7 @@ window.techsecTexts = {};
     const asked = new URLSearchParams({ ...(forms.length && { marked: forms.join("|") }), ...(rows && { rows: [...new Set(hits)].join(" ") }) });
     const link = make("a", { href: address + ".html" + (asked.size ? "?" + asked : "") + (anchor && !rows ? "#" + anchor : "") });
     const own = title && title !== name ? marked(title, titled.spans) : [];
-    link.append(...("te".includes(kind) ? own : own.length ? [name + " › ", ...own] : titled ? marked(name, titled.spans) : [name]));
+    link.append(...(ALONE.includes(kind) ? own : own.length ? [name + " › ", ...own] : titled ? marked(name, titled.spans) : [name]));
     const label = { t: "Glossary: ", e: "Exercise: ", r: "Table: ", f: "Figure: " }[kind] || "";
     return make("li", {}, label, link, texted);
   }
