@@ -19,8 +19,6 @@ from weights import assets, packed, weight
 
 BYTES = 150_000
 REQUESTS = 8
-# Sphinx splits its search into five scripts.
-REQUESTS_OF_SEARCH = 10
 EXPECTED = expected()
 
 # Of pages that are alike axe sees one in all modes, every other one in one mode, and the modes go round among them.
@@ -74,9 +72,8 @@ def heavy(seen, name):
     named = {(SITE / name).resolve(), *assets(name)}
     yield from (f"asked for {file.name}, which it does not name" for file in seen.asked - named)
     yield from (f"did not ask for {file.name}, which it names" for file in named - seen.asked)
-    most = REQUESTS_OF_SEARCH if name == "search.html" else REQUESTS
-    if len(seen.asked) > most:
-        yield f"asked for {len(seen.asked)} files, of at most {most}"
+    if len(seen.asked) > REQUESTS:
+        yield f"asked for {len(seen.asked)} files, of at most {REQUESTS}"
     if (sum(map(packed, seen.asked)), weight(name)) != (weight(name),) * 2 or weight(name) > BYTES:
         yield f"weighs {weight(name)} bytes by its files and {sum(map(packed, seen.asked))} by its requests"
 

@@ -20,6 +20,7 @@ from techsec_publish.notebook_files import dump
 from techsec_site.builder import after_html, fill, up
 from techsec_site.elements import Child, link, tag
 from techsec_site.execution import digest
+from techsec_site.search import EXERCISE, findable
 
 FOLDER = "_exercises"
 # The number of a chapter, at the beginning of its name: 4-1-ideas.
@@ -77,7 +78,8 @@ def item(one: Any, base: str, named: bool) -> nodes.Element:
         file, words = ROUTES[route]
         address = f"{base}{FOLDER}/{file.format(one.slug)}"
         downloads += [", ", link(address, words, aria_label=f"{words}, {title}", download=True)]
-    return tag(
+    name = f"exercise-{one.slug}"
+    line = tag(
         "li",
         tag("strong", title),
         f" ({about['kind']}). ",
@@ -86,7 +88,10 @@ def item(one: Any, base: str, named: bool) -> nodes.Element:
         tag("span", *facts, class_="exercise-facts"),
         ". ",
         tag("span", "Download: ", *downloads[1:], class_="exercise-downloads"),
+        id=name,
     )
+    # The search leads to an exercise in its chapter.
+    return line if named else findable(line, EXERCISE, title, name)
 
 
 def find_changed(app: Sphinx, env: Any, added: set[str], changed: set[str], removed: set[str]) -> list[str]:

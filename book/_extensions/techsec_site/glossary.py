@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from techsec import data, schema
 from techsec_publish.contents import page
+from techsec_site.search import TERM, findable
 from techsec_site.typography import Language
 
 # In running prose these would link common words: verbs, and words that only the authors' quotation marks make terms.
@@ -49,7 +50,8 @@ class Concepts(SphinxDirective):
             if concept["note"]:
                 lines.append(concept["note"])
             definition = nodes.definition("", *(nodes.paragraph("", line) for line in lines))
-            items += nodes.definition_list_item("", term, definition)
+            title = " ".join(words for _, words in heads if words)
+            items += findable(nodes.definition_list_item("", term, definition), TERM, title, name)
             standard.note_hyperlink_target(name, self.env.docname, name, concept["term_en"][0])
         return [items]
 
