@@ -14,6 +14,7 @@ figures       a figure's payload becomes drawing, table, downloads, a live chart
 glossary      the terms, and links to them
 launch        links that open a chapter live, notebooks to download, the form for class hubs
 metadata      titles, descriptions, the site's address, the page for addresses that lead nowhere
+openings      the document that a chapter opens with
 search        Chinese and Japanese in the search, and its summaries
 selfcheck     questions at the end of a chapter, from book/quizzes
 source_notes  the register of source notes, with filters
@@ -41,6 +42,7 @@ PARTS = (
     "glossary",
     "launch",
     "metadata",
+    "openings",
     "search",
     "selfcheck",
     "source_notes",
