@@ -12,6 +12,7 @@ execution     notebooks run at the same time, and are kept until data, package, 
 exercises     the list of graded exercises, and their student notebooks
 figures       a figure's payload becomes drawing, table, downloads, a live chart on demand and a page of its own
 glossary      the terms, and links to them
+landing       the landing page's cards of chapters
 launch        links that open a chapter live, notebooks to download, the form for class hubs
 metadata      titles, descriptions, the site's address, the page for addresses that lead nowhere
 openings      the document that a chapter opens with
@@ -19,6 +20,7 @@ search        Chinese and Japanese in the search, and its summaries
 selfcheck     questions at the end of a chapter, from book/quizzes
 source_notes  the register of source notes, with filters
 svg           the drawing of a chart, made fit for a page
+thumbnails    small pictures of figures
 tones         the colours of charts as CSS variables
 typography    languages marked, numbers that stay with their words, formulas
 """
@@ -40,12 +42,14 @@ PARTS = (
     "exercises",
     "figures",
     "glossary",
+    "landing",
     "launch",
     "metadata",
     "openings",
     "search",
     "selfcheck",
     "source_notes",
+    "thumbnails",
     "tones",
     "typography",
 )

@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 Child: TypeAlias = nodes.Node | str
-WITHOUT_END = ("input",)
+WITHOUT_END = ("img", "input")
 
 
 class Block(nodes.General, nodes.Element):
