@@ -65,7 +65,10 @@ def name_rows(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def visit_hidden(translator: HTML5Translator, node: HideCodeCellNode) -> None:
-    """Write the control of hidden code as myst-nb does, without a label that says other words than the reader sees."""
+    """Write hidden code as it is: the page's switch shows it (launch.py). Hidden outputs are folded as by myst-nb,
+    without a label that says other words than the reader sees."""
+    if "above-input" in node["classes"]:
+        return
     prompts = {"collapsed": node["prompt_show"], "expanded": node["prompt_hide"]}
     said = "".join(f'<p class="{when} admonition-title">{escape(words)}</p>\n' for when, words in prompts.items())
     classes = " ".join(["admonition", "hide", *node["classes"]])
@@ -74,7 +77,8 @@ def visit_hidden(translator: HTML5Translator, node: HideCodeCellNode) -> None:
 
 def depart_hidden(translator: HTML5Translator, node: HideCodeCellNode) -> None:
     """Close it."""
-    translator.body.append("</details>\n")
+    if "above-input" not in node["classes"]:
+        translator.body.append("</details>\n")
 
 
 def setup(app: Sphinx) -> None:
