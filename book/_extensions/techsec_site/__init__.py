@@ -5,6 +5,7 @@ agreement     what came out of the double coding
 assets        what each page loads and may run
 bibliography  the author-year bibliography
 builder       pages without the `book/` folder in their address, index.html as the landing page; files beside them
+citations     citations of the paper as its page alone
 codebook      the pages of the data tables, written from the schema
 edition       the version, and the book without the non-commercial tables
 elements      HTML elements and tables as nodes, for the directives
@@ -18,6 +19,7 @@ metadata      titles, descriptions, the site's address, the page for addresses t
 openings      the document that a chapter opens with
 search        Chinese and Japanese in the search, and its summaries
 selfcheck     questions at the end of a chapter, from book/quizzes
+sidebar       the contents beside every page, folded in part
 source_notes  the register of source notes, with filters
 svg           the drawing of a chart, made fit for a page
 thumbnails    small pictures of figures
@@ -35,6 +37,7 @@ PARTS = (
     "assets",
     "bibliography",
     "builder",
+    "citations",
     "codebook",
     "edition",
     "elements",
@@ -48,6 +51,7 @@ PARTS = (
     "openings",
     "search",
     "selfcheck",
+    "sidebar",
     "source_notes",
     "thumbnails",
     "tones",
