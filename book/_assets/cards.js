@@ -31,7 +31,7 @@
   const card = document.createElement("div");
   Object.assign(card, { id: "word-card", className: "word-card", hidden: true });
   card.setAttribute("role", "tooltip");
-  document.body.append(card);
+  document.querySelector("article").append(card);
   let shown = null, waiting = 0, touched = false;
 
   function hide() {

@@ -32,10 +32,6 @@ class Translator(HTML5Translator):
         if "table-wrapper" in node.get("classes", ()):
             # A wide table scrolls in its own box, which a keyboard must be able to reach.
             attributes |= {"role": "region", "aria-label": f"Table {next(self.tables)}", "tabindex": "0"}
-        elif isinstance(node, nodes.reference) and node.get("refuri", "").startswith("http"):
-            # Paper adds its address to a link (access.css): not where the words are the address.
-            if node.astext() == node["refuri"]:
-                attributes["class"] = f"address {attributes['class']}"
         elif isinstance(node, nodes.entry) and "written" in node:
             tagname, attributes = node["written"]
         return super().starttag(node, tagname, *rest, **attributes)
