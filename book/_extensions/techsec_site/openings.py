@@ -31,19 +31,24 @@ class Opening(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         if lacking := {"date", "address", "language"} - set(self.options):
             raise self.error(f"an opening needs :{':, :'.join(sorted(lacking))}:")
-        words = " ".join(" ".join(self.content).split())
+        words, who = (_curly(text) for text in (" ".join(self.content), self.arguments[0]))
         date, address = self.options["date"], self.options["address"]
         retold = "retold" in self.options
         said = tag("div", words, class_="opening-words") if retold else tag("blockquote", f"“{words}”", lang="en")
         source = tag(
             "figcaption",
-            tag("span", self.arguments[0], class_="opening-who"),
+            tag("span", who, class_="opening-who"),
             ", ",
             tag("time", day(date), datetime=date),
             f"; {self.options['language']}. ",
-            link(address, "The document", aria_label=f"The document: {self.arguments[0]}"),
+            link(address, "The document", aria_label=f"The document: {who}"),
         )
         return [tag("figure", said, source, class_="opening")]
+
+
+def _curly(text: str) -> str:
+    """A text in one line, with apostrophes as prose has them."""
+    return " ".join(text.split()).replace("'", "’")
 
 
 def setup(app: Sphinx) -> None:
