@@ -12,7 +12,7 @@ from techsec.figures.kinds.story import story
 from techsec.figures.layout import WIDE, Layout, whole_years
 from techsec.figures.looks import BOTH, JAPAN, UNITED_STATES
 from techsec.figures.looks import STAGES as STAGE_LOOKS
-from techsec.figures.rows import PLACES, STAGES, forum_places, paper_events, places
+from techsec.figures.rows import HAPPENED, PLACES, STAGES, forum_places, paper_events, places, said
 
 # Events that a figure names beside their marks: the first of each stage.
 FIRSTS = {
@@ -30,7 +30,16 @@ TRACKS = {"Japanese firms": Look("blue", "triangle-up"), "Japanese state": JAPAN
 SPEAKERS = {"American voices": UNITED_STATES, "Japanese voices": JAPAN, "both or others": BOTH}
 DEFENCE = {"aukus-pillar-ii", "tdmm"}  # Forums of defence ministers and their armed forces.
 SETTINGS = {"other forums": Look("teal", "circle"), "forums of defence ministers": Look("purple", "square")}
-EVENT_CARD = {"title_en": "", "title_zh": "中文", "date": ""}
+# How cards begin and end; a blank title makes a headline.
+EVENT_CARD = {"title_en": " ", "title_zh": "中文", "said": "date"}
+PAGE = "page of the paper"
+CARD_END = {"plan": "status", "page": PAGE}
+
+
+def _carded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The events with what their cards tell: ``event``, ``said`` (the date) and ``plan``, empty for what happened."""
+    plan = frame["happened"].where(frame["happened"] != HAPPENED[0], "")
+    return frame.assign(event=frame["id"], said=said(frame), plan=plan)
 
 
 def stages_frame(events: pd.DataFrame, sections: pd.DataFrame, since: int = 2017) -> pd.DataFrame:
@@ -44,7 +53,7 @@ def stages_frame(events: pd.DataFrame, sections: pd.DataFrame, since: int = 2017
     frame["place"] = places(frame["section"], sections)
     heading = sections.set_index("id")["title_en"]
     frame["told in"] = frame["section"] + " " + frame["section"].map(heading)
-    return frame.assign(event=frame["id"], words=frame["id"].map(FIRSTS).fillna(""))
+    return _carded(frame).assign(words=frame["id"].map(FIRSTS).fillna(""))
 
 
 def stages(events: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
@@ -53,14 +62,27 @@ def stages(events: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = WID
     A line stands at the day of the first mechanism. The control leaves lit what a section of the paper tells.
     """
     frame = stages_frame(events, sections)
-    fields = ["id", "event", "start", "date", "title_en", "title_zh", "stage", "place", "happened", "page", "words"]
+    fields = [
+        "id",
+        "event",
+        "start",
+        "said",
+        "title_en",
+        "title_zh",
+        "stage",
+        "place",
+        "happened",
+        "plan",
+        "page",
+        "words",
+    ]
     place = choice("place", "Show events told in", ["all sections", *PLACES])
     span = whole_years(frame["start"])
     x = years("start", span, layout)
     first = frame.loc[frame["stage"] == STAGES[1], "start"].min()
     mark = pd.DataFrame({"start": [f"{first:%Y-%m-%d}"] if first is not pd.NaT else []})
     rule = alt.Chart(mark).mark_rule(color=theme.tone("ink"), strokeDash=[4, 3]).encode(x=x)
-    told = tips(title_en="", title_zh="中文", date="", stage="stage by content", place="told in", happened="status")
+    told = tips(**EVENT_CARD, stage="stage by content", place="told in", **CARD_END)
     return lanes(
         frame[fields],
         "start",
@@ -71,7 +93,7 @@ def stages(events: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = WID
         x=x,
         span=span,
         order=STAGES,
-        tooltip=[*told, *tips(page="page:Q")],
+        tooltip=told,
         full=OCCURRED,
         opacity=dimmed(place, "all sections", "place"),
         words="words",
@@ -123,7 +145,7 @@ def forums(
     rows = [*frame["label"].unique(), *counted]
     counts = frame["economy"].value_counts()
     columns = ["USA", "JPN", *sorted(counts.index.drop(["USA", "JPN"]), key=lambda code: (-counts[code], code))]
-    fields = ["label", "name_en", "name_zh", "economy", "name", "role", "type", "from", "page_forum", "seat", "kin"]
+    fields = ["label", "name_en", "name_zh", "economy", "name", "role", "type", "page_forum", "seat", "kin"]
     kind = choice("kind", "Count forums of", ["all types", *sorted(frame["type"].unique())])
     lower = layout.pick(0, 8)
     across = alt.Axis(orient="top", labelAngle=layout.pick(0, -90), grid=True, labelFontSize=11, labelPadding=4)
@@ -136,15 +158,13 @@ def forums(
         y=y,
         **coded("role", MEMBERSHIPS, alt.Legend(title=None)),
         size=alt.when(alt.datum.role == "observer").then(alt.value(22)).otherwise(alt.value(layout.pick(130, 80))),
-        tooltip=tips(
-            name="", name_en="forum", name_zh="中文", role="", type="", **{"from": "since"}, page_forum="page:Q"
-        ),
+        tooltip=tips(name=" ", name_en="forum", name_zh="中文", role="place", type="type", page_forum=PAGE),
         **dimmed(kind, "all types", "type"),
     )
     sums = (
         base.transform_filter(((kind == "all types") | (alt.datum.type == kind)) & (alt.datum.seat != ""))
         .transform_aggregate(seats="count()", groupby=["economy", "name", "seat"])
-        .encode(x=x, y="seat:N", text="seats:Q", tooltip=tips(name="", seat="", seats="number:Q"))
+        .encode(x=x, y="seat:N", text="seats:Q", tooltip=tips(name=" ", seat="counted", seats="number:Q"))
     )
     bold = {"fontWeight": "bold", "baseline": "middle", "yOffset": lower}
     drawn = [marks, *(sums.mark_text(**bold, **style) for style in halo())]
@@ -167,7 +187,7 @@ def technologies_frame(events: pd.DataFrame, forums: pd.DataFrame, technologies:
     frame = frame.merge(forums.set_index("id")[["short_en", "first_date"]], left_on="forum", right_index=True)
     frame = frame[frame["technologies"] != "none"].rename_axis(None)
     frame["setting"] = frame["forum"].isin(DEFENCE).map(dict(zip([False, True], SETTINGS, strict=True)))
-    frame = frame.assign(event=frame["id"], kin=frame["forum"])
+    frame = _carded(frame).assign(kin=frame["forum"])
     return frame.sort_values(["first_date", "short_en", "start", "id"], kind="stable")
 
 
@@ -182,9 +202,9 @@ def technologies(
     order = [name for name in technologies["name_en"] if name in set(frame["technology"])]
     frame = flow_frame(frame, "technology", "short_en", layout, order)
     fields = ["id", "event", "kin", "technology", "short_en", "setting", "beside", "x", "y"]
-    told = ["happened", "date", "title_en", "title_zh", "page"]
+    told = ["happened", "plan", "said", "title_en", "title_zh", "page"]
     legend = alt.Legend(title=None, columns=layout.pick(2, 1))
-    tooltip = tips(**EVENT_CARD, technology="", short_en="forum", happened="status", page="page:Q")
+    tooltip = tips(**EVENT_CARD, technology="technology", short_en="forum", **CARD_END)
     return flow(
         frame[fields + told], "technology", "setting", SETTINGS, layout, tooltip=tooltip, full=OCCURRED, legend=legend
     )
@@ -230,8 +250,8 @@ def rapidus(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE
     bands = paper_events(events).query("id in [@SUMMIT, @TWO_PLUS_TWO]").assign(lane="", landmark=True)
     frame = rapidus_frame(events, actors)
     frame = pd.concat([frame, bands[~bands["id"].isin(frame["id"])]])
-    told = tips(**EVENT_CARD, lane="first step", happened="status", page="page:Q")
-    return story(frame, "title_en", TRACKS, layout, tooltip=told, full=OCCURRED)
+    told = tips(**EVENT_CARD, lane="first step", **CARD_END)
+    return story(_carded(frame), "title_en", TRACKS, layout, tooltip=told, full=OCCURRED)
 
 
 def ideas_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
@@ -249,5 +269,5 @@ def ideas_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
 
 def ideas(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """Events of the stage idea in the order of their dates, in three lanes; a band marks the summit of April 2021."""
-    told = tips(**EVENT_CARD, lane="side", page="page:Q")
-    return story(ideas_frame(events, actors), "title_en", SPEAKERS, layout, tooltip=told, full=OCCURRED)
+    told = tips(**EVENT_CARD, lane="side", **CARD_END)
+    return story(_carded(ideas_frame(events, actors)), "title_en", SPEAKERS, layout, tooltip=told, full=OCCURRED)

@@ -8,24 +8,16 @@ import pandas as pd
 from techsec import theme
 from techsec.figures.encodings import Looks, coded
 from techsec.figures.layout import Layout
+from techsec.figures.rows import said
 
 LINE, SPACE, BETWEEN, LETTER = 14, 12, 6, 5.95  # Pixels: a line of words, between rows, between years, a letter.
-
-
-def said(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    """A date in words, as exact as it is known: 4 Jun 2021, May 2021, 2020, Jun to Aug 2025."""
-    if start == end:
-        return f"{start.day} {start:%b %Y}"
-    if start.year < end.year or (start.month, end.month) == (1, 12):
-        return f"{start:%Y}" if start.year == end.year else f"{start:%Y} to {end:%Y}"
-    return f"{start:%b %Y}" if start.month == end.month else f"{start:%b} to {end:%b %Y}"
 
 
 def _told(frame: pd.DataFrame, words: str) -> pd.DataFrame:
     """The rows by date, with ``said``, ``last`` (the row a vague date may reach) and ``kin`` (plan and outcome)."""
     frame = frame.assign(end=frame["end"].fillna(frame["start"]))
     frame = frame.sort_values(["start", "end", "id"], kind="stable").reset_index(drop=True)
-    frame["said"] = [said(start, end) for start, end in zip(frame["start"], frame["end"], strict=True)]
+    frame["said"] = said(frame)
     frame["last"] = [(frame["start"] <= end).sum() - 1 for end in frame["end"]]
     frame["kin"] = frame["followed_by"].where(frame["followed_by"].isin(frame["id"]), frame["id"])
     return frame.assign(words=frame[words])
