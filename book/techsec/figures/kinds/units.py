@@ -36,8 +36,9 @@ def units(
     """A mark for each row of the frame at its ``place`` (from ``numbered``) in its ``row``, in ``order`` from the top.
 
     ``look`` is the field that ``looks`` gives colour and shape by; marks are hollow where ``full`` does not hold. The
-    axis, named ``title``, runs to ``least`` or on to the longest row. ``guess`` is the row that the reader guesses the
-    count of; ``blank`` draws no marks. Names stand in an axis, on a phone above their rows.
+    axis, named ``title``, runs to ``least`` or on to the longest row, whose count stands at its end. ``guess`` is the
+    row that the reader guesses the count of: a line behind as many marks. ``blank`` draws no marks. Names stand in an
+    axis, on a phone above their rows.
     """
     most = ceiling(frame["place"], least)
     dot = min((layout.width - layout.pick(7 * max(map(len, order)), 0)) / (most + 1), layout.pick(17, 15))
@@ -54,11 +55,14 @@ def units(
         bold = {"align": "left", "baseline": "middle", "dy": -12, "fontWeight": "bold"}
         drawn += [above.mark_text(**bold, **style) for style in halo()]
     if not blank:
-        points = alt.Chart(frame).mark_point(size=0.6 * dot * dot, strokeWidth=1.6, yOffset=lower)
+        points = alt.Chart(frame).mark_point(size=0.5 * dot * dot, strokeWidth=min(1.6, dot / 8), yOffset=lower)
         points = points.encode(x=alt.X("place:Q", **x), y=y, tooltip=tooltip, **(opacity or {}))
         drawn.append(points.encode(**coded(look, looks, legend, full=full)))
+        ends = frame[row].value_counts().reindex(list(order), fill_value=0).rename("place").rename_axis(row)
+        counts = alt.Chart(ends.reset_index()).encode(x=alt.X("place:Q", **x), y=y, text="place:Q")
+        drawn.append(counts.mark_text(align="left", baseline="middle", dx=10, dy=lower, fontWeight="bold"))
     if guess:
-        known = alt.Chart(pd.DataFrame({row: [guess]})).transform_calculate(at="guess")
+        known = alt.Chart(pd.DataFrame({row: [guess]})).transform_calculate(at="guess + 0.5")
         known = known.transform_filter("isValid(guess)").encode(x=alt.X("at:Q", **x), y=y)
         ink = theme.tone("ink")
         drawn.append(known.mark_tick(color=ink, thickness=3, size=26, yOffset=lower))
