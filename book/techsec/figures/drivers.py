@@ -3,7 +3,6 @@
 What documents say is drawn only from texts that were read (``basis`` text_read), with the settled codes.
 """
 
-
 import altair as alt
 import pandas as pd
 
