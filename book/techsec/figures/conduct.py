@@ -17,7 +17,7 @@ from techsec.figures.rows import PLACES, in_schema, paper_events, places, read_t
 from techsec.figures.rows import STAGES as ROWS
 
 STEPS = {name: look for name, look in STAGES.items() if name != "context"}
-EVENT = {"title_en": "", "title_zh": "", "date": "date"}  # What the card of an event tells first,
+EVENT = {"title_en": " ", "title_zh": "中文", "date": "date"}  # What the card of an event tells first,
 ENDS = {"happened": "status", "cited": "told on"}  # and last.
 SIDES = ["United States", "Japan", "both together", "firms", "experts", "not stated"]
 COMMITMENTS = ["words", "offer", "stated intent", "body exists", "signed or in force", "money committed", "output"]
@@ -61,7 +61,7 @@ def tally(frame: pd.DataFrame, by: str, of: str = "stage") -> str:
 def _told(events: pd.DataFrame) -> pd.DataFrame:
     """The events of the paper, with what cards and links need: ``event`` and ``cited``."""
     frame = paper_events(events)
-    return frame.assign(event=frame["id"], cited="p. " + frame["page"].astype("string").fillna(""))
+    return frame.assign(event=frame["id"], cited=("p. " + frame["page"].astype("string")).fillna(""))
 
 
 def first_movers_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
@@ -228,6 +228,7 @@ def follow_up(
     frame["row"] = frame["row"].where(~frame["row"].duplicated(), frame["row"] + " ")
     frame["said"] = frame["days"].astype(str) + " days, " + frame["exempted_some"]
     frame["when"] = frame["date"] + " (" + frame["date_kind"].str.replace("_", " ") + ")"
+    frame["economy"] = frame["side"].map({"United States": "USA", "Japan": "JPN"})
     end, down = ceiling(frame["days"], 1300, 100), layout.pick(-3, 8)
     rows, y, names = named(frame, "row", layout, 290)
     if layout.narrow:
@@ -242,7 +243,7 @@ def follow_up(
     drawn = [base.mark_text(text=" "), *names]
     if not blank:
         told = {"side": "by", "when": "day", "days": "days after the first rule:Q", "exempted_some": "exemptions"}
-        base = base.encode(tooltip=tips(title="", **told, summary="what it does"))
+        base = base.encode(tooltip=tips(title=" ", **told, summary="what it does"))
         tail = rows.transform_filter(alt.datum.answer).mark_rule(strokeDash=[4, 3], strokeWidth=1.5, yOffset=down)
         drawn.append(tail.encode(x=x, x2=alt.X2Datum(0), y=y))
         points = base.mark_point(filled=True, size=110, yOffset=down)
@@ -275,14 +276,16 @@ def china_named(documents: pd.DataFrame, *, layout: Layout = WIDE, blank: bool =
     voices, frame = in_schema("documents", "voice"), china_named_frame(documents)
     counts = frame.groupby("lane")["unnamed"].agg(["size", "sum"])
     return units(
-        frame[["lane", "place", "named", "date", "title", "china_mentions"]],
+        frame[["lane", "place", "named", "date", "title", "china_mentions", "event"]],
         "lane",
         "named",
         NAMED,
         layout,
         order=voices,
         title="number of texts read",
-        tooltip=tips(title="", date="date", lane="issued by", named="", china_mentions="times that China is named"),
+        tooltip=tips(
+            title=" ", date="date", lane="issued by", named="China", china_mentions="times that China is named"
+        ),
         least=20,
         legend=alt.Legend(title=None),
         ends={lane: f"{size - unnamed} of {size}" for lane, size, unnamed in counts.itertuples()},

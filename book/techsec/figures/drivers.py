@@ -118,7 +118,7 @@ def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout =
             order="place:O",
             color=alt.Color("kind:N", scale=tones(USE_LOOKS), legend=legend),
             tooltip=tips(
-                stands="", use="weixie (threat)", whole="times, whole text:Q", running="times, running text:Q"
+                stands=" ", use="weixie (threat)", whole="times, whole text:Q", running="times, running text:Q"
             ),
         )
     )
@@ -173,7 +173,7 @@ def words_counted(documents: pd.DataFrame) -> str:
 def china_words(documents: pd.DataFrame, *, layout: Layout = WIDE, blank: bool = False) -> alt.TopLevelMixin:
     """A row for each word, strong ones above, a mark for each text; colour and shape say who issues it."""
     frame = china_words_frame(documents)
-    fields = ["date", "title", "issuer", "voice", "word", "source_word", "china_mentions", "place"]
+    fields = ["date", "title", "issuer", "voice", "word", "source_word", "china_mentions", "place", "event"]
     used = set(frame["word"]) | {WORDS[code] for code in KEPT}
     told = {"source_word": "in the text", "china_mentions": "times that China is named"}
     return units(
@@ -184,7 +184,7 @@ def china_words(documents: pd.DataFrame, *, layout: Layout = WIDE, blank: bool =
         layout,
         order=[word for word in WORDS.values() if word in used],
         title="number of texts",
-        tooltip=tips(title="", date="date", issuer="issued by", word="word used of China", **told),
+        tooltip=tips(title=" ", date="date", issuer="issued by", word="word used of China", **told),
         least=len(frame),
         legend=alt.Legend(title="Issued by", columns=layout.pick(3, 1)),
         guess=WORDS["absent"],
@@ -301,6 +301,7 @@ def rates_said(rates: pd.DataFrame) -> pd.DataFrame:
 def themes(documents: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """Two bars for each theme: its share of the texts that name China, and of those that do not."""
     frame = themes_frame(documents)
+    frame["kin"] = frame["theme"]
     frame["texts"] = frame["china"].map({"named": "texts that name China", "not named": "texts that do not"})
     sizes = frame.drop_duplicates("china").set_index("china")["size"]
     looks = {f"China {name}: {sizes[name]} texts": look for name, look in MENTIONED.items()}
@@ -322,7 +323,7 @@ def themes(documents: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
             y=y,
             yOffset=alt.YOffset("shown:N", sort=list(looks)),
             tooltip=tips(
-                theme="", bears_on="bears on", texts="of", large_in="large in", any_in="large or mentioned in"
+                theme=" ", bears_on="bears on", texts="of", large_in="large in", any_in="large or mentioned in"
             ),
         )
     )
@@ -412,6 +413,7 @@ def gauges(
     frame["told"], frame["kin"] = frame["label"] + " " + frame["unit"], frame["gauge"]
     ticks["high"] = ground[0] + HEAD + ROW * (ticks.index + 0.5)
     ticks["event"], ticks["begin"] = ticks["id"], ticks["start"].dt.strftime("%Y-%m-%d")
+    ticks["cited"] = "p. " + ticks["page"].astype(str)
     ticks["label"] = ticks["start"].dt.strftime(layout.pick("%b %Y", "%Y")) + " " + ticks["short_title"]
     ends = time_ends(ticks["start"], f"{years[0]}-01-01", f"{years[-1] + 1}-04-01")
     # Words stand left of their mark where the drawing has room for them.
@@ -426,12 +428,12 @@ def gauges(
     x = alt.X("begin:T", title=None, axis=axis, scale=alt.Scale(type="utc", domain=ends, nice=False))
     y = alt.Y("high:Q", axis=None, scale=alt.Scale(domain=[0, ground[1]], reverse=True, nice=False))
     starts = alt.Chart(pd.DataFrame({"begin": [f"{year}-01-01" for year in [*years, years[-1] + 1]]}))
-    told = tips(gauge="", when="when", told="count", source="source", source_grade="grade of the source")
+    told = tips(gauge=" ", when="year", told="count", source="source", source_grade="grade of the source")
     bars = alt.Chart(frame).encode(y=y, tooltip=told)
     first, second = (alt.value(theme.tone(row[3])) for row in GAUGES.values())
     tone = alt.when(alt.datum.order == 0).then(first).otherwise(second)
     missing = alt.Chart(_gaps(frame, years).assign(high=lambda gaps: gaps["order"].map(ground.__getitem__)))
-    told = tips(title_en="", title_zh="", date="date", acted="by", page="page")
+    told = tips(title_en=" ", title_zh="中文", date="date", acted="by", cited="told on")
     marks, named = alt.Chart(ticks).encode(x=x, y=y, tooltip=told), alt.Chart(heads).encode(x=alt.value(0), y=y)
     legend = alt.Legend(title=None, orient="none", legendX=layout.pick(190, 0), legendY=ground[0] + layout.pick(13, 32))
     layers = [
