@@ -174,6 +174,17 @@ def forums(
     return layout.fill(alt.layer(*drawn).add_params(kind), alt.Step(layout.pick(27, 35)))
 
 
+def seats_told(frame: pd.DataFrame) -> dict[str, str]:
+    """What ``forums`` counts where its control stands at each type of forum: the economies with most full seats."""
+    told = {}
+    for kind in ["all types", *sorted(frame["type"].unique())]:
+        shown = frame if kind == "all types" else frame[frame["type"] == kind]
+        seats = shown.loc[shown["full"], "name"].value_counts()
+        listed = ", ".join(f"{name} {count}" for name, count in seats[seats > 1].items())
+        told[kind] = f"Full seats in {shown['forum'].nunique()} forums ({kind}): {listed}; others one or none."
+    return told
+
+
 def technologies_frame(events: pd.DataFrame, forums: pd.DataFrame, technologies: pd.DataFrame) -> pd.DataFrame:
     """One row for each event and technology, for events that happen in a forum, by the forum's first date.
 
