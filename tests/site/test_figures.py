@@ -342,7 +342,6 @@ PUT_TOGETHER = {
     ("fig-rapidus-money", "sum"),
     ("fig-stages", "place"),
     ("fig-tokyo-pays", "words"),
-    ("fig-words", "section"),
 }
 
 

@@ -77,17 +77,6 @@ def quotation_sums(wording: pd.DataFrame) -> pd.DataFrame:
     return sums
 
 
-def quotation_words(frame: pd.DataFrame, side: int) -> str:
-    """The bars of one side of ``quotation`` in words: 4 on page 83; 2 on 73 and 78."""
-    sums = frame[frame["side"] == side].groupby("page")["whole"].sum()
-    parts: list[str] = []
-    for count in sorted(set(sums), reverse=True):
-        pages = [str(page) for page in sums.index[sums == count]]
-        joined = " and ".join([", ".join(pages[:-1]), pages[-1]] if len(pages) > 1 else pages)
-        parts.append(f"{count} on {'page ' if not parts else ''}{joined}")
-    return "; ".join(parts)
-
-
 def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """Diverging bars by page: the word for threat in quotation marks upwards, without them downwards.
 
@@ -358,15 +347,16 @@ def gauges_frame(threat_indicators: pd.DataFrame) -> pd.DataFrame:
     frame = rows[kept & rows["value_kind"].eq("observed")].copy()
     frame["order"] = frame["measure"].map(list(GAUGES).index)
     frame["gauge"] = frame["measure"].map(lambda measure: GAUGES[measure][0])
-    frame["begin"], frame["finish"] = zip(*map(_bounds, frame["year"], frame["year_kind"]), strict=True)
-    frame["middle"] = list(map(_middle, frame["begin"], frame["finish"]))
+    bounds = zip(*map(_bounds, frame["year"], frame["year_kind"]), strict=True)
+    frame["begin"], frame["finish"], frame["middle"] = bounds
     frame["label"] = frame["value"].map("{:.0f}".format)
     return frame.sort_values(["order", "year"], kind="stable").reset_index(drop=True)
 
 
-def _bounds(year: int, kind: str) -> tuple[str, str]:
+def _bounds(year: int, kind: str) -> tuple[str, str, str]:
+    """The first day of a year, that of the next one, and the middle."""
     month = 4 if kind == "fiscal" else 1
-    return f"{year}-{month:02}-01", f"{year + 1}-{month:02}-01"
+    return f"{year}-{month:02}-01", f"{year + 1}-{month:02}-01", f"{year}-{month + 6:02}-01"
 
 
 def gauge_events(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
@@ -432,7 +422,9 @@ def gauges(
     bars = alt.Chart(frame).encode(y=y, tooltip=told)
     first, second = (alt.value(theme.tone(row[3])) for row in GAUGES.values())
     tone = alt.when(alt.datum.order == 0).then(first).otherwise(second)
-    missing = alt.Chart(_gaps(frame, years).assign(high=lambda gaps: gaps["order"].map(ground.__getitem__)))
+    kinds, known = dict(zip(frame["order"], frame["year_kind"])), set(zip(frame["order"], frame["year"]))
+    gaps = [(ground[n], _bounds(year, kinds[n])[2]) for n in kinds for year in years if (n, year) not in known]
+    missing = alt.Chart(pd.DataFrame(gaps, columns=["high", "middle"]))
     told = tips(title_en=" ", title_zh="中文", date="date", acted="by", cited="told on")
     marks, named = alt.Chart(ticks).encode(x=x, y=y, tooltip=told), alt.Chart(heads).encode(x=alt.value(0), y=y)
     legend = alt.Legend(title=None, orient="none", legendX=layout.pick(190, 0), legendY=ground[0] + layout.pick(13, 32))
@@ -444,7 +436,7 @@ def gauges(
     ]
     for tone in halo():
         layers += [
-            missing.mark_text(lineBreak="\n", dy=-28, **tone).encode(x="middle:T", y=y, text="said:N"),
+            missing.mark_text(text=["no", "data"], dy=-28, **tone).encode(x="middle:T", y=y),
             named.mark_text(align="left", fontSize=13, fontWeight="bold", **tone).encode(text="head:N"),
             named.mark_text(align="left", fontSize=12, dy=16, **tone).encode(text="unit:N"),
         ]
@@ -452,19 +444,3 @@ def gauges(
             words = alt.Chart(shown).encode(x=x, y=y, tooltip=told, text="label:N")
             layers.append(words.mark_text(align=side, baseline="middle", dx={"right": -10, "left": 10}[side], **tone))
     return layout.fill(alt.layer(*layers), ground[1])
-
-
-def _gaps(frame: pd.DataFrame, years: range) -> pd.DataFrame:
-    """One row for each run of years without a value, with the middle of it."""
-    rows = []
-    for (order, kind), part in frame.groupby(["order", "year_kind"]):
-        gaps = pd.Series([year for year in years if year not in set(part["year"])])
-        for _, run in gaps.groupby(gaps - range(len(gaps))):
-            said = "no data" if len(run) > 1 else "no\ndata"
-            rows.append((order, _middle(_bounds(run.min(), kind)[0], _bounds(run.max(), kind)[1]), said))
-    return pd.DataFrame(rows, columns=["order", "middle", "said"])
-
-
-def _middle(begin: str, finish: str) -> str:
-    start = pd.Timestamp(begin)
-    return f"{start + (pd.Timestamp(finish) - start) / 2:%Y-%m-%d}"
