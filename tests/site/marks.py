@@ -32,7 +32,7 @@ def _practice() -> dict[str, tuple[str, int]]:
     return {
         "fig-stages": (SYMBOL, len(practice.stages_frame(events, data.sections()))),
         "fig-ideas": (SYMBOL, len(practice.ideas_frame(events, actors))),
-        "fig-forums": (SYMBOL, len(practice.forums_frame(forums, data.forum_members()))),
+        "fig-forums": (SYMBOL, len(practice.forums_frame(forums, data.forum_members(), actors))),
         "fig-technologies": (SYMBOL, len(practice.technologies_frame(events, forums, data.technologies()))),
         "fig-rapidus": (SYMBOL, len(practice.rapidus_frame(events, actors))),
     }
