@@ -12,7 +12,7 @@ from techsec.figures.encodings import Look, coloured, halo, tips, tones
 from techsec.figures.kinds.units import numbered, units
 from techsec.figures.layout import WIDE, Layout, ceiling, time_ends
 from techsec.figures.looks import BOTH, CHINA, JAPAN, OTHERS, UNITED_STATES
-from techsec.figures.rows import paper_events, read_texts
+from techsec.figures.rows import paper_events, read_texts, said
 
 WORD, NAME = "威胁", "威胁制衡"
 USES = {
@@ -149,7 +149,7 @@ def china_words_frame(documents: pd.DataFrame) -> pd.DataFrame:
     frame = read_texts(documents)
     frame["issuer"], frame["word"] = frame["issued_by"], frame["china_word"].map(WORDS)
     frame["voice"] = frame["voice"].where(frame["voice"].isin(list(VOICES)), list(VOICES)[-1])
-    frame["at_voice"] = frame["voice"].map(list(VOICES).index)
+    frame["said"], frame["at_voice"] = said(frame), frame["voice"].map(list(VOICES).index)
     return numbered(frame, "word", list(WORDS.values()), ["at_voice", "start", "id"])
 
 
@@ -162,7 +162,7 @@ def words_counted(documents: pd.DataFrame) -> str:
 def china_words(documents: pd.DataFrame, *, layout: Layout = WIDE, blank: bool = False) -> alt.TopLevelMixin:
     """A row for each word, strong ones above, a mark for each text; colour and shape say who issues it."""
     frame = china_words_frame(documents)
-    fields = ["date", "title", "issuer", "voice", "word", "source_word", "china_mentions", "place", "event"]
+    fields = ["said", "title", "issuer", "voice", "word", "source_word", "china_mentions", "place", "event"]
     used = set(frame["word"]) | {WORDS[code] for code in KEPT}
     told = {"source_word": "in the text", "china_mentions": "times that China is named"}
     return units(
@@ -173,7 +173,7 @@ def china_words(documents: pd.DataFrame, *, layout: Layout = WIDE, blank: bool =
         layout,
         order=[word for word in WORDS.values() if word in used],
         title="number of texts",
-        tooltip=tips(title=" ", date="date", issuer="issued by", word="word used of China", **told),
+        tooltip=tips(title=" ", said="date", issuer="issued by", word="word used of China", **told),
         least=len(frame),
         legend=alt.Legend(title="Issued by", columns=layout.pick(3, 1)),
         guess=WORDS["absent"],
@@ -403,7 +403,7 @@ def gauges(
     frame["told"], frame["kin"] = frame["label"] + " " + frame["unit"], frame["gauge"]
     ticks["high"] = ground[0] + HEAD + ROW * (ticks.index + 0.5)
     ticks["event"], ticks["begin"] = ticks["id"], ticks["start"].dt.strftime("%Y-%m-%d")
-    ticks["cited"] = "p. " + ticks["page"].astype(str)
+    ticks["said"] = said(ticks)
     ticks["label"] = ticks["start"].dt.strftime(layout.pick("%b %Y", "%Y")) + " " + ticks["short_title"]
     ends = time_ends(ticks["start"], f"{years[0]}-01-01", f"{years[-1] + 1}-04-01")
     # Words stand left of their mark where the drawing has room for them.
@@ -425,7 +425,7 @@ def gauges(
     kinds, known = dict(zip(frame["order"], frame["year_kind"])), set(zip(frame["order"], frame["year"]))
     gaps = [(ground[n], _bounds(year, kinds[n])[2]) for n in kinds for year in years if (n, year) not in known]
     missing = alt.Chart(pd.DataFrame(gaps, columns=["high", "middle"]))
-    told = tips(title_en=" ", title_zh="中文", date="date", acted="by", cited="told on")
+    told = tips(title_en=" ", title_zh="中文", said="date", acted="by", page="page of the paper")
     marks, named = alt.Chart(ticks).encode(x=x, y=y, tooltip=told), alt.Chart(heads).encode(x=alt.value(0), y=y)
     legend = alt.Legend(title=None, orient="none", legendX=layout.pick(190, 0), legendY=ground[0] + layout.pick(13, 32))
     layers = [
