@@ -36,6 +36,14 @@ PAGE = "page of the paper"
 CARD_END = {"plan": "status", "page": PAGE}
 
 
+def listed(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The table under a figure: what each row is of, and ``columns``, under names for readers."""
+    known = [name for name in ("date", "title_en", "name_en", "title_zh", "name_zh") if name in frame]
+    names = {"title_en": "event", "title_zh": "中文", "name_en": "forum", "name_zh": "中文", "lane": "side"}
+    names |= {"section": "told in", "happened": "status", "short_en": "forum", "from": "since", "page_forum": "page"}
+    return frame[[*known, *columns]].rename(columns=names)
+
+
 def _carded(frame: pd.DataFrame) -> pd.DataFrame:
     """The events with what their cards tell: ``event``, ``said`` (the date) and ``plan``, empty for what happened."""
     plan = frame["happened"].where(frame["happened"] != HAPPENED[0], "")
@@ -239,7 +247,7 @@ def rapidus_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
         state if unknown == ["unknown"] and state in [sides[name] for name in names] else sides[names[0]]
         for names, unknown in zip(movers, frame["initiator"], strict=True)
     ]
-    return frame.sort_values(["start", "end", "id"], kind="stable").assign(landmark=False)
+    return _carded(frame.sort_values(["start", "end", "id"], kind="stable")).assign(landmark=False)
 
 
 def _sides(actors: pd.DataFrame) -> dict[str, str]:
@@ -258,11 +266,11 @@ def rapidus(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE
 
     Full marks happened, hollow ones were planned. Bands are landmarks of the other two stages.
     """
-    bands = paper_events(events).query("id in [@SUMMIT, @TWO_PLUS_TWO]").assign(lane="", landmark=True)
+    bands = _carded(paper_events(events)).query("id in [@SUMMIT, @TWO_PLUS_TWO]").assign(lane="", landmark=True)
     frame = rapidus_frame(events, actors)
     frame = pd.concat([frame, bands[~bands["id"].isin(frame["id"])]])
     told = tips(**EVENT_CARD, lane="first step", **CARD_END)
-    return story(_carded(frame), "title_en", TRACKS, layout, tooltip=told, full=OCCURRED)
+    return story(frame, "title_en", TRACKS, layout, tooltip=told, full=OCCURRED)
 
 
 def ideas_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
@@ -275,10 +283,10 @@ def ideas_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     sides = [mover or acting for mover, acting in zip(moved, allies, strict=True)]
     american, japanese, others = SPEAKERS
     frame["lane"] = [{("USA",): american, ("JPN",): japanese}.get(tuple(side), others) for side in sides]
-    return frame.sort_values(["start", "end", "id"], kind="stable").assign(landmark=frame["id"].eq(SUMMIT))
+    return _carded(frame.sort_values(["start", "end", "id"], kind="stable")).assign(landmark=frame["id"].eq(SUMMIT))
 
 
 def ideas(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """Events of the stage idea in the order of their dates, in three lanes; a band marks the summit of April 2021."""
     told = tips(**EVENT_CARD, lane="side", **CARD_END)
-    return story(_carded(ideas_frame(events, actors)), "title_en", SPEAKERS, layout, tooltip=told, full=OCCURRED)
+    return story(ideas_frame(events, actors), "title_en", SPEAKERS, layout, tooltip=told, full=OCCURRED)
