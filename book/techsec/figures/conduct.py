@@ -13,12 +13,11 @@ from techsec.figures.kinds.named import named
 from techsec.figures.kinds.units import numbered, units
 from techsec.figures.layout import WIDE, Layout, ceiling, whole_years
 from techsec.figures.looks import CHINA, JAPAN, STAGES, UNITED_STATES
-from techsec.figures.rows import PLACES, in_schema, paper_events, places, read_texts
+from techsec.figures.practice import CARD_END, EVENT_CARD
+from techsec.figures.rows import HAPPENED, PLACES, in_schema, paper_events, places, read_texts, said
 from techsec.figures.rows import STAGES as ROWS
 
 STEPS = {name: look for name, look in STAGES.items() if name != "context"}
-EVENT = {"title_en": " ", "title_zh": "中文", "date": "date"}  # What the card of an event tells first,
-ENDS = {"happened": "status", "cited": "told on"}  # and last.
 SIDES = ["United States", "Japan", "both together", "firms", "experts", "not stated"]
 COMMITMENTS = ["words", "offer", "stated intent", "body exists", "signed or in force", "money committed", "output"]
 LANDMARKS = {  # Steps that the chapter speaks of, as they are named on a page and on a phone.
@@ -59,9 +58,10 @@ def tally(frame: pd.DataFrame, by: str, of: str = "stage") -> str:
 
 
 def _told(events: pd.DataFrame) -> pd.DataFrame:
-    """The events of the paper, with what cards and links need: ``event`` and ``cited``."""
+    """The events of the paper, with what their cards tell."""
     frame = paper_events(events)
-    return frame.assign(event=frame["id"], cited=("p. " + frame["page"].astype("string")).fillna(""))
+    plan = frame["happened"].where(frame["happened"] != HAPPENED[0], "")
+    return frame.assign(event=frame["id"], said=said(frame), plan=plan)
 
 
 def first_movers_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
@@ -92,7 +92,7 @@ def first_movers(
     events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE, blank: bool = False
 ) -> alt.TopLevelMixin:
     """A row for each side, a mark for each event that it began, by stage; plans are hollow. Japan's is guessed."""
-    fields = ["lane", "place", "stage", "event", *EVENT, *ENDS]
+    fields = ["lane", "place", "stage", "event", "happened", *EVENT_CARD, *CARD_END]
     return units(
         first_movers_frame(events, actors)[fields],
         "lane",
@@ -101,7 +101,7 @@ def first_movers(
         layout,
         order=SIDES,
         title="number of events",
-        tooltip=tips(**EVENT, lane="moved first", stage="stage", **ENDS),
+        tooltip=tips(**EVENT_CARD, lane="moved first", stage="stage", **CARD_END),
         least=20,
         full=OCCURRED,
         legend=alt.Legend(title=None),
@@ -122,7 +122,7 @@ def talk_or_money_frame(events: pd.DataFrame, since: int = 2020) -> pd.DataFrame
 
 def talk_or_money(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """Events by date, a lane for each level of commitment, words lowest; shape and tint give the stage."""
-    fields = ["start", "level", "stage", "event", "words", *EVENT, *ENDS]
+    fields = ["start", "level", "stage", "event", "words", "happened", *EVENT_CARD, *CARD_END]
     frame = talk_or_money_frame(events)
     frame["words"] = [layout.pick(*LANDMARKS.get(event, ("", ""))) for event in frame["id"]]
     first, last = whole_years(frame["start"])
@@ -137,7 +137,7 @@ def talk_or_money(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLeve
         x=years("start", span, layout),
         span=span,
         order=COMMITMENTS[::-1],
-        tooltip=tips(**EVENT, level="strongest thing", stage="stage", **ENDS),
+        tooltip=tips(**EVENT_CARD, level="strongest thing", stage="stage", **CARD_END),
         full=OCCURRED,
         legend=alt.Legend(title=None),
         words="words",
@@ -165,7 +165,7 @@ def placement(events: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = 
     across, dot = layout.pick(8, 5), layout.pick(14, 12)
     frame["x"], frame["y"] = frame["nth"] % across, frame["nth"] // across
     deep = int(frame["y"].max()) + 1
-    fields = ["stage", "place", "fit", "x", "y", "event", *EVENT, *ENDS]
+    fields = ["stage", "place", "fit", "x", "y", "event", "happened", *EVENT_CARD, *CARD_END]
     over = alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelPadding=layout.pick(8, 22))
     over.labelExpr = layout.pick("datum.label", "split(datum.label, ' ')")
     x = alt.X("place:N", sort=PLACES, title=None, axis=over, scale=alt.Scale(domain=PLACES, paddingInner=0.08))
@@ -178,8 +178,8 @@ def placement(events: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = 
         y=y,
         xOffset=alt.XOffset("x:O", sort=list(range(across))),
         yOffset=alt.YOffset("y:O", sort=list(range(deep))),
-        tooltip=tips(**EVENT, stage="stage by content", place="told in", **ENDS),
-        **coded("fit", FITS, alt.Legend(title=None, offset=layout.pick(14, 18)), full=OCCURRED),
+        tooltip=tips(**EVENT_CARD, stage="stage by content", place="told in", **CARD_END),
+        **coded("fit", FITS, alt.Legend(title="stage and section", offset=layout.pick(14, 18)), full=OCCURRED),
     )
     edges = frames.mark_rect(filled=False, stroke=theme.tone("muted"), strokeDash=[3, 3])
     return layout.fill(
@@ -227,7 +227,7 @@ def follow_up(
     frame["row"] = [fill(title, 44) for title in frame["title"]]
     frame["row"] = frame["row"].where(~frame["row"].duplicated(), frame["row"] + " ")
     frame["said"] = frame["days"].astype(str) + " days, " + frame["exempted_some"]
-    frame["when"] = frame["date"] + " (" + frame["date_kind"].str.replace("_", " ") + ")"
+    frame["when"] = said(frame.assign(end=frame["start"])) + " (" + frame["date_kind"].str.replace("_", " ") + ")"
     frame["economy"] = frame["side"].map({"United States": "USA", "Japan": "JPN"})
     end, down = ceiling(frame["days"], 1300, 100), layout.pick(-3, 8)
     rows, y, names = named(frame, "row", layout, 290)
@@ -265,7 +265,9 @@ def china_named_frame(documents: pd.DataFrame) -> pd.DataFrame:
     """One row (one point) for each public text that was read: who issues it, whether it names China (seas aside)."""
     frame = read_texts(documents)
     unnamed = frame["china_mentions"] == 0
-    frame = frame.assign(unnamed=unnamed, named=unnamed.map(dict(zip([False, True], NAMED, strict=True))))
+    frame = frame.assign(
+        unnamed=unnamed, said=said(frame), named=unnamed.map(dict(zip([False, True], NAMED, strict=True)))
+    )
     return numbered(
         frame.assign(lane=frame["voice"]), "lane", in_schema("documents", "voice"), ["unnamed", "start", "id"]
     )
@@ -276,7 +278,7 @@ def china_named(documents: pd.DataFrame, *, layout: Layout = WIDE, blank: bool =
     voices, frame = in_schema("documents", "voice"), china_named_frame(documents)
     counts = frame.groupby("lane")["unnamed"].agg(["size", "sum"])
     return units(
-        frame[["lane", "place", "named", "date", "title", "china_mentions", "event"]],
+        frame[["lane", "place", "named", "said", "title", "china_mentions", "event"]],
         "lane",
         "named",
         NAMED,

@@ -12,7 +12,7 @@ from techsec.figures.encodings import Look, coloured, halo, tips, tones
 from techsec.figures.kinds.units import numbered, units
 from techsec.figures.layout import WIDE, Layout, ceiling, time_ends
 from techsec.figures.looks import BOTH, CHINA, JAPAN, OTHERS, UNITED_STATES
-from techsec.figures.rows import paper_events, read_texts
+from techsec.figures.rows import paper_events, read_texts, said
 
 WORD, NAME = "威胁", "威胁制衡"
 USES = {
@@ -75,17 +75,6 @@ def quotation_sums(wording: pd.DataFrame) -> pd.DataFrame:
     sums["open"] = sums["all"] - sums["name"] - sums["quotation"]
     sums["share_all"], sums["share_open"] = sums["marked"] / sums["all"], sums["marked"] / sums["open"]
     return sums
-
-
-def quotation_words(frame: pd.DataFrame, side: int) -> str:
-    """The bars of one side of ``quotation`` in words: 4 on page 83; 2 on 73 and 78."""
-    sums = frame[frame["side"] == side].groupby("page")["whole"].sum()
-    parts: list[str] = []
-    for count in sorted(set(sums), reverse=True):
-        pages = [str(page) for page in sums.index[sums == count]]
-        joined = " and ".join([", ".join(pages[:-1]), pages[-1]] if len(pages) > 1 else pages)
-        parts.append(f"{count} on {'page ' if not parts else ''}{joined}")
-    return "; ".join(parts)
 
 
 def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
@@ -160,7 +149,7 @@ def china_words_frame(documents: pd.DataFrame) -> pd.DataFrame:
     frame = read_texts(documents)
     frame["issuer"], frame["word"] = frame["issued_by"], frame["china_word"].map(WORDS)
     frame["voice"] = frame["voice"].where(frame["voice"].isin(list(VOICES)), list(VOICES)[-1])
-    frame["at_voice"] = frame["voice"].map(list(VOICES).index)
+    frame["said"], frame["at_voice"] = said(frame), frame["voice"].map(list(VOICES).index)
     return numbered(frame, "word", list(WORDS.values()), ["at_voice", "start", "id"])
 
 
@@ -173,7 +162,7 @@ def words_counted(documents: pd.DataFrame) -> str:
 def china_words(documents: pd.DataFrame, *, layout: Layout = WIDE, blank: bool = False) -> alt.TopLevelMixin:
     """A row for each word, strong ones above, a mark for each text; colour and shape say who issues it."""
     frame = china_words_frame(documents)
-    fields = ["date", "title", "issuer", "voice", "word", "source_word", "china_mentions", "place", "event"]
+    fields = ["said", "title", "issuer", "voice", "word", "source_word", "china_mentions", "place", "event"]
     used = set(frame["word"]) | {WORDS[code] for code in KEPT}
     told = {"source_word": "in the text", "china_mentions": "times that China is named"}
     return units(
@@ -184,7 +173,7 @@ def china_words(documents: pd.DataFrame, *, layout: Layout = WIDE, blank: bool =
         layout,
         order=[word for word in WORDS.values() if word in used],
         title="number of texts",
-        tooltip=tips(title=" ", date="date", issuer="issued by", word="word used of China", **told),
+        tooltip=tips(title=" ", said="date", issuer="issued by", word="word used of China", **told),
         least=len(frame),
         legend=alt.Legend(title="Issued by", columns=layout.pick(3, 1)),
         guess=WORDS["absent"],
@@ -358,15 +347,16 @@ def gauges_frame(threat_indicators: pd.DataFrame) -> pd.DataFrame:
     frame = rows[kept & rows["value_kind"].eq("observed")].copy()
     frame["order"] = frame["measure"].map(list(GAUGES).index)
     frame["gauge"] = frame["measure"].map(lambda measure: GAUGES[measure][0])
-    frame["begin"], frame["finish"] = zip(*map(_bounds, frame["year"], frame["year_kind"]), strict=True)
-    frame["middle"] = list(map(_middle, frame["begin"], frame["finish"]))
+    bounds = zip(*map(_bounds, frame["year"], frame["year_kind"]), strict=True)
+    frame["begin"], frame["finish"], frame["middle"] = bounds
     frame["label"] = frame["value"].map("{:.0f}".format)
     return frame.sort_values(["order", "year"], kind="stable").reset_index(drop=True)
 
 
-def _bounds(year: int, kind: str) -> tuple[str, str]:
+def _bounds(year: int, kind: str) -> tuple[str, str, str]:
+    """The first day of a year, that of the next one, and the middle."""
     month = 4 if kind == "fiscal" else 1
-    return f"{year}-{month:02}-01", f"{year + 1}-{month:02}-01"
+    return f"{year}-{month:02}-01", f"{year + 1}-{month:02}-01", f"{year}-{month + 6:02}-01"
 
 
 def gauge_events(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
@@ -413,7 +403,7 @@ def gauges(
     frame["told"], frame["kin"] = frame["label"] + " " + frame["unit"], frame["gauge"]
     ticks["high"] = ground[0] + HEAD + ROW * (ticks.index + 0.5)
     ticks["event"], ticks["begin"] = ticks["id"], ticks["start"].dt.strftime("%Y-%m-%d")
-    ticks["cited"] = "p. " + ticks["page"].astype(str)
+    ticks["said"] = said(ticks)
     ticks["label"] = ticks["start"].dt.strftime(layout.pick("%b %Y", "%Y")) + " " + ticks["short_title"]
     ends = time_ends(ticks["start"], f"{years[0]}-01-01", f"{years[-1] + 1}-04-01")
     # Words stand left of their mark where the drawing has room for them.
@@ -432,8 +422,10 @@ def gauges(
     bars = alt.Chart(frame).encode(y=y, tooltip=told)
     first, second = (alt.value(theme.tone(row[3])) for row in GAUGES.values())
     tone = alt.when(alt.datum.order == 0).then(first).otherwise(second)
-    missing = alt.Chart(_gaps(frame, years).assign(high=lambda gaps: gaps["order"].map(ground.__getitem__)))
-    told = tips(title_en=" ", title_zh="中文", date="date", acted="by", cited="told on")
+    kinds, known = dict(zip(frame["order"], frame["year_kind"])), set(zip(frame["order"], frame["year"]))
+    gaps = [(ground[n], _bounds(year, kinds[n])[2]) for n in kinds for year in years if (n, year) not in known]
+    missing = alt.Chart(pd.DataFrame(gaps, columns=["high", "middle"]))
+    told = tips(title_en=" ", title_zh="中文", said="date", acted="by", page="page of the paper")
     marks, named = alt.Chart(ticks).encode(x=x, y=y, tooltip=told), alt.Chart(heads).encode(x=alt.value(0), y=y)
     legend = alt.Legend(title=None, orient="none", legendX=layout.pick(190, 0), legendY=ground[0] + layout.pick(13, 32))
     layers = [
@@ -444,7 +436,7 @@ def gauges(
     ]
     for tone in halo():
         layers += [
-            missing.mark_text(lineBreak="\n", dy=-28, **tone).encode(x="middle:T", y=y, text="said:N"),
+            missing.mark_text(text=["no", "data"], dy=-28, **tone).encode(x="middle:T", y=y),
             named.mark_text(align="left", fontSize=13, fontWeight="bold", **tone).encode(text="head:N"),
             named.mark_text(align="left", fontSize=12, dy=16, **tone).encode(text="unit:N"),
         ]
@@ -452,19 +444,3 @@ def gauges(
             words = alt.Chart(shown).encode(x=x, y=y, tooltip=told, text="label:N")
             layers.append(words.mark_text(align=side, baseline="middle", dx={"right": -10, "left": 10}[side], **tone))
     return layout.fill(alt.layer(*layers), ground[1])
-
-
-def _gaps(frame: pd.DataFrame, years: range) -> pd.DataFrame:
-    """One row for each run of years without a value, with the middle of it."""
-    rows = []
-    for (order, kind), part in frame.groupby(["order", "year_kind"]):
-        gaps = pd.Series([year for year in years if year not in set(part["year"])])
-        for _, run in gaps.groupby(gaps - range(len(gaps))):
-            said = "no data" if len(run) > 1 else "no\ndata"
-            rows.append((order, _middle(_bounds(run.min(), kind)[0], _bounds(run.max(), kind)[1]), said))
-    return pd.DataFrame(rows, columns=["order", "middle", "said"])
-
-
-def _middle(begin: str, finish: str) -> str:
-    start = pd.Timestamp(begin)
-    return f"{start + (pd.Timestamp(finish) - start) / 2:%Y-%m-%d}"
