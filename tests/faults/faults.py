@@ -142,7 +142,7 @@ FAULTS = {"data": [
 ],
 "figures": [
     Fault("misspelt field of a figure", f"{FIGURES}/practice.py", f"{EVERY} -k practice.forums",
-          swap('y = alt.Y("label", sort=rows', 'y = alt.Y("name", sort=rows')),
+          swap('y = alt.Y("label:N", title', 'y = alt.Y("labels:N", title')),
     Fault("plan drawn full", f"{FIGURES}/encodings.py", f"{EVERY} -k practice.rapidus",
           swap('alt.when(full).then(fill).otherwise(alt.value(theme.tone("paper")))', "fill")),
     Fault("marks in the library's colours", f"{FIGURES}/supply.py", LAYOUT,

@@ -32,7 +32,7 @@ def _practice() -> dict[str, tuple[str, int]]:
     return {
         "fig-stages": (SYMBOL, len(practice.stages_frame(events, data.sections()))),
         "fig-ideas": (SYMBOL, len(practice.ideas_frame(events, actors))),
-        "fig-forums": (SYMBOL, len(practice.forums_frame(forums, data.forum_members()))),
+        "fig-forums": (SYMBOL, len(practice.forums_frame(forums, data.forum_members(), actors))),
         "fig-technologies": (SYMBOL, len(practice.technologies_frame(events, forums, data.technologies()))),
         "fig-rapidus": (SYMBOL, len(practice.rapidus_frame(events, actors))),
     }
@@ -67,7 +67,7 @@ def _drivers() -> dict[str, tuple[str, int]]:
     return {
         "fig-quotation-marks": (RECT, len(drivers.quotation_frame(data.wording(), data.sections()))),
         "fig-word-of-china": (SYMBOL, len(drivers.china_words_frame(documents))),
-        "fig-document-themes": (SYMBOL, len(drivers.themes_frame(documents))),
+        "fig-document-themes": (RECT, len(drivers.themes_frame(documents))),
         "fig-two-gauges": (RECT, len(drivers.gauges_frame(data.threat_indicators()))),
     }
 
@@ -78,9 +78,7 @@ def _conduct() -> dict[str, tuple[str, int]]:
         "fig-placement": (SYMBOL, len(conduct.placement_frame(events, sections))),
         "fig-first-movers": (SYMBOL, len(conduct.first_movers_frame(events, actors))),
         "fig-talk-or-money": (SYMBOL, len(conduct.talk_or_money_frame(events))),
-        "fig-words": (SYMBOL, int((conduct.words_frame(data.wording(), sections)["whole"] > 0).sum())),
         "fig-china-named": (SYMBOL, len(conduct.china_named_frame(data.documents()))),
-        "fig-seats": (SYMBOL, len(conduct.seats_frame(data.forums(), data.forum_members()))),
         "fig-follow-up": (SYMBOL, len(conduct.follow_up_frame(data.export_controls(), actors))),
     }
 
