@@ -1,6 +1,5 @@
 """Figures of section 2, the framework: the argument as a graph, and our toy of two rules of cooperation."""
 
-from collections import Counter
 from itertools import product
 from textwrap import wrap
 from typing import NamedTuple
@@ -9,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from techsec import theme, toy_rules
+from techsec.figures import graph_layout
 from techsec.figures.controls import choice, guess_rule
 from techsec.figures.encodings import coded, tips
 from techsec.figures.layout import WIDE, Layout
@@ -50,7 +50,8 @@ technology-shortfall money-shortfall people-shortfall
 )
 # The parts of the argument by section; what comes later is practice and limits. Two parts take single boxes out.
 PARTS = {"2.2": "security", "2.3": "politics"}
-MAIN_LINE = ["technology-rise", "shared-threat-perception", "common-interest", "cooperation", "cooperation-results"]
+MAIN = "main line"
+MAIN_LINE = "technology-rise shared-threat-perception common-interest cooperation cooperation-results".split()
 SECOND_PATH = ["institutions-bind-leader", "weaker-ally-voice"]
 # Each step: what it draws beside the main line, and its sentence.
 STEPS = {
@@ -61,7 +62,7 @@ STEPS = {
     ),
     "with security interests": (
         ["security"],
-        "Technology feeds arms, the authors say (pp. 79-80). The weaker ally may be warier as a neighbour of the riser; "
+        "Technology feeds arms, the authors say (pp. 79-80). The weaker ally may be warier as the riser's neighbour; "
         "when it is weaker than the riser too, it leans on the strong ally (pp. 80-81).",
     ),
     "with political interests": (
@@ -76,13 +77,13 @@ STEPS = {
     ),
     "with rival accounts": (
         ["rivals"],
-        "Six other reasons to cooperate, from the wider literature. They are not the authors' answer; a page says where "
-        "the article gives one of them material.",
+        "Six other reasons to cooperate, from the wider literature. They are not the authors' answer; a page says "
+        "where the article gives one of them material.",
     ),
     "with practice and limits": (
         ["limits"],
-        "Cooperation unfolds in three stages, the authors say (p. 87). Divergent interests, unequal power and shortfalls "
-        "hold its results back (pp. 95-97), and denial drives the target to technology of its own (p. 98).",
+        "Cooperation unfolds in three stages, the authors say (p. 87). Divergent interests, unequal power and "
+        "shortfalls hold its results back (pp. 95-97), and denial drives the target to technology of its own (p. 98).",
     ),
     "the whole map": (
         ["security", "politics", "second path", "rivals", "limits"],
@@ -106,6 +107,7 @@ STAGES_PASSED = {
     "claim": "By three stages, of ideas, mechanisms and industry, which the step on practice and limits shows.",
     "page": 87,
 }
+HEAD = ["grounds", "arrow", "claim", "effect", "at", "kin"]  # What is told of an arrow.
 LINE, SMALL = 12, 120  # Height of a line of text; width of a box whose words are in small type.
 VERDICTS = {
     "both": ("both rules", "late", "square"),
@@ -126,94 +128,49 @@ def argument_frame(argument_nodes: pd.DataFrame, argument_edges: pd.DataFrame, l
     """The short version of the argument (``core``) and the rivals, with places in pixels, laid out for each step."""
     rival = argument_nodes["kind"].eq("rival")
     boxes = argument_nodes.assign(
-        kin=argument_nodes["section"].map(PARTS).fillna("limits").mask(rival, "rivals"),
+        part=argument_nodes["section"].map(PARTS).fillna("limits").mask(rival, "rivals"),
         grounds=argument_nodes["figure1_note"].map({"yes": NAMED}).fillna(READ),
         place=argument_nodes["section"] + ", p. " + argument_nodes["page"].astype(str),
     )
     boxes.loc[rival, "grounds"] = RIVAL
     boxes.loc[rival, "place"] = ("see p. " + boxes["page"].astype(str)).mask(boxes["page"].isna(), "not in the paper")
-    for part, names in {"second path": SECOND_PATH, "main line": MAIN_LINE}.items():
-        boxes.loc[boxes["id"].isin(names), "kin"] = part
+    for part, names in {"second path": SECOND_PATH, MAIN: MAIN_LINE}.items():
+        boxes.loc[boxes["id"].isin(names), "part"] = part
+    boxes["kin"] = boxes["part"].mask(boxes["part"] == MAIN, "")
     boxes = boxes[boxes["core"].eq("yes") | rival].set_index("id")
     laid = [_laid(boxes, argument_edges, step, layout) for step in STEPS]
     return Drawing(*(pd.concat(frames, ignore_index=True) for frames in zip(*laid, strict=True)))
 
 
 def _laid(boxes: pd.DataFrame, edges: pd.DataFrame, step: str, layout: Layout) -> Drawing:
-    """One step's drawing, from the top down, on the layout's map."""
-    boxes = boxes[boxes["kin"].isin(["main line", *STEPS[step][0]])].copy()
+    """One step's drawing on the layout's map."""
+    boxes = boxes[boxes["part"].isin([MAIN, *STEPS[step][0]])]
     heads = edges if "limits" in STEPS[step][0] else pd.concat([edges, pd.DataFrame([STAGES_PASSED])])
     heads = heads[heads["source"].isin(boxes.index) & heads["target"].isin(boxes.index)]
     loops, onward = (heads[heads["feedback"] == which] for which in ("yes", "no"))
-    cells = {name: (row, column) for row, line in enumerate(layout.pick(*MAPS).strip().split("\n"))
-             for column, name in enumerate(line.split()) if name in boxes.index}  # fmt: skip
-    boxes["row"], boxes["column"] = zip(*boxes.index.map(cells), strict=True)
-    boxes[["row", "column"]] = boxes[["row", "column"]].rank(method="dense").astype(int) - 1
+    boxes = boxes.join(graph_layout.cells(boxes.index, layout.pick(*MAPS)))
     margin, space = 8 * len(loops), layout.pick(18, 11)
     pitch = (layout.width - 10 - margin) / (boxes["column"].max() + 1)
     size = min(pitch - space, 330)
-    boxes["font"] = layout.pick(12 if size > SMALL else 11, 11)
-    letters = int(size / boxes["font"].iloc[0] / 0.51)
-    boxes["text"] = boxes["label_en"].map(lambda label: wrap(label, letters))
-    if step != WHOLE:
+    font = 11 if layout.narrow or size < 120 else 12
+    boxes["text"] = boxes["label_en"].map(lambda label: wrap(label, int(size / font / 0.51)))
+    close = step == WHOLE  # Without pages and with little air, to see it at once.
+    if not close:
         boxes["text"] += boxes["place"].map(lambda place: [place])
-    lines = boxes["text"].map(len)
-    high = lines.groupby(boxes["row"]).max() * LINE + (5 if step == WHOLE else 9)
-    gap = layout.pick(14, 12) if step == WHOLE else 26
-    tops = (high + gap).cumsum() - high - gap + 2 * margin
-    boxes["x"], boxes["top"] = pitch * (boxes["column"] + 0.5), boxes["row"].map(tops)
-    boxes["bottom"] = boxes["top"] + boxes["row"].map(high)
-    boxes["left"], boxes["right"] = boxes["x"] - size / 2, boxes["x"] + size / 2
-    boxes["text_top"] = (boxes["top"] + boxes["bottom"] - lines * LINE) / 2
-    routes = _routes(onward, boxes, pitch, space) | _loops(loops, boxes, layout.width - 10)
-    lines = [(name, place, *point) for name, way in routes.items() for place, point in enumerate(way)]
-    lines = pd.DataFrame(lines, columns=["id", "point", "x", "y"])
-    heads = heads.merge(lines.groupby("id", sort=False).tail(1).drop(columns="point"), on="id")
+    gap = layout.pick(14, 12) if close else 26
+    boxes = graph_layout.placed(boxes.assign(font=font), pitch, size, gap, LINE, 5 if close else 9)
+    boxes[["top", "bottom", "text_top"]] += 2 * margin  # Room for loops above.
+    ways = graph_layout.routes(onward, boxes, pitch, space) | graph_layout.loops(loops, boxes, layout.width - 10)
+    lines = pd.DataFrame([(name, *point) for name, way in ways.items() for point in way], columns=["id", "x", "y"])
+    lines["point"] = lines.groupby("id").cumcount()
+    heads = heads.merge(lines.groupby("id", sort=False).tail(1), on="id")
     heads["arrow"] = heads["source"].map(boxes["label_en"]) + " → " + heads["target"].map(boxes["label_en"])
     heads["grounds"], heads["effect"] = heads["kind"].map(GROUNDS), heads["sign"].map(lambda sign: EFFECTS[sign][0])
     heads["at"] = ("p. " + heads["page"].astype(str)).where(heads["page"].notna(), "")
-    source, target = (heads[end].map(boxes["kin"]) for end in ("source", "target"))
-    heads["kin"] = target.where(target != "main line", source)
-    lines = lines.merge(heads[["id", "grounds"]], on="id")
+    heads["kin"] = heads["target"].map(boxes["kin"]).where(lambda kin: kin != "", heads["source"].map(boxes["kin"]))
+    lines = lines.merge(heads[["id", *HEAD]], on="id")
+    lines[HEAD[1:]] = lines[HEAD[1:]].where(lines["point"] == 0)  # A line's words are those of its first point.
     return Drawing(*(frame.assign(step=step) for frame in (boxes.reset_index(), heads, lines)))
-
-
-def _routes(onward: pd.DataFrame, boxes: pd.DataFrame, pitch: float, space: float) -> dict:
-    """The points of each arrow: from the middle of its box, beside the boxes of other rows, to a place of its own.
-
-    At the top of a box arrows end side by side, in the order in which they come in.
-    """
-    routes, used = {}, Counter()
-    for target, coming in onward.groupby("target"):
-        other, ways = boxes.loc[target], {}
-        for edge in coming.itertuples():
-            one = boxes.loc[edge.source]
-            way = [(one["x"], one["bottom"])]
-            for row in range(one["row"] + 1, other["row"]):
-                passed = boxes[boxes["row"] == row]
-                empty = set(boxes["column"]) - set(passed["column"])
-                free = [*(passed["left"] - space / 2), *(passed["right"] + space / 2), *(pitch * (at + 0.5) for at in empty)]
-                x = min(free, key=lambda at: (round(abs(at - way[-1][0]) / 9), abs(at - other["x"])))
-                used[row, round(x)] += 1
-                x += [0, 4, -4, 8, -8][used[row, round(x)] % 5 - 1]
-                way += [(x, passed["top"].iloc[0]), (x, passed["bottom"].iloc[0])]
-            ways[edge.id] = way
-        apart = min(14, (other["right"] - other["left"] - 12) / len(coming))
-        for place, name in enumerate(sorted(ways, key=lambda name: ways[name][-1][0])):
-            routes[name] = [*ways[name], (other["x"] + apart * (place - (len(coming) - 1) / 2), other["top"] - 5)]
-    return routes
-
-
-def _loops(loops: pd.DataFrame, boxes: pd.DataFrame, width: float) -> dict:
-    """The points of arrows that close a loop: under their box to the right margin, up, and down into their target."""
-    routes = {}
-    for number, edge in enumerate(loops.itertuples()):
-        one, other = boxes.loc[edge.source], boxes.loc[edge.target]
-        out, margin, into = one["right"] - 14, width - 8 * number, other["x"] + 40 - 14 * number
-        under, over = one["bottom"] + 7, other["top"] - 24 + 7 * number
-        way = [(out, one["bottom"]), (out, under), (margin, under), (margin, over), (into, over)]
-        routes[edge.id] = [*way, (into, other["top"] - 5)]
-    return routes
 
 
 def argument(argument_nodes: pd.DataFrame, argument_edges: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
@@ -231,25 +188,38 @@ def argument(argument_nodes: pd.DataFrame, argument_edges: pd.DataFrame, *, layo
     dash = alt.StrokeDash("grounds:N", legend=legend).scale(domain=list(DASHES), range=list(DASHES.values()))
     named, shown = alt.datum.grounds == NAMED, alt.datum.step == step
     ink, paper, muted = (alt.value(theme.tone(name)) for name in ("ink", "paper", "muted"))
+    told = tips(arrow=" ", claim="in our words", effect="effect", grounds="drawn from", at="page")
     claims = alt.Chart(lines).transform_filter(shown).mark_line().encode(
-        x=x, y=y, order="point:O", detail="id:N", strokeDash=dash, stroke=muted,
+        x=x, y=y, tooltip=told, order="point:O", detail="id:N", strokeDash=dash, stroke=muted,
         strokeWidth=alt.when(named).then(alt.value(2.6)).otherwise(alt.value(1.4)),
     )  # fmt: skip
     effects, shapes = zip(*EFFECTS.values(), strict=True)
     effect = alt.Shape("effect:N", legend=alt.Legend(title=None, orient="bottom", columns=2))
-    fields = ["arrow", "claim", "effect", "grounds", "at", "x", "y", "step", "kin"]
-    tops = alt.Chart(heads[fields]).transform_filter(shown).mark_point(size=40, strokeWidth=2).encode(
-        x=x, y=y, shape=effect.scale(domain=effects, range=shapes), fill=ink, stroke=ink,
-        tooltip=tips(arrow="", claim="in our words", effect="effect", grounds="drawn from", at="page"),
+    tops = alt.Chart(heads[[*HEAD, "x", "y", "step"]]).transform_filter(shown).mark_point(size=40).encode(
+        x=x, y=y, shape=effect.scale(domain=effects, range=shapes), fill=ink, stroke=ink, tooltip=told
     )  # fmt: skip
-    told = tips(label_en="", label_zh="中文", grounds="box", summary="in our words", place="section, page")
-    fields = ["id", "label_en", "label_zh", "summary", "place", "text", "text_top", "font", "grounds", "step", "kin"]
-    base = alt.Chart(boxes[[*fields, "x", "left", "right", "top", "bottom"]]).transform_filter(shown).encode(tooltip=told)
+    told = tips(label_en=" ", label_zh="中文", grounds="box", summary="in our words", place="section, page")
+    fields = [
+        "id",
+        "label_en",
+        "label_zh",
+        "summary",
+        "place",
+        "text",
+        "text_top",
+        "font",
+        "grounds",
+        "step",
+        "part",
+        "kin",
+    ]
+    base = alt.Chart(boxes[[*fields, "x", "left", "right", "top", "bottom"]]).encode(tooltip=told)
+    base = base.transform_filter(shown)
     frames = base.mark_rect(cornerRadius=3, stroke=theme.tone("ink"), fillOpacity=1).encode(
         x=alt.X("left:Q", axis=None, scale=None), x2="right:Q",
         y=alt.Y("top:Q", axis=None, scale=None), y2="bottom:Q",
         fill=alt.when(named).then(ink).otherwise(paper), strokeDash=dash,
-        strokeWidth=alt.when(alt.datum.kin == "main line").then(alt.value(2.8)).otherwise(alt.value(1.2)),
+        strokeWidth=alt.when(alt.datum.part == MAIN).then(alt.value(2.8)).otherwise(alt.value(1.2)),
     )  # fmt: skip
     words = base.mark_text(lineHeight=LINE, baseline="line-top").encode(
         x=x, y=alt.Y("text_top:Q", axis=None, scale=None), text="text:N", size=alt.Size("font:Q", scale=None),
@@ -288,12 +258,12 @@ def toy_frame(threshold: float = 50) -> pd.DataFrame:
     return frame
 
 
-def toy(frame: pd.DataFrame, *, layout: Layout = WIDE, blank: bool = False) -> alt.TopLevelMixin:
+def toy(*, layout: Layout = WIDE, blank: bool = False) -> alt.TopLevelMixin:
     """Pairs by which rules put cooperation at the threshold or above, and how many of each there are.
 
     The bars name the colours. A rule stands at the reader's guess of a number of pairs.
     """
-    side, length = layout.pick((330, 238), (268, 180))
+    frame, (side, length) = toy_frame(), layout.pick((340, 245), (243, 180))
     level = {"scale": alt.Scale(domain=[0, 100], nice=False)}
     axis = alt.Axis(values=list(range(0, 101, 20)), grid=False)
     x = alt.X("threat:Q", title="Threat that both perceive (no unit)", axis=axis, **level)
@@ -317,7 +287,7 @@ def toy(frame: pd.DataFrame, *, layout: Layout = WIDE, blank: bool = False) -> a
     told += tips(threat="threat:Q", alignment="alignment:Q")
     points = judged.mark_point(size=layout.pick(190, 130), strokeWidth=1.5).encode(x=x, y=y, tooltip=told, **look)
     counted = judged.transform_aggregate(pairs="count()", groupby=["verdict"]).encode(x=count, y=kind)
-    bar = counted.mark_bar(height=20).encode(fill=look["fill"], tooltip=tips(verdict="", pairs="pairs of 100:Q"))
+    bar = counted.mark_bar(height=20).encode(fill=look["fill"], tooltip=tips(verdict=" ", pairs="pairs of 100:Q"))
     number = counted.mark_text(align="left", dx=5).encode(text="pairs:Q")
     guessed, ruled = guess_rule()
     align = alt.expr("guess > 50 ? 'right' : 'left'")
