@@ -1,6 +1,6 @@
 """Places for a drawing of a graph, from the top down: boxes on a map made by hand, arrows between them."""
 
-from collections import Counter
+from collections import defaultdict
 
 import pandas as pd
 
@@ -40,7 +40,7 @@ def routes(arrows: pd.DataFrame, boxes: pd.DataFrame, pitch: float, space: float
     arrows end side by side, in the order in which they come in.
     """
     found: Ways = {}
-    used: Counter[tuple[int, int]] = Counter()
+    used: dict[int, set[float]] = defaultdict(set)
     for target, coming in arrows.groupby("target"):
         other, ways = boxes.loc[target], {}
         for edge in coming.itertuples():
@@ -51,9 +51,9 @@ def routes(arrows: pd.DataFrame, boxes: pd.DataFrame, pitch: float, space: float
                 empty = set(boxes["column"]) - set(passed["column"])
                 free = [pitch * (at + 0.5) for at in empty]
                 free += [*(passed["left"] - space / 2), *(passed["right"] + space / 2)]
-                x = min(free, key=lambda at: (round(abs(at - way[-1][0]) / 9), abs(at - other["x"])))
-                used[row, round(x)] += 1
-                x += [0, 4, -4, 8, -8][used[row, round(x)] % 5 - 1]
+                spots = {round(at + off, 1) for at in free for off in (0, 4, -4)} - used[row]
+                x = min(spots, key=lambda at: (abs(at - way[-1][0]) // 9, abs(at - other["x"])))
+                used[row].add(x)
                 way += [(x, passed["top"].iloc[0]), (x, passed["bottom"].iloc[0])]
             ways[edge.id] = way
         apart = min(14, (other["right"] - other["left"] - 12) / len(coming))
