@@ -98,6 +98,12 @@ def scholars_frame(literature: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(name=surname.mask(shared, frame["person"]))
 
 
+def scholars_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``scholars_frame`` with column names for readers."""
+    names = {"original": "name in print", "strand": "group", "theory": "theory as used", "claims": "what is reported"}
+    return frame[["person", "country", *names, "pages"]].rename(columns=names)
+
+
 def theories_by_country(literature: pd.DataFrame) -> pd.DataFrame:
     """How many persons of each country (across) stand under each theory (down): what most countries share comes first.
 
@@ -182,6 +188,12 @@ def sources_frame(citations: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFra
     return frame
 
 
+def sources_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``sources_frame`` with column names for readers."""
+    names = {"lane": "section", "locator": "pages cited", "key": "reference"}
+    return frame[["work", "year", "role", "language", "note", *names]].rename(columns=names)
+
+
 def sources(
     citations: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = WIDE, blank: bool = False
 ) -> alt.TopLevelMixin:
@@ -248,6 +260,13 @@ def newspapers_frame(events: pd.DataFrame, citations: pd.DataFrame) -> pd.DataFr
     frame["work"] = frame["key"].map(_work)
     frame["note"] = "p. " + frame["page"].astype(str) + ", n. " + frame["footnote"].astype(str)
     return frame.sort_values(["start", "written", "id"], kind="stable").reset_index(drop=True)
+
+
+def newspapers_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``newspapers_frame`` with column names for readers."""
+    names = {"title_en": "event", "title_zh": "中文", "work": "report", "date_work": "dated", "lag": "report written"}
+    names["at_most"] = "days"
+    return frame[["date", *names, "status", "note"]].rename(columns=names)
 
 
 def newspapers(events: pd.DataFrame, citations: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
