@@ -17,12 +17,12 @@ def expected() -> dict[str, tuple[str, int]]:
 
 def _opening() -> dict[str, tuple[str, int]]:
     events, citations = data.events(), data.citations()
-    drawing = framework.argument_frame(data.argument_nodes(), data.argument_edges())
+    people = literature.scholars_frame(data.literature())
     return {
-        "fig-scholars": (SYMBOL, len(literature.scholars_frame(data.literature()))),
+        "fig-scholars": (RECT, int((people["theory"] != "none stated").sum())),
         "fig-sources": (SYMBOL, len(literature.sources_frame(citations, data.sections()))),
         "fig-newspapers": (SYMBOL, 2 * len(literature.newspapers_frame(events, citations))),
-        "fig-argument": (RECT, len(drawing.boxes)),
+        "fig-argument": (RECT, len(framework.MAIN_LINE)),
         "fig-toy": (SYMBOL, len(framework.toy_frame())),
     }
 
