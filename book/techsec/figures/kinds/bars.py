@@ -37,10 +37,13 @@ def bars(
     down = lowered(layout)
     base = chart.encode(y=y, x=x, **({"tooltip": tooltip} if tooltip else {}))
     look = coded(by, looks, legend) if by and looks else {"fill": alt.value(theme.tone("grey"))}
-    layers = [base.mark_bar(height=thick, yOffset=down, strokeWidth=1.5).encode(**({"x2": x2} if x2 else {}), **look)]
+    apart = {"x2Offset": 2} if x2 else {}  # Bars of one row keep apart.
+    layers = [
+        base.mark_bar(height=thick, yOffset=down, strokeWidth=1.5, **apart).encode(**({"x2": x2} if x2 else {}), **look)
+    ]
     if label:
         words = base.encode(text=f"{label}:N")
-        layers += [words.mark_text(align="left", dx=5, dy=down, **look) for look in halo()]
+        layers += [words.mark_text(align="left", dx=5, dy=down, **tone) for tone in halo()]
     if inside:
         text = base.mark_text(align="left", dx=5, dy=down, color=theme.tone("paper"))
         layers.append(text.encode(x=alt.X(f"{x2}:Q") if x2 else alt.X(datum=0), text=f"{inside}:N"))
