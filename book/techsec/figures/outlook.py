@@ -169,7 +169,7 @@ def node_ladder(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
     base = alt.Chart(frame[fields].rename(columns={"facility": "kin"})).encode(x=x, y=y)
     used = {countries[code]: look for code, look in looks.ECONOMIES.items() if code in set(frame["economy"])}
     color = alt.Color("country:N", scale=tones(used), legend=None)
-    said = tips(plant="", when="as of", node="node", state="status", planned="volume planned for", said_by="source")
+    said = tips(plant=" ", when="as of", node="node", state="status", planned="volume planned for", said_by="source")
     path = base.transform_filter(alt.datum.rung != order[-1])
     path = path.mark_line(strokeWidth=1.5, strokeDash=[2, 3], interpolate="step-after")
     spans = base.transform_filter(alt.datum.rung != alt.datum.rung_2).mark_rule(strokeWidth=3)
@@ -236,44 +236,44 @@ def funding(
     need, same = frame["kind"].eq("need"), frame["kind"].eq("aid") & frame["billion"].eq(paper)
     sums = _sum(frame["billion"]) + " bn" + same.map({True: ", as on p. 96", False: ""})
     frame["label"] = sums.mask(need, _sum(frame["trillion"]) + " tn, " + frame["who"])
-    frame["early"] = need & (frame["start"] < pd.Timestamp("2024-06-01"))
-    ends = time_ends(frame["start"], "2022-07-01", "2026-03-31")
+    frame["beside"] = frame["kind"].mask(need & (frame["start"] < pd.Timestamp("2024-06-01")), "early")
+    x = years("start", time_ends(frame["start"], "2022-07-01", "2026-03-31"), layout)
     top = max(7.6, float(frame["trillion"].max()) + 0.5)
-    x = years("start", ends, layout)
     y = alt.Y("trillion:Q", title="trillion yen", scale=alt.Scale(domain=[0, top], nice=False))
-    y = y.axis(values=list(range(int(top) + 1)), grid=True, format="d")
-    fields = "start trillion label sum what kind who source when full early".split()
+    y = y.axis(values=list(range(int(top) + 1)), format="d")
+    frame["start"] = frame["start"].dt.strftime("%Y-%m-%d")
+    fields = "start trillion label beside sum what kind who source when full".split()
     base = alt.Chart(frame[fields]).encode(x=x, y=y)
-    legend = alt.Legend(title=None, columns=layout.pick(3, 1))
+    looks_of, legend = dict(MONEY.values()), alt.Legend(title=None, columns=layout.pick(3, 1))
     points = base.mark_point(size=110, strokeWidth=2).encode(
-        tooltip=tips(sum="", what="what", when="date", who="by", source="source"),
-        **coded("what", dict(MONEY.values()), legend, full=alt.datum.full == "yes"),
+        tooltip=tips(sum=" ", what="what", when="date", who="by", source="source"),
+        **coded("what", looks_of, legend, full=alt.datum.full == "yes"),
     )
     stair = base.transform_filter(alt.datum.kind == "aid").mark_line(
         interpolate="step-after", strokeWidth=2, color=theme.tone("blue")
     )
-    told = [
-        ("right", -5, -11, alt.datum.kind == "aid"),
-        ("right", 8, -15, alt.datum.kind == "equity"),
-        ("right", -11, 0, (alt.datum.kind == "need") & ~alt.datum.early),
-        ("left", 11, -9, alt.datum.early),
-    ]
+    places = {
+        "aid": ("right", -5, -11),
+        "equity": ("right", 8, -15),
+        "need": ("right", -11, 0),
+        "early": ("left", 11, -9),
+    }
+    told = base.encode(text="label:N")
     labels = [
-        base.transform_filter(which).mark_text(align=align, dx=dx, dy=dy, **look).encode(text="label:N")
-        for align, dx, dy, which in told
-        for look in halo()
+        told.transform_filter(alt.datum.beside == which).mark_text(align=align, dx=dx, dy=dy, **tone)
+        for which, (align, dx, dy) in places.items()
+        for tone in halo()
     ]
     day = alt.Chart(pd.DataFrame({"start": [DECIDED], "words": [in_words(DECIDED)]})).encode(x=x)
-    asked: list = [day.mark_rule(strokeDash=[2, 3])]
     side = layout.pick({"align": "left", "dx": 5}, {"align": "right", "dx": -5})
-    asked += [day.mark_text(baseline="top", y=2, **side, **look).encode(text="words:N") for look in halo()]
-    guess = alt.param(name="guess", value=None)
+    asked: list = [day.mark_rule(strokeDash=[2, 3])]
+    asked += [day.mark_text(baseline="top", y=2, **side, **tone).encode(text="words:N") for tone in halo()]
     line = alt.Chart(pd.DataFrame({"words": ["your guess"]})).transform_calculate(trillion="guess / 1000")
     line = line.transform_filter("isValid(guess)").encode(y=y)
     own = line.mark_text(align="left", baseline="bottom", x=4, dy=-3).encode(text="words:N")
     reader = [line.mark_rule(strokeWidth=2, strokeDash=[5, 3], color=theme.tone("ink")), own]
-    shown = [base.mark_text(text=" ")] if blank else [stair, *labels]
-    chart = alt.layer(*asked, *shown, *reader, *([] if blank else [points])).add_params(guess)
+    shown = [base.mark_text(text=" "), *reader] if blank else [stair, *labels, *reader, points]
+    chart = alt.layer(*asked, *shown).add_params(alt.param(name="guess", value=None))
     return layout.fill(chart, layout.pick(380, 420))
 
 
@@ -336,7 +336,13 @@ def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout 
         by="look",
         looks=colours,
         tooltip=tips(
-            firm="", words="sum", decided="decided", product="for", purpose="purpose", home="firm", graded="source"
+            firm=" ",
+            words="sum",
+            decided="decided",
+            product="for",
+            purpose="purpose",
+            home="the firm is",
+            graded="source",
         ),
         inside="inside",
         thick=26,
@@ -371,7 +377,7 @@ def plans_frame(events: pd.DataFrame) -> pd.DataFrame:
         shared = (plan.id, group, plan.title_en, plan.title_zh, plan.page)
         if outcome is None:
             day = _last_day(last)
-            came = ("open", last, day, day, f"No outcome in our tables on {in_words(last)}", "", "open")
+            came = ("open", "", day, day, f"No outcome in our tables on {in_words(last)}", "", "open")
         else:
             day = outcome["start"]
             wait = _wait(plan.date, outcome["date"]) if group != "timed" else "in time" if day <= to else "late"
@@ -380,6 +386,12 @@ def plans_frame(events: pd.DataFrame) -> pd.DataFrame:
         rows.append((*shared, *came))
     columns = "plan group title_en title_zh page end date start to what event wait".split()
     frame = pd.DataFrame(rows, columns=columns)
+    frame["begins"] = ~frame["end"].isin(["happened", "open"])
+    frame["promise"] = frame["title_en"].mask(frame["begins"], "")
+    frame["outcome"] = frame["wait"].mask(frame["end"] == "open", "")
+    frame["told"] = [in_words(f"{day:%Y-%m-%d}") for day in frame["start"]]
+    frame["when"] = frame["date"].map(in_words).mask(frame["date"] == "", "")
+    frame["page"] = _page(frame["page"])
     frame["order"] = frame["group"].map(list(PLANS).index)
     frame["first"] = frame.groupby("plan")["start"].transform("first")
     return frame.sort_values(["order", "first", "plan"], kind="stable").reset_index(drop=True)
@@ -387,9 +399,10 @@ def plans_frame(events: pd.DataFrame) -> pd.DataFrame:
 
 def _wait(told: str, came: str) -> str:
     """The whole months between two EDTF dates, as a range where the dates leave one: 2020-12 to 2022-05-11, 16-17."""
-    (first, last), (early, late) = period(told), period(came)
-    spans = [(early, first if pd.isna(last) else last), (late if pd.notna(late) else early, first)]
-    low, high = (int((end - begin).days // 30.44) for end, begin in spans)
+    first, last, early, late = period(told) + period(came)
+    early, last = (late if pd.isna(early) else early), (first if pd.isna(last) else last)
+    spans = [early - last, (early if pd.isna(late) else late) - (last if pd.isna(first) else first)]
+    low, high = (max(0, int(span.days // 30.44)) for span in spans)
     return f"after {low}-{high} months" if low < high else f"after {high} months"
 
 
@@ -406,45 +419,43 @@ def plans(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """A row a promise: a hollow bar from the day told to the last day expected, a line to what happened, or open."""
     frame = plans_frame(events)
     titles = frame["title_en"].str.removeprefix("Planned: ")
-    titles = titles.str[0].str.upper() + titles.str[1:]
-    lines = [wrap(title, layout.pick(40, 48)) for title in titles]
-    # On a phone a short name stands on the second of its lines, next to its row.
-    frame["row"] = ["\n".join(layout.pick(words, [" ", *words][-2:])) for words in lines]
+    # Plans of one title keep rows of their own; on a phone a short name stands next to its row.
+    again = frame.groupby("title_en")["plan"].transform(lambda plans: pd.factorize(plans)[0])
+    lines = [wrap(title[0].upper() + title[1:], layout.pick(40, 51)) for title in titles]
+    lines = [layout.pick(told, [" ", *told][-2:]) for told in lines]
+    frame["row"] = ["\n".join(told) + " " * number for told, number in zip(lines, again, strict=True)]
     by_plan = frame.groupby("plan")
     frame["until"] = by_plan["start"].transform("last")
     frame["right"] = by_plan[["start", "to"]].transform("max").max(axis=1)
-    begins = ~frame["end"].isin(["happened", "open"])
-    frame["words"] = frame["wait"].mask(begins, "")
-    frame["promise"] = frame["title_en"].mask(begins, "")
-    frame = frame.assign(kin=frame["plan"], page=_page(frame["page"]), when=frame["date"].map(in_words), begins=begins)
-    frame["told"] = [in_words(f"{day:%Y-%m-%d}") for day in frame["start"]]
-    fields = "row group end start to until right what when told wait words promise page event kin begins".split()
-    chart, y, names = named(frame[fields], "row", layout, 250, lines=2)
+    frame["words"] = frame["wait"].mask(frame["begins"], "")
+    frame["kin"] = frame["plan"]
+    days = ["start", "to", "until", "right"]
+    span = [frame["start"].min() - pd.Timedelta(days=50), frame["to"].max() + pd.Timedelta(days=layout.pick(340, 700))]
+    frame[days] = frame[days].apply(lambda dates: dates.dt.strftime("%Y-%m-%d"))
+    fields = "row group end when told wait words outcome what promise page event kin begins".split()
+    chart, y, names = named(frame[fields + days], "row", layout, 250, lines=2)
     down = lowered(layout, 2)
-    ends = [
-        f"{frame['start'].min() - pd.Timedelta(days=50):%Y-%m-%d}",
-        f"{frame['to'].max() + pd.Timedelta(days=layout.pick(340, 700)):%Y-%m-%d}",
-    ]
-    x = years("start", ends, layout)
-    base = chart.encode(x=x, y=y)
-    tip = tips(what="", when="date", end="mark", promise="promise", wait="outcome", page="told on")
+    base = chart.encode(x=years("start", [f"{day:%Y-%m-%d}" for day in span], layout), y=y)
     dash = alt.when(alt.datum.wait == "open").then(alt.value([2, 4])).otherwise(alt.value([1, 0]))
-    lines = base.transform_filter(alt.datum.begins).mark_rule(strokeWidth=1.5, yOffset=down)
-    lines = lines.encode(x2="until:T", strokeDash=dash)
-    box = base.transform_filter(alt.datum.end == "time expected").mark_bar(
-        height=16, yOffset=down, strokeWidth=1.8, fill=theme.tone("paper"), stroke=theme.tone("ink")
-    )
-    box = box.encode(
-        x2="to:T", tooltip=tips(what="", told="a plan on", when="expected", wait="outcome", page="told on")
-    )
-    marks = base.transform_filter(alt.datum.end != "time expected").mark_point(
-        size=layout.pick(80, 45), strokeWidth=1.8, yOffset=down
-    )
+    joins = base.transform_filter(alt.datum.begins).mark_rule(strokeWidth=1.5, yOffset=down)
+    outline = {"fill": theme.tone("paper"), "stroke": theme.tone("ink"), "strokeWidth": 1.8}
+    timed = base.transform_filter(alt.datum.end == "time expected").mark_bar(height=16, yOffset=down, **outline)
+    marks = base.transform_filter(alt.datum.end != "time expected").mark_point(strokeWidth=1.8, yOffset=down)
     used = {end: look for end, look in ENDS.items() if end in set(frame["end"])}
-    marks = marks.encode(tooltip=tip, **coded("end", used, alt.Legend(title=None, columns=layout.pick(5, 2))))
-    texts = base.encode(x=alt.X("right:T"), text="words:N")
-    words = [texts.mark_text(align="left", dx=10, dy=down, **look) for look in halo()]
-    return layout.fill(alt.layer(lines, box, *words, *names, marks), alt.Step(layout.pick(36, 56)))
+    layers = [
+        joins.encode(x2="until:T", strokeDash=dash),
+        timed.encode(
+            x2="to:T", tooltip=tips(what=" ", told="a plan on", when="expected", outcome="outcome", page="told on")
+        ),
+        marks.encode(
+            size=alt.value(layout.pick(80, 45)),
+            tooltip=tips(what=" ", when="date", end="mark", promise="promise", outcome="outcome", page="told on"),
+            **coded("end", used, alt.Legend(title=None, columns=layout.pick(5, 2))),
+        ),
+    ]
+    ends = base.encode(x="right:T", text="words:N")
+    words = [ends.mark_text(align="left", dx=10, dy=down, **tone) for tone in halo()]
+    return layout.fill(alt.layer(*layers[:2], *words, *names, layers[2]), alt.Step(layout.pick(36, 56)))
 
 
 def checks_frame(events: pd.DataFrame) -> pd.DataFrame:
@@ -460,6 +471,7 @@ def checks_frame(events: pd.DataFrame) -> pd.DataFrame:
     frame["part"] = ("section " + frame["section"].str[0]).where(frame["section"] != "", "no section")
     frame["order"] = frame["check"].map(list(CHECKS).index)
     frame["rank"] = frame["grade"].map(list(GRADES).index)
+    frame = frame.assign(event=frame["id"], when=frame["date"].map(in_words), page=_page(frame["page"]))
     return frame.sort_values(["order", "rank", "start", "id"], kind="stable").reset_index(drop=True)
 
 
@@ -483,7 +495,6 @@ def checks(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     counted = frame["result"] + ": " + group.transform("size").astype(str)
     frame["row"] = counted.where(line == 0, (frame["order"] + 9 * line).map(lambda blanks: " " * (blanks + 1)))
     frame = numbered(frame, "row", list(dict.fromkeys(frame["row"])), ["rank", "start", "id"])
-    frame = frame.assign(event=frame["id"], when=frame["date"].map(in_words), page=_page(frame["page"]))
     return units(
         frame["row place result basis part when title_en page event".split()],
         "row",
@@ -492,7 +503,7 @@ def checks(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
         layout,
         order=list(dict.fromkeys(frame["row"])),
         title=layout.pick("events", "events, up to 15 a line"),
-        tooltip=tips(title_en="", when="date", result="check", basis="second source", part="told in", page="page"),
+        tooltip=tips(title_en=" ", when="date", result="check", basis="second source", part="told in", page="page"),
         legend=alt.Legend(title="Second source", columns=layout.pick(5, 2)),
     )
 
@@ -537,6 +548,7 @@ def action_answer_frame(events: pd.DataFrame, actors: pd.DataFrame, since: int =
     frame["side"] = frame["code"].map(SIDES)
     frame["kind"] = frame["event_type"].map(ACT_TYPES)
     frame["grade"] = frame["source_grade"].where(frame["source_grade"] != "", "paper alone")
+    frame["when"] = frame["date"].map(in_words)
     frame["order"] = frame["code"].map(list(SIDES).index)
     return frame.sort_values(["order", "start", "id"], kind="stable").reset_index(drop=True)
 
@@ -563,7 +575,7 @@ def action_answer(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout 
     The line, thin at words, lets the eye find what came before. It joins nothing: order is not cause.
     """
     frame = action_answer_frame(events, actors)
-    frame = frame.assign(event=frame["id"], economy=frame["code"].replace("both", ""), when=frame["date"].map(in_words))
+    frame = frame.assign(event=frame["id"], economy=frame["code"].replace("both", ""))
     fields = "id start side kind when title_en summary event economy".split()
     span = [f"{frame['start'].min() - pd.Timedelta(days=60):%Y-%m-%d}"]
     span.append(f"{frame['start'].max() + pd.Timedelta(days=60):%Y-%m-%d}")
@@ -582,7 +594,7 @@ def action_answer(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout 
         x=x,
         span=span,
         order=list(SIDES.values()),
-        tooltip=tips(title_en="", when="date", side="by", kind="what", summary="summary"),
+        tooltip=tips(title_en=" ", when="date", side="by", kind="what", summary="summary"),
         legend=alt.Legend(title=None, columns=layout.pick(4, 1)),
         under=[answers],
     )
