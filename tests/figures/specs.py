@@ -142,6 +142,11 @@ def width(chart):
     return _scene(json.dumps(chart))["width"]
 
 
+def height(chart):
+    """The height of the drawing in pixels, with axes, names and legends."""
+    return _scene(json.dumps(chart))["height"]
+
+
 def covered(points):
     """Pairs of points of which one covers the other, in part or whole."""
     return [pair for pair in combinations(points, 2) if not both_seen(*pair)]
@@ -187,6 +192,8 @@ def _fields(node, keys=("field", "fields", "groupby", *EXPRESSIONS)):
             yield from _fields(item, keys)
     elif isinstance(node, dict):
         for key, value in node.items():
+            if key == "axis":  # What it calls datum is a label of its own, no row.
+                continue
             if key not in keys or isinstance(value, dict):
                 yield from _fields(value, keys)
             elif key in EXPRESSIONS:

@@ -338,7 +338,6 @@ def test_every_colour_of_a_drawing_is_a_tone_that_dark_pages_change():
 PUT_TOGETHER = {
     ("fig-exposure", "row"),
     ("fig-lab-exposure", "label"),
-    ("fig-node-ladder", "label"),
     ("fig-rapidus-money", "sum"),
     ("fig-stages", "place"),
     ("fig-tokyo-pays", "words"),

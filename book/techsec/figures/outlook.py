@@ -401,8 +401,8 @@ def _wait(told: str, came: str) -> str:
     """The whole months between two EDTF dates, as a range where the dates leave one: 2020-12 to 2022-05-11, 16-17."""
     first, last, early, late = period(told) + period(came)
     early, last = (late if pd.isna(early) else early), (first if pd.isna(last) else last)
-    spans = [early - last, (early if pd.isna(late) else late) - (last if pd.isna(first) else first)]
-    low, high = (max(0, int(span.days // 30.44)) for span in spans)
+    spans = (last, early), (last if pd.isna(first) else first, early if pd.isna(late) else late)
+    low, high = (max(0, 12 * (end.year - day.year) + end.month - day.month - (end.day < day.day)) for day, end in spans)
     return f"after {low}-{high} months" if low < high else f"after {high} months"
 
 
