@@ -142,6 +142,11 @@ def width(chart):
     return _scene(json.dumps(chart))["width"]
 
 
+def height(chart):
+    """The height of the drawing in pixels, with axes, names and legends."""
+    return _scene(json.dumps(chart))["height"]
+
+
 def covered(points):
     """Pairs of points of which one covers the other, in part or whole."""
     return [pair for pair in combinations(points, 2) if not both_seen(*pair)]

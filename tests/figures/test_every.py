@@ -30,7 +30,7 @@ WITHOUT_FRAME = {"supply.matrix", "labs.resting", "labs.posteriors", "labs.remov
 GUESSED = [name for name, made in CHARTS.items() if "blank" in inspect.signature(made).parameters]
 # An axis of another field, or words beside the marks, say what these fields are, if only in one layout.
 NAMED_BESIDE = {
-    "outlook.recipients": {"home"},
+    "outlook.recipients": {"look"},
     "practice.ideas": {"lane"},
     "practice.rapidus": {"lane"},
     "practice.stages": {"stage"},

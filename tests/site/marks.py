@@ -89,7 +89,7 @@ def _outlook() -> dict[str, tuple[str, int]]:
         "fig-node-ladder": (SYMBOL, len(outlook.node_ladder_frame(data.fabs()))),
         "fig-rapidus-money": (SYMBOL, len(outlook.funding_frame(subsidies, data.quantities(), events))),
         "fig-tokyo-pays": (RECT, len(outlook.recipients_frame(subsidies, data.actors()))),
-        "fig-plan-outcome": (SYMBOL, len(outlook.plans_frame(events))),
+        "fig-plan-outcome": (f":is({SYMBOL}, {RECT})", len(outlook.plans_frame(events))),
         "fig-checked": (SYMBOL, len(outlook.checks_frame(events))),
         "fig-action-answer": (SYMBOL, len(outlook.action_answer_frame(events, data.actors()))),
     }

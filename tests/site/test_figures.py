@@ -316,7 +316,6 @@ PUT_TOGETHER = {
     ("fig-exposure", "row"),
     ("fig-follow-up", "when"),
     ("fig-lab-exposure", "label"),
-    ("fig-node-ladder", "label"),
     ("fig-quotation-marks", "stands"),
     ("fig-rapidus-money", "sum"),
     ("fig-stages", "place"),

@@ -1,1 +1,1 @@
-"""Kinds of figures: each takes a tidy frame, names of its fields, looks and the layout, and returns a chart."""
+"""Kinds of figure that several chapters share: a tidy frame and names of its fields in, a layered chart out."""

@@ -9,7 +9,8 @@ from techsec import theme
 from techsec.figures.encodings import Looks, coded, halo
 from techsec.figures.layout import Layout, dodge, stacked
 
-LETTER = 6.8  # Pixels that a letter of a lane's name takes at most.
+LETTER = 6.8  # Pixels that a letter of a lane's name takes at most,
+WORD = 6.1  # and one of the words beside a mark.
 
 
 def years(field: str, span: Sequence[str], layout: Layout, *, step: int = 1) -> alt.X:
@@ -58,8 +59,8 @@ def lanes(
 
     ``x`` is the scale and axis of ``at`` (``years`` makes one), ``span`` its ends. ``look`` is the field that ``looks``
     gives colour and shape by; marks are hollow where ``full`` does not hold. ``words`` is a field with what stands
-    beside a mark, empty where nothing does. ``under`` are layers behind the marks. ``blank`` draws lanes of one height
-    and no marks. The lanes' names stand in an axis, on a phone above their lanes.
+    beside a mark where there is room, empty where nothing does. ``under`` are layers behind the marks. ``blank`` draws
+    lanes of one height and no marks. The lanes' names stand in an axis, on a phone above their lanes.
     """
     dot = dot or layout.pick(14, 11)
     time = frame[at].dtype.kind == "M"
@@ -88,13 +89,37 @@ def lanes(
         marks = marks.encode(x=x, y=y, tooltip=tooltip, **coded(look, looks, legend, full=full), **(opacity or {}))
         drawn.append(marks)
     if words and not blank:
-        # Words stand left of their mark where they fit, which leaves the first mark of a lane alone with its words.
-        fits = (frame[at] - ends[0]) / (ends[1] - ends[0]) * length > frame[words].map(len) * LETTER + dot
-        for side, part in {"right": frame[fits], "left": frame[~fits]}.items():
-            beside = alt.Chart(_plain(part[part[words] != ""], at)).encode(x=x, y=y, text=words, tooltip=tooltip)
-            style = {"align": side, "baseline": "middle", "dx": dot * {"left": 0.8, "right": -0.8}[side]}
-            drawn += [beside.mark_text(**style, **outline) for outline in halo() if (part[words] != "").any()]
+        side = _sides(frame, (frame[at] - ends[0]) / (ends[1] - ends[0]) * length, level, lane, words, dot, length)
+        for name in ("right", "left"):
+            beside = alt.Chart(_plain(frame[side == name], at)).encode(x=x, y=y, text=words, tooltip=tooltip)
+            style = {"align": name, "baseline": "middle", "dx": dot * {"left": 0.8, "right": -0.8}[name]}
+            drawn += [beside.mark_text(**style, **outline) for outline in halo() if (side == name).any()]
     return layout.fill(alt.layer(*drawn), total * dot * 1.08)
+
+
+def _sides(
+    frame: pd.DataFrame, px: pd.Series, level: pd.Series, lane: str, words: str, dot: float, length: float
+) -> pd.Series:
+    """How the words of a mark are aligned: right of them it, left of them it, or "" where neither side has room.
+
+    Room is free of other marks and words of the same lane and level. The left side comes first, which leaves the first
+    mark of a lane alone with its words.
+    """
+    taken = {
+        key: [(place - dot / 2, place + dot / 2, row) for row, place in part.items()]
+        for key, part in px.groupby([frame[lane], level])
+    }
+    side = pd.Series("", index=frame.index)
+    for row in frame.index[frame[words] != ""]:
+        others = taken[frame[lane][row], level[row]]
+        wide, near = len(frame[words][row]) * WORD + dot, dot / 2
+        for name, begin in (("right", px[row] - near - wide), ("left", px[row] + near)):
+            free = all(begin + wide <= low or high <= begin for low, high, other in others if other != row)
+            if free and begin >= 0 and begin + wide <= length:
+                side[row] = name
+                others.append((begin, begin + wide, None))
+                break
+    return side
 
 
 def _plain(frame: pd.DataFrame, at: str) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """A row of marks for each group, one mark a unit, so that the last mark of a row stands at its count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 import pandas as pd
@@ -30,14 +30,16 @@ def units(
     full: alt.Predicate | None = None,
     legend: alt.Legend | None = None,
     opacity: dict | None = None,
+    ends: Mapping[str, str] | None = None,
     guess: str = "",
     blank: bool = False,
 ) -> alt.LayerChart:
     """A mark for each row of the frame at its ``place`` (from ``numbered``) in its ``row``, in ``order`` from the top.
 
     ``look`` is the field that ``looks`` gives colour and shape by; marks are hollow where ``full`` does not hold. The
-    axis, named ``title``, runs to ``least`` or on to the longest row. ``guess`` is the row that the reader guesses the
-    count of; ``blank`` draws no marks. Names stand in an axis, on a phone above their rows.
+    axis, named ``title``, runs to ``least`` or on to the longest row. Behind a row stands its count, or what ``ends``
+    says of it. ``guess`` is the row that the reader guesses the count of: a line behind as many marks. ``blank`` draws
+    no marks. Names stand in an axis, on a phone above their rows.
     """
     most = ceiling(frame["place"], least)
     dot = min((layout.width - layout.pick(7 * max(map(len, order)), 0)) / (most + 1), layout.pick(17, 15))
@@ -54,11 +56,15 @@ def units(
         bold = {"align": "left", "baseline": "middle", "dy": -12, "fontWeight": "bold"}
         drawn += [above.mark_text(**bold, **style) for style in halo()]
     if not blank:
-        points = alt.Chart(frame).mark_point(size=0.6 * dot * dot, strokeWidth=1.6, yOffset=lower)
+        points = alt.Chart(frame).mark_point(size=0.5 * dot * dot, strokeWidth=min(1.6, dot / 8), yOffset=lower)
         points = points.encode(x=alt.X("place:Q", **x), y=y, tooltip=tooltip, **(opacity or {}))
         drawn.append(points.encode(**coded(look, looks, legend, full=full)))
+        behind = frame[row].value_counts().reindex(list(order), fill_value=0).rename_axis(row).rename("place")
+        behind = behind.reset_index().assign(words=[(ends or {}).get(name, str(behind[name])) for name in order])
+        counts = alt.Chart(behind).encode(x=alt.X("place:Q", **x), y=y, text="words:N")
+        drawn.append(counts.mark_text(align="left", baseline="middle", dx=10, dy=lower, fontWeight="bold"))
     if guess:
-        known = alt.Chart(pd.DataFrame({row: [guess]})).transform_calculate(at="guess")
+        known = alt.Chart(pd.DataFrame({row: [guess]})).transform_calculate(at="guess + 0.5")
         known = known.transform_filter("isValid(guess)").encode(x=alt.X("at:Q", **x), y=y)
         ink = theme.tone("ink")
         drawn.append(known.mark_tick(color=ink, thickness=3, size=26, yOffset=lower))
