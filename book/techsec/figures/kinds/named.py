@@ -26,11 +26,12 @@ def named(rows: alt.Chart | pd.DataFrame, row: str, layout: Layout, width: int =
         domain=False,
         labelPadding=8,
     )
-    y = alt.Y(f"{row}:N", sort=order, title=None, axis=layout.pick(axis, None))
+    whole = alt.Scale(padding=0)
+    y = alt.Y(f"{row}:N", sort=order, title=None, scale=whole, axis=layout.pick(axis, None))
     if not layout.narrow:
         return chart, y, []
     texts = chart.transform_aggregate(groupby=[row]).transform_calculate(words=f"replace(datum['{row}'], '\\n', ' ')")
-    place = alt.Y(f"{row}:N", sort=order, title=None, axis=None, bandPosition=0)
+    place = alt.Y(f"{row}:N", sort=order, title=None, scale=whole, axis=None, bandPosition=0)
     names = texts.encode(x=alt.value(0), y=place, text="words:N")
     return chart, y, [names.mark_text(align="left", baseline="top", dy=3, **tone) for tone in halo()]
 

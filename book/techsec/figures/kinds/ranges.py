@@ -62,4 +62,4 @@ def ranges(
         right = base.transform_calculate(right=f"max(datum['{x2}'], datum['{str(x.shorthand).partition(':')[0]}'])")
         words = right.encode(x="right:Q", text=f"{label}:N")
         layers += [words.mark_text(align="left", dx=10, yOffset=down, **tone) for tone in halo()]
-    return layout.fill(alt.layer(*layers, *names), alt.Step(step * many + 2 * lowered(layout), **{"for": "position"}))
+    return layout.fill(alt.layer(*names, *layers), alt.Step(step * many + 2 * lowered(layout), **{"for": "position"}))
