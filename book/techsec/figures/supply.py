@@ -277,9 +277,10 @@ def shares(
     fits = (frame["holder"].str.len() * letter + 3 < frame["share"]) & (frame["kind"] == "share")
     frame["inside"] = frame["holder"].where(fits, "")
     count = frame["suppliers_without_share"].str.len()
-    short = "suppliers listed in " + count.astype(str) + " economies"
-    words = ("suppliers listed in " + frame["listed"]).where(frame["listed"].str.len() * letter < 80, short)
-    frame["words"] = ("no shares; " + words).where(count > 0, "no shares, no economy named").where(none, "")
+    words = "no shares; suppliers listed in " + frame["listed"]
+    short = "no shares; suppliers listed in " + count.astype(str) + " economies"
+    words = words.where(words.str.len() * letter < 97, short)
+    frame["words"] = words.where(count > 0, "no shares, no economy named").where(none, "")
     frame["percent"] = frame["share"].map("{:g} %".format).where(~none, "no share in the data")
     frame["holder"] = frame["holder"].where(~none, "No share")
     looks = _looks(shares) | {rest: Look("grey", full=False), "no data": Look("paper")}
@@ -511,7 +512,7 @@ def reach(frame: pd.DataFrame, *, layout: Layout = WIDE, economy: alt.Parameter 
     y = y.scale(domain=list(steps["step_name"]), padding=0)
     top = 2 * lowered(layout)
     lines = list(KNOWN.values())
-    offset = alt.YOffset("line:N", sort=lines, scale=alt.Scale(domain=lines, range=[top, top + 32]))
+    offset = alt.YOffset("line:N", sort=lines, scale=alt.Scale(domain=lines, range=[top + 2, top + 36]))
     heads = layout.pick(
         {0: "inputs that enter here", begin: "inputs of earlier steps on which it rests"},
         {0: "enter here", begin: "from earlier steps"},
@@ -550,7 +551,7 @@ def reach(frame: pd.DataFrame, *, layout: Layout = WIDE, economy: alt.Parameter 
     last = base.transform_filter(alt.datum.last != "")
     words = last.mark_text(align="left", dx=layout.pick(12, 7), fontSize=layout.pick(12, 11)).encode(text="last:N")
     chart = alt.layer(*names, chips, dots, words)
-    chart = layout.fill(chart, alt.Step(top + 34, **{"for": "position"}))
+    chart = layout.fill(chart, alt.Step(top + 44, **{"for": "position"}))
     return chart if economy is None else chart.add_params(economy)
 
 

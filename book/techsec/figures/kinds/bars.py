@@ -39,7 +39,8 @@ def bars(
     down = lowered(layout)
     base = chart.encode(y=y, x=x, **({"tooltip": tooltip} if tooltip else {}))
     look = coded(by, looks, legend) if by and looks else {"fill": alt.value(theme.tone("grey"))}
-    bar = base.mark_bar(height=thick, yOffset=down, strokeWidth=1, opacity=0.35 if part else 1)
+    apart = {"x2Offset": 1} if x2 else {}  # Bars of one row keep apart.
+    bar = base.mark_bar(height=thick, yOffset=down, strokeWidth=1, opacity=0.35 if part else 1, **apart)
     layers = [bar.encode(**({"x2": x2} if x2 else {}), **look)]
     if part:
         inner = base.mark_bar(height=thick, yOffset=down, strokeWidth=1)
