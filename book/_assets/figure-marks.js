@@ -86,6 +86,7 @@
       const line = document.createElement("p");
       if (title) line.append(Object.assign(document.createElement("span"), { className: "mark-card-title", textContent: title + " " }));
       line.append(text);
+      if (/[\u3400-\u9fff]/.test(text)) line.lang = /[\u3041-\u30ff]/.test(text) ? "ja" : "zh";
       if (!place) line.className = "mark-card-head";
       return line;
     }));
