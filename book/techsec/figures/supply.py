@@ -142,13 +142,22 @@ def holders(
 
 
 def together_frame(inputs: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
-    """One row for each input that names economies: the share of the United States and that of Japan, Japan's first."""
+    """One row for each input that names economies: the share of the United States and that of Japan, Japan's first.
+
+    ``held``: by both, where each has a fifth or more; by one, where it has two fifths and the other less than a tenth.
+    """
     top, names = supply.largest(shares), supply.economy_names(shares)
     frame = inputs.set_index("id").loc[top.index, ["name", "input_type", "stage_group", "year"]]
     frame["usa"], frame["jpn"] = supply.share_of(shares, "USA"), supply.share_of(shares, "JPN")
     frame["both"] = (frame["usa"] + frame["jpn"]).round(1)
     frame["largest"] = top["economy"].map(names) + top["share"].map(", {:g} %".format)
     frame["label"] = _year_label(frame["year"])
+    frame["most"] = (frame["both"] >= 80).map({True: "four fifths or more", False: "less than four fifths"})
+    frame["held"] = "otherwise"
+    frame.loc[frame[["usa", "jpn"]].min(axis=1) >= 20, "held"] = "by both"
+    frame.loc[(frame["jpn"] >= 40) & (frame["usa"] < 10), "held"] = "by Japan"
+    frame.loc[(frame["usa"] >= 40) & (frame["jpn"] < 10), "held"] = "by the United States"
+    frame.loc[frame["both"] == 0, "held"] = "by neither"
     frame["lead"] = (frame["usa"] - frame["jpn"]).round(1)
     frame = frame.reset_index(names="id").sort_values(["lead", "both", "name"], kind="stable", ignore_index=True)
     # An input of which neither has a share is a point, with room for its name.
@@ -277,8 +286,8 @@ def shares(
     fits = (frame["holder"].str.len() * letter + 3 < frame["share"]) & (frame["kind"] == "share")
     frame["inside"] = frame["holder"].where(fits, "")
     count = frame["suppliers_without_share"].str.len()
-    words = "no shares; suppliers listed in " + frame["listed"]
-    short = "no shares; suppliers listed in " + count.astype(str) + " economies"
+    words = "no shares; suppliers in " + frame["listed"]
+    short = "no shares; suppliers in " + count.astype(str) + " economies"
     words = words.where(words.str.len() * letter < 97, short)
     frame["words"] = words.where(count > 0, "no shares, no economy named").where(none, "")
     frame["percent"] = frame["share"].map("{:g} %".format).where(~none, "no share in the data")
@@ -287,8 +296,11 @@ def shares(
     frame["hue"] = frame["hue"].where(~none, "no data")
     legend = alt.Legend(title=None, columns=layout.pick(4, 3), values=[name for name in looks if name != "no data"])
     frame["year"] = frame["year"].astype("string").fillna("")
-    keep = ["group", "row", "hue", "start", "end", "inside", "words", "holder", "percent", "name", "year"]
-    tooltip = tips(name="", holder="held by", percent="share", measure="measured as", year="data of", listed="listed")
+    frame["economy"] = frame["economy"].where(frame["kind"] == "share", "")
+    keep = ["economy", "group", "row", "hue", "start", "end", "inside", "words", "holder", "percent", "name", "year"]
+    tooltip = tips(
+        name="", holder="held by", percent="share", measure="measured as", year="data of", listed="suppliers listed in"
+    )
     return bars(
         alt.Chart(frame[[*keep, "measure", "listed"]]).transform_filter(alt.datum.group == group),
         _percent("end", 102, grid=False),
@@ -310,7 +322,7 @@ def concentration_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.Da
     frame = inputs.set_index("id").loc[index.index, ["name", "input_type", "year"]].join(index.round())
     lane = _lane(inputs, links)
     frame["lane"], frame["order"] = lane.astype(str), lane.cat.codes
-    frame["holder"], frame["share"] = top["economy"].map(names), top["share"]
+    frame["holder"], frame["share"], frame["economy"] = top["economy"].map(names), top["share"], top["economy"]
     frame["leader"] = _leader(top["economy"], names)
     frame["label"] = _year_label(frame["year"])
     return frame.reset_index(names="id").sort_values(["order", "share"], kind="stable", ignore_index=True)
@@ -371,7 +383,8 @@ def country_or_firm_frame(inputs: pd.DataFrame, shares: pd.DataFrame, firms: pd.
     frame["holder"], frame["holder_share"] = top["economy"].map(names), top["share"]
     frame["firm"], frame["firm_share"] = best["organisation"], best["share"]
     frame["part"] = (100 * frame["firm_share"] / frame["holder_share"]).round()
-    frame["leader"] = _leader(top["economy"], names)
+    frame["leader"], frame["economy"] = _leader(top["economy"], names), top["economy"]
+    frame["alone"] = (frame["part"] >= ONE_FIRM).map({True: "one firm", False: "several firms"})
     frame["label"] = _year_label(frame["year"])
     return frame.reset_index(names="id").sort_values("holder_share", ascending=False, kind="stable", ignore_index=True)
 
@@ -490,7 +503,7 @@ def reach(frame: pd.DataFrame, *, layout: Layout = WIDE, economy: alt.Parameter 
     steps = pd.DataFrame({"step_name": list(frame["step_name"].cat.categories)})
     place = frame.groupby(["holder", "step_name", "known", "entry"], observed=True).cumcount()
     chip, dot = layout.pick(17, 13), layout.pick(7, 4.6)
-    begin, across = layout.pick((330, 600), (150, 328))
+    begin, across = layout.pick((330, 615), (150, 330))
     frame = frame.assign(
         at=(chip * (place + 0.5)).where(frame["entry"], begin + dot * (place + 0.5)),
         size=frame["share"].fillna(55),
@@ -528,11 +541,16 @@ def reach(frame: pd.DataFrame, *, layout: Layout = WIDE, economy: alt.Parameter 
         grid=False,
     )
     x = alt.X("at:Q", scale=alt.Scale(domain=[0, across], nice=False), axis=axis, title=None)
-    data = [column for column in frame if column not in ("step", "input", "known")]
+    data = [
+        column for column in frame if column not in ("step", "input", "known", "economy")
+    ]  # One input is one thing.
     base = alt.Chart(frame[data])
     base = base if economy is None else base.transform_filter(alt.datum.holder == economy)
     base = base.encode(
-        x=x, y=y, yOffset=offset, tooltip=tips(name="", percent="share", year="data of", holder="held by", word="here")
+        x=x,
+        y=y,
+        yOffset=offset,
+        tooltip=tips(name="", percent="share", year="data of", holder="held by", step_name="step", word="at this step"),
     )
     looks = {
         name: ECONOMIES[code]
