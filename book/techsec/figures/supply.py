@@ -28,7 +28,6 @@ MEASURES = {
     "sales_by_headquarters": "sales, by the seller's headquarters",
     "capacity_by_site": "capacity, by the site of the plant",
 }
-ALL_STAGES = "Whole stages"
 FIRST_GROUP = "Tools: photolithography"
 EXPOSED = ["JPN", "USA", "NLD", "KOR", "TWN", "CHN", "DEU", "SGP"]
 KNOWN = {"share": "share known", "no share": "listed, share not known"}
@@ -61,21 +60,6 @@ def _dated(frame: pd.DataFrame) -> pd.Series:
     return frame["name"] + _year_label(frame["year"]).map(lambda year: f", {year}" if year else "")
 
 
-def _lane(inputs: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
-    """Where an input stands in these figures, by id: its step, or the group of tools with a lane, or whole stages.
-
-    A categorical: the lanes in the order of the chain, then whole stages, then the finished product.
-    """
-    chain = inputs[inputs["short_name"] != ""].sort_values("chain_place")
-    product = list(chain.loc[chain["input_type"] == "output", "short_name"])
-    short = chain.set_index("id")["short_name"]
-    lane = supply.step_of(inputs, links).map(short).fillna(ALL_STAGES)
-    upwards = links.rename(columns={"source": "target", "target": "source"})
-    for group in chain.loc[~chain["input_type"].isin(supply.STEP_TYPES), "id"]:
-        lane[lane.index.isin(supply.downstream(upwards, [group]))] = short[group]
-    return lane.astype(pd.CategoricalDtype([*short[~short.isin(product)], ALL_STAGES, *product], ordered=True))
-
-
 def holders_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """One row (one bar) for each economy that has the largest share of some input: in how many inputs it has how much.
 
@@ -89,56 +73,44 @@ def holders_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFram
         for rule, least in {"top": 0, "half": 50, "most": 80}.items():
             counts = kept.loc[kept["share"] >= least, "economy"].value_counts()
             frame[f"{rule}_{level}"] = frame["economy"].map(counts).fillna(0).astype(int)
-    frame["name"] = frame["economy"].map(names)
+    frame["holder"] = frame["economy"].map(names)
     return frame.sort_values("top_listed", ascending=False, kind="stable", ignore_index=True)
 
 
 def holders_told(frame: pd.DataFrame) -> dict[str, str]:
     """What each rule of ``holders`` shows, a sentence by the words of its control."""
-    own = frame.set_index("economy")
-    others = frame[~frame["economy"].isin(supply.ALLIES)]
     told = {}
     for words, column in RULES.items():
-        third = others.loc[others[column].idxmax()]
-        told[words] = (
-            f"Counting {words}: the United States {own.loc['USA', column]}, Japan {own.loc['JPN', column]}, then "
-            f"{third['name']} with {third[column]}. Years from 2019 to 2025 are mixed; inputs are not weighted."
-        )
+        first = frame.sort_values(column, ascending=False, kind="stable")[:3]
+        counts = ", ".join(f"{holder} {count}" for holder, count in zip(first["holder"], first[column], strict=True))
+        told[words] = f"Inputs of which it has {words}: {counts}. Years from 2019 to 2025 are mixed."
     return told
 
 
 def holders(
-    inputs: pd.DataFrame,
-    shares: pd.DataFrame,
-    links: pd.DataFrame,
-    *,
-    layout: Layout = WIDE,
-    blank: bool = False,
+    inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame, *, layout: Layout = WIDE, blank: bool = False
 ) -> alt.TopLevelMixin:
     """Bars: in how many of the listed inputs each economy is the largest holder, most first; the guess for Japan.
 
     The blank has the economies in the order of the alphabet, which gives nothing away.
     """
-    frame = holders_frame(inputs, shares, links)
-    listed = int((inputs["has_shares"] == "yes").sum())
-    frame = frame.sort_values("name") if blank else frame
-    rows = frame.melt(["economy", "name"], list(RULES.values()), "column", "count")
-    rows["rule"] = rows["column"].map({column: words for words, column in RULES.items()})
-    rows["leader"] = _leader(rows["economy"], dict(zip(frame["economy"], frame["name"], strict=True)))
-    rows["text"] = rows["count"].astype(str)
-    rows["words"] = rows["text"] + f" of {listed} inputs"
-    if blank:
-        rows[["count", "text"]] = 0, ""
+    frame, listed = holders_frame(inputs, shares, links), int((inputs["has_shares"] == "yes").sum())
+    frame = frame.sort_values("holder").assign(**dict.fromkeys(RULES.values())) if blank else frame
+    rows = frame.rename(columns={column: words for words, column in RULES.items()})
+    rows = rows.melt(["economy", "holder"], list(RULES), "rule", "count")
+    rows["leader"] = _leader(rows["economy"], supply.economy_names(shares))
+    rows["words"] = rows["count"].astype(str) + f" of {listed} inputs"
+    rows["text"] = "" if blank else rows["count"].astype(str)
     rule = choice("rule", "Count inputs in which it holds", list(RULES))
     chosen = alt.Chart(rows).transform_filter(alt.datum.rule == rule)
     axis = alt.Axis(values=list(range(0, listed, layout.pick(10, 20))))
-    x = alt.X("count:Q", title=f"number of inputs, of {listed}", axis=axis)
-    x = x.scale(domain=[0, listed], nice=False)
-    tooltip = tips(name="", words="holds", rule="of which it has")
+    x = alt.X("count:Q", title=f"number of inputs, of {listed}", axis=axis).scale(domain=[0, listed], nice=False)
+    tooltip = tips(holder="", words="holds", rule="of which it has")
     words, line = guess_rule()
-    said = words.mark_text(**beside_guess(0.7 * listed, 5), text="your guess for Japan").encode(y=alt.value("height"))
-    chart = bars(chosen, x, "name", layout, by="leader", looks=_looks(shares), label="text", tooltip=tooltip)
-    return (chart + line + said).add_params(rule, alt.param(name="guess", value=None))
+    place = {**beside_guess(0.7 * listed, 5), "baseline": "bottom", "dy": -4, "text": "your guess for Japan"}
+    said = [words.mark_text(**place, **tone).encode(y=alt.value("height")) for tone in halo()]
+    chart = bars(chosen, x, "holder", layout, by="leader", looks=_looks(shares), label="text", tooltip=tooltip)
+    return (chart + line + said[0] + said[1]).add_params(rule, alt.param(name="guess", value=None))
 
 
 def together_frame(inputs: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
@@ -257,11 +229,16 @@ def shares_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame
     return frame.reset_index(drop=True)
 
 
+def _groups(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each group of inputs that the reader can choose, the first one first."""
+    groups = dict(list(frame.groupby("group")))
+    return {FIRST_GROUP: groups.pop(FIRST_GROUP), **groups}
+
+
 def shares_told(frame: pd.DataFrame) -> dict[str, str]:
     """What each group of inputs of ``shares`` shows, a sentence by the group's name."""
     told = {}
-    for group in _groups(frame):
-        rows = frame[frame["group"] == group]
+    for group, rows in _groups(frame).items():
         known = rows[rows["kind"] == "share"]
         first = known.loc[known.groupby("id")["share"].idxmax(), "holder"].value_counts()
         leads = ", ".join(f"{name} in {count}" for name, count in first.items())
@@ -269,17 +246,12 @@ def shares_told(frame: pd.DataFrame) -> dict[str, str]:
     return told
 
 
-def _groups(frame: pd.DataFrame) -> list[str]:
-    groups = sorted(set(frame["group"]) - {FIRST_GROUP})
-    return [FIRST_GROUP, *groups]
-
-
 def shares(
     inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame, *, layout: Layout = WIDE
 ) -> alt.TopLevelMixin:
     """Bars of shares by economy for the chosen group; an input without shares is a line with its listed suppliers."""
     frame = shares_frame(inputs, shares, links)
-    group = choice("group", "Show", _groups(frame))
+    group = choice("group", "Show", list(_groups(frame)))
     none, rest = frame["kind"] == "no data", supply.economy_names(shares)["OTHER"]
     frame["row"] = _dated(frame)
     letter = 100 * LETTER / layout.pick(460, 310)
@@ -320,7 +292,7 @@ def concentration_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.Da
     """One row (one point) for each input that names economies: its largest holder, concentration and bounds."""
     index, top, names = supply.by_country(shares), supply.largest(shares), supply.economy_names(shares)
     frame = inputs.set_index("id").loc[index.index, ["name", "input_type", "year"]].join(index.round())
-    lane = _lane(inputs, links)
+    lane = supply.lanes(inputs, links)
     frame["lane"], frame["order"] = lane.astype(str), lane.cat.codes
     frame["holder"], frame["share"], frame["economy"] = top["economy"].map(names), top["share"], top["economy"]
     frame["leader"] = _leader(top["economy"], names)
@@ -374,16 +346,11 @@ def country_or_firm_frame(inputs: pd.DataFrame, shares: pd.DataFrame, firms: pd.
     """
     country, firm = supply.by_country(shares), supply.by_firm(firms)
     frame = country.add_suffix("_country").join(firm.add_suffix("_firm"), how="inner").round()
-    facts = inputs.set_index("id")[["name", "input_type", "year", "figure_group"]]
-    frame = facts.rename(columns={"figure_group": "group"}).join(frame, how="inner")
-    top, names = supply.largest(shares).loc[frame.index], supply.economy_names(shares)
-    known = firms[(firms["organisation"] != supply.REST_OF_FIRMS) & firms["share"].notna()]
-    own = known[known["economy"] == known["input"].map(top["economy"])]
-    best = own.loc[own.groupby("input")["share"].idxmax()].set_index("input")
-    frame["holder"], frame["holder_share"] = top["economy"].map(names), top["share"]
-    frame["firm"], frame["firm_share"] = best["organisation"], best["share"]
+    facts = inputs.rename(columns={"figure_group": "group"}).set_index("id")[["name", "input_type", "year", "group"]]
+    frame = facts.join(frame, how="inner").join(supply.leaders(shares, firms))
+    names = supply.economy_names(shares)
+    frame["holder"], frame["leader"] = frame["economy"].map(names), _leader(frame["economy"], names)
     frame["part"] = (100 * frame["firm_share"] / frame["holder_share"]).round()
-    frame["leader"], frame["economy"] = _leader(top["economy"], names), top["economy"]
     frame["alone"] = (frame["part"] >= ONE_FIRM).map({True: "one firm", False: "several firms"})
     frame["label"] = _year_label(frame["year"])
     return frame.reset_index(names="id").sort_values("holder_share", ascending=False, kind="stable", ignore_index=True)
@@ -391,14 +358,12 @@ def country_or_firm_frame(inputs: pd.DataFrame, shares: pd.DataFrame, firms: pd.
 
 def country_or_firm_told(frame: pd.DataFrame) -> dict[str, str]:
     """What each group of inputs of ``country_or_firm`` shows, a sentence by the group's name."""
-    told = {}
-    for group in _groups(frame):
-        rows = frame[frame["group"] == group]
-        told[group] = (
-            f"Here one firm has nine tenths or more of its economy's part in {(rows['part'] >= ONE_FIRM).sum()} of "
-            f"{len(rows)} inputs; in all groups in {(frame['part'] >= ONE_FIRM).sum()} of {len(frame)}."
-        )
-    return told
+    alone = frame["alone"] == "one firm"
+    return {
+        group: "Here one firm has nine tenths or more of what the leading economy holds in "
+        f"{alone[rows.index].sum()} of {len(rows)} inputs; in all groups in {alone.sum()} of {len(frame)}."
+        for group, rows in _groups(frame).items()
+    }
 
 
 def country_or_firm(
@@ -409,7 +374,7 @@ def country_or_firm(
     The firm is named in its part, or beside the bar where that is too short.
     """
     frame = country_or_firm_frame(inputs, shares, firms)
-    group = choice("group", "Show", _groups(frame))
+    group = choice("group", "Show", list(_groups(frame)))
     end = layout.pick(150, 165)
     letter = end * LETTER / layout.pick(490, 318)
     fits = frame["firm"].str.len() * letter + 4 < frame["firm_share"]
@@ -474,15 +439,14 @@ def cells(frame: pd.DataFrame) -> pd.DataFrame:
 
 def exposure_told(frame: pd.DataFrame) -> dict[str, str]:
     """What each economy's state of ``exposure`` shows, a sentence by the economy's name."""
-    told = {}
-    steps = len(frame["step_name"].cat.categories)
-    for holder, rows in frame.groupby("holder", sort=False):
-        known, listed = rows[rows["known"] == "share"], rows.loc[rows["known"] == "no share", "input"].nunique()
-        told[holder] = (
-            f"{holder} holds half or more of {known['input'].nunique()} single inputs; {known['step'].nunique()} of "
-            f"{steps} steps lie on or after them. It is listed without a share for {listed} more."
-        )
-    return told
+    known = frame[frame["known"] == "share"].groupby("holder")[["input", "step"]].nunique()
+    listed = frame[frame["known"] == "no share"].groupby("holder")["input"].nunique()
+    return {
+        name: f"{name}: half or more of {known['input'].get(name, 0)} single inputs; {known['step'].get(name, 0)} of "
+        f"{frame['step_name'].cat.categories.size} steps lie on or after them. Listed without a share: "
+        f"{listed.get(name, 0)} more. Exposure, not effect."
+        for name in frame.drop_duplicates("economy").set_index("economy")["holder"].reindex(EXPOSED)
+    }
 
 
 def exposure(
@@ -500,139 +464,80 @@ def reach(frame: pd.DataFrame, *, layout: Layout = WIDE, economy: alt.Parameter 
     ``frame`` as from ``cells``. Chips by share; below them those without a known share. One input is one ``kin``, so
     that pointing at its chip lights it in every later step. ``economy``: lets the reader choose among ``holder``.
     """
-    steps = pd.DataFrame({"step_name": list(frame["step_name"].cat.categories)})
+    steps, lines = pd.DataFrame({"step_name": list(frame["step_name"].cat.categories)}), list(KNOWN.values())
     place = frame.groupby(["holder", "step_name", "known", "entry"], observed=True).cumcount()
-    chip, dot = layout.pick(17, 13), layout.pick(7, 4.6)
-    begin, across = layout.pick((330, 615), (150, 330))
-    frame = frame.assign(
-        at=(chip * (place + 0.5)).where(frame["entry"], begin + dot * (place + 0.5)),
-        size=frame["share"].fillna(55),
-        line=frame["known"].map(KNOWN),
-        kin=frame["input"],
-        hue=frame["holder"].where(frame["economy"].isin(list(ECONOMIES)), ANOTHER),
-        year=frame["year"].astype("string").fillna(""),
-        step_name=frame["step_name"].astype(str),
-        word=frame["cell"].str.partition(": ")[2],
+    chip, dot, begin, across = layout.pick((17, 7, 330, 615), (13, 4.6, 150, 330))
+    hues = frame.assign(hue=frame["holder"].where(frame["economy"].isin(list(ECONOMIES)), ANOTHER))
+    looks = {name: ECONOMIES.get(code, OTHERS) for name, code in zip(hues["hue"], hues["economy"], strict=True)}
+    # One input is one thing, in all its steps.
+    rows = (
+        hues.drop(columns=["step", "economy"])
+        .rename(columns={"input": "kin"})
+        .assign(
+            at=(chip * (place + 0.5)).where(frame["entry"], begin + dot * (place + 0.5)),
+            size=frame["share"].fillna(55),
+            line=frame["known"].map(KNOWN),
+            year=frame["year"].astype("string").fillna(""),
+            step_name=frame["step_name"].astype(str),
+            word=frame["cell"].str.partition(": ")[2],
+        )
     )
     # After the last mark of a line: of chips the name of the first, where it fits, and of dots how many they are.
-    rows = frame.groupby(["holder", "step_name", "line", "entry"])
-    room = layout.pick(begin - frame["at"] - 20, 0) / LETTER
-    first = rows["name"].transform("first")
-    first = first.where((frame["known"] == "share") & (first.str.len() < room), "")
-    frame["last"] = first.where(frame["entry"], rows["name"].transform("size").astype(str))
-    frame["last"] = frame["last"].where(rows.cumcount(ascending=False) == 0, "")
+    marks = rows.groupby(["holder", "step_name", "line", "entry"])
+    first, room = marks["name"].transform("first"), layout.pick(begin - rows["at"] - 20, 0) / LETTER
+    first = first.where((rows["known"] == "share") & (first.str.len() < room), "")
+    last = first.where(rows["entry"], marks["name"].transform("size").astype(str))
+    rows["last"] = last.where(marks.cumcount(ascending=False) == 0, "")
     _, y, names = named(steps, "step_name", layout, 150)
-    y = y.scale(domain=list(steps["step_name"]), padding=0)
     top = 2 * lowered(layout)
-    lines = list(KNOWN.values())
-    offset = alt.YOffset("line:N", sort=lines, scale=alt.Scale(domain=lines, range=[top + 2, top + 36]))
-    heads = layout.pick(
-        {0: "inputs that enter here", begin: "inputs of earlier steps on which it rests"},
-        {0: "enter here", begin: "from earlier steps"},
-    )
+    heads = {0: "inputs that enter here", begin: "inputs of earlier steps on which it rests"}
+    heads = layout.pick(heads, {0: "enter here", begin: "from earlier steps"})
     words = " : ".join(f"datum.value == {at} ? '{text}'" for at, text in heads.items())
-    axis = alt.Axis(
-        orient="top",
-        values=list(heads),
-        labelExpr=f"{words} : ''",
-        labelAlign="left",
-        domain=False,
-        ticks=False,
-        grid=False,
-    )
-    x = alt.X("at:Q", scale=alt.Scale(domain=[0, across], nice=False), axis=axis, title=None)
-    data = [
-        column for column in frame if column not in ("step", "input", "known", "economy")
-    ]  # One input is one thing.
-    base = alt.Chart(frame[data])
-    base = base if economy is None else base.transform_filter(alt.datum.holder == economy)
+    plain = {"domain": False, "ticks": False, "grid": False}
+    axis = alt.Axis(orient="top", values=list(heads), labelExpr=f"{words} : ''", labelAlign="left", **plain)
+    base = alt.Chart(rows) if economy is None else alt.Chart(rows).transform_filter(alt.datum.holder == economy)
     base = base.encode(
-        x=x,
-        y=y,
-        yOffset=offset,
+        x=alt.X("at:Q", scale=alt.Scale(domain=[0, across], nice=False), axis=axis, title=None),
+        y=y.scale(domain=list(steps["step_name"]), padding=0),
+        yOffset=alt.YOffset("line:N", scale=alt.Scale(domain=lines, range=[top + 2, top + 36])),
         tooltip=tips(name="", percent="share", year="data of", holder="held by", step_name="step", word="at this step"),
     )
-    looks = {
-        name: ECONOMIES[code]
-        for code, name in frame[["economy", "holder"]].drop_duplicates().to_numpy()
-        if code in ECONOMIES
-    }
-    shape = alt.Shape(
-        "line:N", scale=alt.Scale(domain=lines, range=["circle", "square"]), legend=alt.Legend(title=None)
+    color = alt.Color("hue:N", scale=tones(looks), legend=None)
+    known = base.encode(
+        color=alt.when(alt.datum.line == lines[0]).then(color).otherwise(alt.value(theme.tone("grey"))),
+        shape=alt.Shape("line:N", scale=alt.Scale(domain=lines, range=["circle", "square"])).legend(title=None),
     )
-    color = alt.Color("hue:N", scale=tones(looks | {ANOTHER: OTHERS}), legend=None)
-    tone = alt.when(alt.datum.line == lines[0]).then(color).otherwise(alt.value(theme.tone("grey")))
     size = alt.Size("size:Q", scale=alt.Scale(domain=[0, 100], range=[0, layout.pick(200, 120)]), legend=None)
-    marks = base.encode(color=tone, shape=shape)
-    chips = marks.transform_filter(alt.datum.entry).mark_point(filled=True).encode(size=size)
-    dots = marks.transform_filter(~alt.datum.entry).mark_point(filled=True, size=layout.pick(30, 14))
-    last = base.transform_filter(alt.datum.last != "")
-    words = last.mark_text(align="left", dx=layout.pick(12, 7), fontSize=layout.pick(12, 11)).encode(text="last:N")
-    chart = alt.layer(*names, chips, dots, words)
-    chart = layout.fill(chart, alt.Step(top + 44, **{"for": "position"}))
+    chips = known.transform_filter(alt.datum.entry).mark_point(filled=True).encode(size=size)
+    dots = known.transform_filter(~alt.datum.entry).mark_point(filled=True, size=layout.pick(30, 14))
+    text = base.transform_filter(alt.datum.last != "").encode(text="last:N")
+    text = text.mark_text(align="left", dx=layout.pick(12, 7), fontSize=layout.pick(12, 11))
+    chart = layout.fill(alt.layer(*names, chips, dots, text), alt.Step(top + 44, **{"for": "position"}))
     return chart if economy is None else chart.add_params(economy)
 
 
-READABLE = {
-    "holders": {
-        "name": "economy",
-        "top_listed": "largest share",
-        "half_listed": "half or more",
-        "most_listed": "four fifths or more",
-        "top_finest": "largest share, finest level",
-        "half_finest": "half or more, finest level",
-        "most_finest": "four fifths or more, finest level",
-    },
-    "together": {
-        "name": "input",
-        "year": "year",
-        "input_type": "type",
-        "usa": "US share, %",
-        "jpn": "Japan's share, %",
-        "both": "together, %",
-        "largest": "largest holder",
-    },
-    "shares": {
-        "name": "input",
-        "group": "group",
-        "year": "year",
-        "holder": "economy",
-        "share": "share, %",
-        "measure": "measure",
-        "listed": "suppliers listed without share",
-    },
-    "concentration": {
-        "name": "input",
-        "lane": "step",
-        "year": "year",
-        "low": "HHI, lowest",
-        "high": "HHI, highest",
-        "holder": "largest holder",
-        "share": "its share, %",
-    },
-    "country_or_firm": {
-        "name": "input",
-        "year": "year",
-        "holder": "largest holder",
-        "holder_share": "its share, %",
-        "firm": "its largest firm",
-        "firm_share": "firm's share, %",
-        "low_country": "HHI by economy, lowest",
-        "high_country": "HHI by economy, highest",
-        "low_firm": "HHI by firm, lowest",
-        "high_firm": "HHI by firm, highest",
-    },
-    "exposure": {
-        "name": "input",
-        "holder": "economy",
-        "share": "share, %",
-        "year": "year",
-        "step_name": "step",
-        "cell": "how",
-    },
+# The columns of each figure's table, and what they are called there.
+COLUMNS = {
+    "holders": "holder top_listed half_listed most_listed top_finest half_finest most_finest",
+    "together": "name year input_type usa jpn both largest",
+    "shares": "name group year holder share measure listed",
+    "concentration": "name lane year low high holder share",
+    "country_or_firm": "name year holder holder_share firm firm_share low_country high_country low_firm high_firm",
+    "exposure": "name holder share year step_name cell",
+}
+TITLES = {
+    **{"name": "input", "holder": "economy", "input_type": "type", "lane": "step", "step_name": "step", "cell": "how"},
+    **{"top_listed": "largest share", "half_listed": "half or more", "most_listed": "four fifths or more"},
+    **{"top_finest": "largest share, finest level", "half_finest": "half or more, finest level"},
+    **{"most_finest": "four fifths or more, finest level", "listed": "suppliers listed without share"},
+    **{"usa": "US share, %", "jpn": "Japan's share, %", "both": "together, %", "largest": "largest holder"},
+    **{"share": "share, %", "holder_share": "economy's share, %", "firm_share": "firm's share, %"},
+    **{"firm": "its largest firm", "low": "HHI, lowest", "high": "HHI, highest"},
+    **{"low_country": "HHI by economy, lowest", "high_country": "HHI by economy, highest"},
+    **{"low_firm": "HHI by firm, lowest", "high_firm": "HHI by firm, highest"},
 }
 
 
 def readable(frame: pd.DataFrame, figure: str) -> pd.DataFrame:
     """The columns of a figure's frame that a reader needs, under names for readers."""
-    return frame[list(READABLE[figure])].rename(columns=READABLE[figure])
+    return frame[COLUMNS[figure].split()].rename(columns=TITLES)
