@@ -336,10 +336,12 @@ def test_every_colour_of_a_drawing_is_a_tone_that_dark_pages_change():
 
 # A tip that puts the columns of the table together, or names in words what they give as number or title.
 PUT_TOGETHER = {
-    ("fig-exposure", "row"),
+    ("fig-exposure", "percent"),
+    ("fig-holders", "rule"),
     ("fig-lab-exposure", "label"),
     ("fig-node-ladder", "label"),
     ("fig-rapidus-money", "sum"),
+    ("fig-shares", "percent"),
     ("fig-stages", "place"),
     ("fig-tokyo-pays", "words"),
     ("fig-words", "section"),

@@ -12,7 +12,7 @@ from techsec.figures.controls import beside_guess, choice, guess_rule
 from techsec.figures.encodings import Look, coloured, halo, tips, tones
 from techsec.figures.kinds.bars import bars
 from techsec.figures.kinds.named import lowered, named
-from techsec.figures.layout import WIDE, Layout, dodge
+from techsec.figures.layout import WIDE, Layout, ceiling, dodge
 from techsec.figures.looks import ECONOMIES, OTHERS
 
 USUAL_YEAR = 2025
@@ -99,13 +99,12 @@ def holders(
     rows = frame.rename(columns={column: words for words, column in RULES.items()})
     rows = rows.melt(["economy", "holder"], list(RULES), "rule", "count")
     rows["leader"] = _leader(rows["economy"], supply.economy_names(shares))
-    rows["words"] = rows["count"].astype(str) + f" of {listed} inputs"
     rows["text"] = "" if blank else rows["count"].astype(str)
     rule = choice("rule", "Count inputs in which it holds", list(RULES))
     chosen = alt.Chart(rows).transform_filter(alt.datum.rule == rule)
     axis = alt.Axis(values=list(range(0, listed, layout.pick(10, 20))))
     x = alt.X("count:Q", title=f"number of inputs, of {listed}", axis=axis).scale(domain=[0, listed], nice=False)
-    tooltip = tips(holder="", words="holds", rule="of which it has")
+    tooltip = tips(holder="", count="inputs:Q", rule="of which it has")
     words, line = guess_rule()
     place = {**beside_guess(0.7 * listed, 5), "baseline": "bottom", "dy": -4, "text": "your guess for Japan"}
     said = [words.mark_text(**place, **tone).encode(y=alt.value("height")) for tone in halo()]
@@ -263,7 +262,7 @@ def shares(
     words = words.where(words.str.len() * letter < 97, short)
     frame["words"] = words.where(count > 0, "no shares, no economy named").where(none, "")
     frame["percent"] = frame["share"].map("{:g} %".format).where(~none, "no share in the data")
-    frame["holder"] = frame["holder"].where(~none, "No share")
+    frame["holder"] = frame["holder"].where(~none, "")
     looks = _looks(shares) | {rest: Look("grey", full=False), "no data": Look("paper")}
     frame["hue"] = frame["hue"].where(~none, "no data")
     legend = alt.Legend(title=None, columns=layout.pick(4, 3), values=[name for name in looks if name != "no data"])
@@ -275,7 +274,7 @@ def shares(
     )
     return bars(
         alt.Chart(frame[[*keep, "measure", "listed"]]).transform_filter(alt.datum.group == group),
-        _percent("end", 102, grid=False),
+        _percent("end", ceiling(frame["end"], 102, 1), grid=False),
         "row",
         layout,
         x2="start",
@@ -306,19 +305,18 @@ def concentration(
     """A lane for each step: a point for each input, by the share of its largest holder; the highest one is named."""
     frame = concentration_frame(inputs, shares, links)
     dot, low, high, across = layout.pick((11, 20, 150, 560), (10, 15, 105, 315))
+    high = ceiling(frame["share"], high)
     deep = frame.groupby("lane", sort=False)["share"].transform(dodge, gap=(high - low) * dot / across)
     middle = deep.groupby(frame["lane"]).transform("max") / 2
     frame["down"] = 2 * lowered(layout) + dot * (deep - middle + deep.max() / 2 + 0.6)
     step = 2 * lowered(layout) + dot * (int(deep.max()) + 1) + 2
-    frame["index"] = frame["low"].map("{:,.0f}".format)
-    frame.loc[frame["high"] > frame["low"], "index"] += " to " + frame["high"].map("{:,.0f}".format)
-    frame["percent"] = frame["share"].map("{:g} %".format)
     # A lane of one year has it in its name, else it stands beside the marks of another year.
     years = frame.groupby("lane")["label"].transform("nunique")
     frame["row"] = frame["lane"] + (", " + frame["label"]).where((years == 1) & (frame["label"] != ""), "")
     frame["beside"] = frame["label"].where(years > 1, "")
     _, y, names = named(frame, "row", layout, 180)
-    tooltip = tips(name="", holder="largest holder", percent="its share", index="HHI", lane="step", year="data of")
+    hhi = {"low": "HHI, at least:Q,.0f", "high": "HHI, at most:Q,.0f"}
+    tooltip = tips(name="", holder="largest holder", share="its share, per cent:Q", **hhi, year="data of")
     scale = alt.Scale(domain=[low, high], nice=False)
     axis = alt.Axis(values=[25, 50, 75, 100], labelExpr="datum.label + ' %'")
 
@@ -380,18 +378,10 @@ def country_or_firm(
     fits = frame["firm"].str.len() * letter + 4 < frame["firm_share"]
     frame["inside"] = frame["firm"].where(fits, "")
     frame["row"] = _dated(frame)
-    for name in ("holder", "firm"):
-        frame[f"{name}_words"] = frame[name] + frame[f"{name}_share"].map(", {:g} %".format)
-    frame["words"] = frame["holder_words"] + (", of it " + frame["firm"]).where(~fits & frame["firm"].notna(), "")
-    frame["index"] = frame["low_country"].map("{:,.0f}".format) + " and " + frame["low_firm"].map("{:,.0f}".format)
-    tooltip = tips(
-        name="",
-        holder_words="leads",
-        firm_words="its largest firm",
-        part="of its economy's part, per cent:Q",
-        index="HHI of economies and of firms, at least",
-        year="data of",
-    )
+    words = frame["holder"] + frame["holder_share"].map(", {:g} %".format)
+    frame["words"] = words + (", of it " + frame["firm"]).where(~fits & frame["firm"].notna(), "")
+    leads = {"holder": "leads", "holder_share": "its share, per cent:Q", "firm": "its largest firm"}
+    tooltip = tips(name="", **leads, firm_share="the firm's share, per cent:Q", year="data of")
     return bars(
         alt.Chart(frame).transform_filter(alt.datum.group == group),
         _percent("holder_share", end),
@@ -484,9 +474,10 @@ def reach(frame: pd.DataFrame, *, layout: Layout = WIDE, economy: alt.Parameter 
     )
     # After the last mark of a line: of chips the name of the first, where it fits, and of dots how many they are.
     marks = rows.groupby(["holder", "step_name", "line", "entry"])
-    first, room = marks["name"].transform("first"), layout.pick(begin - rows["at"] - 20, 0) / LETTER
+    many, room = marks["name"].transform("size"), layout.pick(begin - rows["at"] - 20, 0) / LETTER
+    first = marks["name"].transform("first") + (" and " + (many - 1).astype(str) + " more").where(many > 1, "")
     first = first.where((rows["known"] == "share") & (first.str.len() < room), "")
-    last = first.where(rows["entry"], marks["name"].transform("size").astype(str))
+    last = first.where(rows["entry"], many.astype(str))
     rows["last"] = last.where(marks.cumcount(ascending=False) == 0, "")
     _, y, names = named(steps, "step_name", layout, 150)
     top = 2 * lowered(layout)
