@@ -98,7 +98,6 @@ def holders(
     frame = frame.sort_values("holder").assign(**dict.fromkeys(RULES.values())) if blank else frame
     rows = frame.rename(columns={column: words for words, column in RULES.items()})
     rows = rows.melt(["economy", "holder"], list(RULES), "rule", "count")
-    rows["leader"] = _leader(rows["economy"], supply.economy_names(shares))
     rows["text"] = "" if blank else rows["count"].astype(str)
     rule = choice("rule", "Count inputs in which it holds", list(RULES))
     chosen = alt.Chart(rows).transform_filter(alt.datum.rule == rule)
@@ -108,7 +107,8 @@ def holders(
     words, line = guess_rule()
     place = {**beside_guess(0.7 * listed, 5), "baseline": "bottom", "dy": -4, "text": "your guess for Japan"}
     said = [words.mark_text(**place, **tone).encode(y=alt.value("height")) for tone in halo()]
-    chart = bars(chosen, x, "holder", layout, by="leader", looks=_looks(shares), label="text", tooltip=tooltip)
+    looks = {name: ECONOMIES.get(code, OTHERS) for code, name in zip(frame["economy"], frame["holder"], strict=True)}
+    chart = bars(chosen, x, "holder", layout, by="holder", looks=looks, label="text", tooltip=tooltip)
     return (chart + line + said[0] + said[1]).add_params(rule, alt.param(name="guess", value=None))
 
 
@@ -484,7 +484,7 @@ def reach(frame: pd.DataFrame, *, layout: Layout = WIDE, economy: alt.Parameter 
     heads = {0: "inputs that enter here", begin: "inputs of earlier steps on which it rests"}
     heads = layout.pick(heads, {0: "enter here", begin: "from earlier steps"})
     words = " : ".join(f"datum.value == {at} ? '{text}'" for at, text in heads.items())
-    plain = {"domain": False, "ticks": False, "grid": False}
+    plain = {"domain": False, "ticks": False, "grid": False, "labelPadding": 9}
     axis = alt.Axis(orient="top", values=list(heads), labelExpr=f"{words} : ''", labelAlign="left", **plain)
     base = alt.Chart(rows) if economy is None else alt.Chart(rows).transform_filter(alt.datum.holder == economy)
     base = base.encode(
