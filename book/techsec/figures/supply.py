@@ -24,10 +24,6 @@ RULES = {
     "four fifths or more": "most_listed",
     "the largest share, only inputs without listed parts": "top_finest",
 }
-MEASURES = {
-    "sales_by_headquarters": "sales, by the seller's headquarters",
-    "capacity_by_site": "capacity, by the site of the plant",
-}
 FIRST_GROUP = "Tools: photolithography"
 EXPOSED = ["JPN", "USA", "NLD", "KOR", "TWN", "CHN", "DEU", "SGP"]
 KNOWN = {"share": "share known", "no share": "listed, share not known"}
@@ -166,33 +162,27 @@ def together(inputs: pd.DataFrame, shares: pd.DataFrame, *, layout: Layout = WID
     row, end = 6, 106
     sides = {"Japan": ("jpn", -1), "United States": ("usa", 1)}
     parts = [frame.assign(ally=ally, share=frame[name] * way) for ally, (name, way) in sides.items()]
-    scale = alt.Scale(domain=[-end, end], nice=False)
     axis = alt.Axis(values=[-100, -50, 0, 50, 100], labelExpr="abs(datum.value) + ' %'", orient="top")
-    places = alt.Scale(domain=[0, frame["place"].max() + 1], reverse=True, nice=False)
-    y = alt.Y("place:Q", axis=None, scale=places)
-    tooltip = tips(
-        name="", jpn="Japan, per cent:Q", usa="United States, per cent:Q", largest="largest holder", year="data of"
-    )
+    y = alt.Y("place:Q", axis=None).scale(domain=[0, frame["place"].max() + 1], reverse=True, nice=False)
+    held = {"jpn": "Japan, per cent:Q", "usa": "United States, per cent:Q", "largest": "largest holder"}
+    tooltip = tips(name="", **held, year="data of")
 
     def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", scale=scale, axis=axis, title=None)
+        return alt.X(f"{field}:Q", axis=axis, title=None).scale(domain=[-end, end], nice=False)
 
     looks = {ally: _looks(shares)[ally] for ally in sides}
     legend = alt.Legend(title=None, symbolStrokeWidth=0)
     base = alt.Chart(pd.concat(parts)).encode(y=y, tooltip=tooltip)
-    held = base.transform_filter(alt.datum.share != 0).mark_bar(height=row - 1)
-    held = held.encode(x=x("share"), x2=alt.datum(0), color=alt.Color("ally:N", scale=tones(looks), legend=legend))
+    bar = base.transform_filter(alt.datum.share != 0).mark_bar(height=row - 1)
+    bar = bar.encode(x=x("share"), x2=alt.datum(0), color=alt.Color("ally:N", scale=tones(looks), legend=legend))
     none = alt.Chart(frame[frame["both"] == 0].assign(share=0)).mark_point(size=20, filled=True)
     none = none.encode(x=x("share"), y=y, tooltip=tooltip, color=alt.value(theme.tone("grey")))
     spoken = _named_rows(frame, LETTER * 2 * end / layout.width, 15 / row)
-    texts = [
-        alt.Chart(spoken[spoken["at"] * way > 0])
-        .mark_text(align=align, **tone)
-        .encode(x=x("at"), y=y, text="words:N", tooltip=tooltip)
-        for tone in halo()
-        for way, align in ((1, "left"), (-1, "right"))
-    ]
-    return layout.fill(alt.layer(held, none, *texts), round(row * frame["place"].max()) + row)
+    words = alt.Chart(spoken).encode(x=x("at"), y=y, text="words:N", tooltip=tooltip)
+    # Altair has no encoding for the side on which a text stands: an expression on each row's datum says it.
+    side = alt.expr("datum.at > 0 ? 'left' : 'right'")
+    texts = [words.mark_text(align=side, **tone) for tone in halo()]
+    return layout.fill(alt.layer(bar, none, *texts), round(row * frame["place"].max()) + row)
 
 
 def shares_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
@@ -214,7 +204,7 @@ def shares_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame
     frame["holder"] = frame["economy"].map(names).fillna("no data")
     listed = frame["suppliers_without_share"].map(lambda codes: ", ".join(sorted(names[code] for code in codes)))
     frame["listed"] = listed.where(none, "")
-    frame["measure"] = frame["measure"].map(MEASURES).fillna("")
+    frame["measure"] = frame["measure"].str.replace("_", " ").fillna("")
     frame["lead"] = frame["id"].map(leads).fillna(0)
     order = {"USA": 0, "JPN": 1, "NLD": 2, "OTHER": 99}
     frame["order"] = frame["economy"].map(lambda code: order.get(code, 50))
