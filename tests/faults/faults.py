@@ -227,7 +227,7 @@ FAULTS = {"data": [
           first("(prefers-reduced-motion: reduce)", "(prefers-reduced-motion: never)")),
     Fault("controls on paper", f"{SITE}/_static/site.css",
           live(),
-          append("@media print{.chart-button{display:block!important}}")),
+          append("@media print{.chart-foot{display:block!important}}")),
     Fault("focus that nobody sees", f"{SITE}/_static/site.css",
           page(),
           first(":focus-visible { outline: 2px solid", ":focus-visible { outline: 0px solid")),

@@ -114,7 +114,8 @@ def test_page_that_the_browser_translates_keeps_its_controls(visit):
     page, name = CONTROLLED
     seen = visit(page)
     seen.page.evaluate("""() => {
-      for (const part of document.querySelectorAll('option, svg text, label')) part.textContent = 'x' + part.textContent;
+      const texts = document.querySelectorAll('option, svg text, label');
+      for (const part of texts) part.textContent = 'x' + part.textContent;
       document.documentElement.classList.add('translated-ltr');
     }""")
     move(seen.page.locator(f"#{name} .chart-controls select").first, 1)

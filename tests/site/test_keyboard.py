@@ -2,6 +2,7 @@
 
 import pytest
 from keys import BEGIN, walk
+from test_figures import CONTROLLED
 
 from browser import until
 
@@ -140,33 +141,25 @@ def test_parts_of_the_contents_unfold(visit):
     assert inner.is_visible()
 
 
-def test_figure_becomes_live_answers_and_is_announced(visit):
-    page = visit("4-practice.html").page
-    figure = page.locator("#fig-stages")
-    first = figure.locator(".chart-still svg.chart-wide, .chart-still svg.chart-only").get_attribute("aria-label")
-    tab_to(page, "#fig-stages .chart-button")
-    page.keyboard.press("Enter")
-    figure.locator(".vega-embed svg").wait_for()
-    assert figure.locator("[role=status]").inner_text() == "The figure is interactive now."
-    assert figure.get_by_role("img").count() == 1 and figure.get_by_role("img").get_attribute("aria-label") == first
-    drawn = figure.locator(".vega-embed svg").inner_html()
-    select = tab_to(page, "#fig-stages .vega-embed select")
+def test_control_of_a_figure_answers_and_is_announced(visit):
+    name, figure_name = CONTROLLED
+    page = visit(name).page
+    figure = page.locator(f"#{figure_name}")
+    first = figure.locator(".chart-still svg.chart-wide").get_attribute("aria-label")
+    select = tab_to(page, f"#{figure_name} .chart-controls select")
     page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(500)
+    figure.locator(".chart-live svg[aria-label]").wait_for()
     chosen = select.locator("option:checked").inner_text()
-    said = figure.locator("[role=status]").inner_text()
-    assert figure.locator(".vega-bind-name").first.inner_text().strip() in said and chosen in said
-    total = figure.locator(".vega-embed .mark-symbol.role-mark path").count()
-    clear = figure.locator(".vega-embed .mark-symbol.role-mark path").evaluate_all(
-        "(marks) => marks.filter((mark) => Number(getComputedStyle(mark).opacity) > 0.5).length"
+    until(
+        page,
+        "([id, words]) => document.querySelector(`#${id} [role=status]`).textContent.includes(words)",
+        [figure_name, chosen],
     )
-    assert clear < total and f"{clear} of {total} marks stand out" in said
-    label = figure.get_by_role("img").get_attribute("aria-label")
+    said = figure.locator("[role=status]").inner_text()
+    assert figure.locator(".chart-control label").first.inner_text().strip() in said
+    label = figure.locator(".chart-live").get_by_role("group").first.get_attribute("aria-label")
     assert label.startswith(first) and label.endswith(said)
-    assert figure.locator(".vega-embed svg").inner_html() != drawn
-    tab_to(page, "#fig-stages .chart-button", "Shift+Tab")
-    page.keyboard.press("Enter")
-    assert figure.locator(".chart-still").is_visible() and figure.locator(".vega-embed").is_hidden()
+    assert figure.locator(".chart-still").is_hidden()
 
 
 def test_table_of_a_figure_opens_and_scrolls(visit):
@@ -182,12 +175,26 @@ def test_table_of_a_figure_opens_and_scrolls(visit):
     until(page, "document.querySelector('#fig-stages .table-scroll').scrollTop > 0")
 
 
-def test_guess_by_keyboard_is_announced(visit):
+def test_guess_is_drawn_only_after_it_is_locked_in_and_its_distance_is_told(visit):
     page = visit("1-literature.html").page
     slider = tab_to(page, ".chart-guess input")
     figure = page.locator("figure.chart:has(.chart-guess)").first
-    slider.press("ArrowRight")
-    figure.locator(".vega-embed svg").wait_for()
-    page.wait_for_timeout(300)
-    assert slider.input_value() in figure.locator(".chart-status").inner_text()
-    assert figure.locator(".chart-answer").get_attribute("open") is not None
+    answer = float(figure.locator(".chart-guess").get_attribute("data-answer"))
+    question, finding = figure.locator(".chart-title"), figure.locator(".chart-finding")
+    for _ in range(3):
+        slider.press("ArrowRight")
+    guess = slider.input_value()
+    assert guess in figure.locator(".chart-guess output").inner_text()
+    assert figure.locator(".chart-answer").get_attribute("open") is None and not figure.locator(".chart-live").count()
+    assert question.is_visible() and finding.is_hidden() and figure.locator(".chart-blank").is_visible()
+    place = slider.bounding_box()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    figure.locator(".chart-live svg[aria-label]").wait_for()
+    said = figure.locator(".chart-status").inner_text()
+    assert f"You guessed {guess} " in said and f"; it is {answer:g}: " in said
+    off = abs(float(guess) - answer)
+    assert (f"{off:g} too " in said) if off else ("exactly right" in said)
+    assert finding.is_visible() and figure.locator(".chart-blank").is_hidden()
+    assert slider.bounding_box() == place
+    assert figure.locator(".chart-live text", has_text="your guess").count()

@@ -4,25 +4,26 @@ Figures in these lights are seen in test_figures.py, and whether a page fits a p
 """
 
 from built import PHONE
-from test_figures import NARROWER, NOT_ONCE
+from test_figures import CONTROLLED, NARROWER, NOT_ONCE, move
 
 from browser import until
 
 
 def test_live_figure_keeps_what_was_chosen_when_the_window_becomes_narrow(visit):
-    page = visit("embed/fig-stages.html").page
-    figure = page.locator("#fig-stages")
-    figure.locator(".chart-button").click()
-    figure.locator(".vega-embed select").select_option(index=2)
-    chosen = figure.locator(".vega-embed select option:checked").inner_text()
-    page.wait_for_timeout(400)
-    label = figure.get_by_role("img").get_attribute("aria-label")
-    wide = figure.locator(".vega-embed svg").bounding_box()["width"]
+    name = CONTROLLED[1]
+    page = visit(f"embed/{name}.html").page
+    figure = page.locator(f"#{name}")
+    control = figure.locator(".chart-controls select").first
+    move(control, 1)
+    chosen = control.locator("option:checked").inner_text()
+    figure.locator(".chart-live svg[aria-label]").wait_for()
+    label = figure.locator(".chart-live svg").get_attribute("aria-label")
+    wide = figure.locator(".chart-live svg").bounding_box()["width"]
     page.set_viewport_size(PHONE)
-    until(page, NARROWER, ["fig-stages", wide])
-    page.wait_for_timeout(200)
-    assert figure.locator(".vega-embed select option:checked").inner_text() == chosen
-    assert figure.get_by_role("img").get_attribute("aria-label") == label and chosen in label
+    until(page, NARROWER, [name, wide])
+    figure.locator(".chart-live svg[aria-label]").wait_for()
+    assert control.locator("option:checked").inner_text() == chosen
+    assert figure.locator(".chart-live svg").get_attribute("aria-label") == label and chosen in label
 
 
 def test_reduced_motion_moves_nothing(visit):

@@ -250,7 +250,7 @@ def _rows(figure: dict) -> str:
 
 def write_files(app: Sphinx) -> None:
     """Write specs and downloads of all figures, and Vega once; remove files of figures that are gone."""
-    wanted = {"vega.js": vega(Path(app.config.nb_execution_cache_path))}
+    wanted: dict[str, str | bytes] = {"vega.js": vega(Path(app.config.nb_execution_cache_path))}
     for name, figure in _figures(app.env).items():
         wanted[f"{name}.js"] = _script(figure)
         wanted[f"{name}.csv"] = _csv(figure)
