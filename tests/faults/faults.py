@@ -146,7 +146,7 @@ FAULTS = {"data": [
     Fault("plan drawn full", f"{FIGURES}/encodings.py", f"{EVERY} -k practice.rapidus",
           swap('alt.when(full).then(fill).otherwise(alt.value(theme.tone("paper")))', "fill")),
     Fault("marks in the library's colours", f"{FIGURES}/supply.py", LAYOUT,
-          swap('alt.Color("hue:N", scale=tones(hues), ', 'alt.Color("hue:N", ')),
+          swap('alt.Color("hue:N", scale=tones(looks), ', 'alt.Color("hue:N", ')),
     Fault("colours without a legend", f"{FIGURES}/encodings.py", "tests/figures",
           swap("    known = {name: Look(*look)", "    legend = None\n    known = {name: Look(*look)")),
     Fault("axis that leaves marks outside", f"{FIGURES}/literature.py", LAYOUT,

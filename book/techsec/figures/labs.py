@@ -7,10 +7,11 @@ from techsec import agreement, judgements, schema, supply, theme, tracing
 from techsec.figures.controls import choice, dimming
 from techsec.figures.encodings import Looks, coded, coloured, tips
 from techsec.figures.evidence import ANY_FORM, account_heads, account_names, placed, posterior_tips, probability
-from techsec.figures.layout import ceiling
-from techsec.figures.supply import HATCH, cells, matrix
+from techsec.figures.layout import NARROW, WIDE, ceiling
+from techsec.figures.supply import cells, reach
 
 LEAST = 50
+HATCH = "M-1,-1H1V1H-1ZM-1,0L0,-1M-1,1L1,-1M0,1L1,0"
 SCENARIOS = {
     "Japan": supply.Cuts({"JPN": 1}),
     "Japan and the Netherlands": supply.Cuts({"JPN": 1, "NLD": 1}),
@@ -209,8 +210,8 @@ def resting_frame(inputs: pd.DataFrame, links: pd.DataFrame, removed: pd.DataFra
 
 
 def resting(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Matrix: inputs that are hit (rows) by steps that rest on them (columns); hatched where there are no data."""
-    return matrix(frame, narrow=narrow)
+    """Steps of the chain: the inputs that are hit where they enter, and where they are passed on."""
+    return reach(frame, layout=NARROW if narrow else WIDE)
 
 
 def coefficients_frame(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
