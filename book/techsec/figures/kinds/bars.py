@@ -1,0 +1,48 @@
+"""Horizontal bars with named rows: one or several a row, each with its words at the end or inside."""
+
+import altair as alt
+import pandas as pd
+
+from techsec import theme
+from techsec.figures.encodings import Looks, coded, halo
+from techsec.figures.kinds.named import lowered, named
+from techsec.figures.layout import Layout
+
+
+def bars(
+    rows: alt.Chart | pd.DataFrame,
+    x: alt.X,
+    row: str,
+    layout: Layout,
+    *,
+    x2: str | None = None,
+    by: str | None = None,
+    looks: Looks | None = None,
+    legend: alt.Legend | None = None,
+    tooltip: list[alt.Tooltip] | None = None,
+    label: str | None = None,
+    inside: str | None = None,
+    thick: int = 16,
+    gap: int = 8,
+    width: int = 240,
+) -> alt.LayerChart:
+    """Bars from 0, or from ``x2``, to ``x``, in the order of ``rows`` (a frame, or a chart of one with filters).
+
+    ``row``: the field with the rows' names. ``by`` and ``looks``: the field that gives a bar its look, grey without;
+    a look that is not full is hollow. ``label`` and ``inside``: fields with words to the right of a bar and in it,
+    which stand where they are not empty; the scale of ``x`` leaves room for those to the right. ``thick`` and ``gap``:
+    of bars and between them, in pixels. ``width``: what names may take of a page.
+    """
+    chart, y, names = named(rows, row, layout, width)
+    down = lowered(layout)
+    base = chart.encode(y=y, x=x, **({"tooltip": tooltip} if tooltip else {}))
+    look = coded(by, looks, legend) if by and looks else {"fill": alt.value(theme.tone("grey"))}
+    layers = [base.mark_bar(height=thick, yOffset=down, strokeWidth=1.5).encode(**({"x2": x2} if x2 else {}), **look)]
+    if label:
+        words = base.encode(text=f"{label}:N")
+        layers += [words.mark_text(align="left", dx=5, dy=down, **look) for look in halo()]
+    if inside:
+        text = base.mark_text(align="left", dx=5, dy=down, color=theme.tone("paper"))
+        layers.append(text.encode(x=alt.X(f"{x2}:Q") if x2 else alt.X(datum=0), text=f"{inside}:N"))
+    step = alt.Step(thick + gap + 2 * down)
+    return layout.fill(alt.layer(*layers, *names), step)

@@ -1,0 +1,40 @@
+"""Rows that have a name: beside the row on a page, above it on a phone."""
+
+import altair as alt
+import pandas as pd
+
+from techsec.figures.encodings import halo
+from techsec.figures.layout import Layout
+
+NAME = 16  # The height that a row's name takes above it on a phone.
+
+
+def named(rows: alt.Chart | pd.DataFrame, row: str, layout: Layout, width: int = 240) -> tuple[alt.Chart, alt.Y, list]:
+    """What a kind with named rows begins with: its chart, its vertical encoding and the names as layers.
+
+    ``rows``: a frame, or a chart of one with filters; rows stand in the order of the frame. ``row``: the field with
+    their names, of which an "\\n" breaks the line. ``width``: what names may take of a page.
+    """
+    chart = rows if isinstance(rows, alt.Chart) else alt.Chart(rows)
+    order = list(dict.fromkeys(chart.data[row]))
+    broken = {"condition": {"test": r"indexof(datum.label, '\n') > 0", "value": "bottom"}, "value": "middle"}
+    axis = alt.Axis(
+        labelExpr=r"split(datum.label, '\n')",
+        labelBaseline=broken,  # Two lines stand about the middle of their row, as one does.
+        labelLimit=width,
+        ticks=False,
+        domain=False,
+        labelPadding=8,
+    )
+    y = alt.Y(f"{row}:N", sort=order, title=None, axis=layout.pick(axis, None))
+    if not layout.narrow:
+        return chart, y, []
+    texts = chart.transform_aggregate(groupby=[row]).transform_calculate(words=f"replace(datum['{row}'], '\\n', ' ')")
+    place = alt.Y(f"{row}:N", sort=order, title=None, axis=None, bandPosition=0)
+    names = texts.encode(x=alt.value(0), y=place, text="words:N")
+    return chart, y, [names.mark_text(align="left", baseline="top", dy=3, **look) for look in halo()]
+
+
+def lowered(layout: Layout) -> int:
+    """How far below the middle of its band a row's mark stands, in pixels, to leave its name room on a phone."""
+    return layout.pick(0, NAME // 2)

@@ -1,0 +1,65 @@
+"""Ranges with named rows: from a low end to a high one, or an arrow from before to after."""
+
+import altair as alt
+import pandas as pd
+
+from techsec import theme
+from techsec.figures.encodings import Looks, coloured, halo
+from techsec.figures.kinds.named import lowered, named
+from techsec.figures.layout import Layout
+
+
+def ranges(
+    rows: alt.Chart | pd.DataFrame,
+    x: alt.X,
+    x2: str,
+    row: str,
+    layout: Layout,
+    *,
+    at: str | None = None,
+    arrow: bool = False,
+    by: str | None = None,
+    looks: Looks | None = None,
+    legend: alt.Legend | None = None,
+    tooltip: list[alt.Tooltip] | None = None,
+    label: str | None = None,
+    thick: int = 5,
+    step: int = 22,
+    width: int = 240,
+) -> alt.LayerChart:
+    """Lines from ``x`` to the field ``x2``, in the order of ``rows`` (a frame, or a chart of one with filters).
+
+    ``row``: the field with the rows' names. ``at``: a field with a place in the range, where a point stands.
+    ``arrow``: a point where the line begins and a head where it ends, whichever way it runs. ``by`` and ``looks``: the
+    field that gives a range its tone and its point a shape, ink without; several of them in one row stand below each
+    other. ``label``: a field with words to the right of a range; the scale of ``x`` leaves room for them. ``step``: of
+    a range, in pixels. ``width``: what names may take of a page.
+    """
+    chart, y, names = named(rows, row, layout, width)
+    down = lowered(layout)
+    base = chart.encode(y=y, **({"tooltip": tooltip} if tooltip else {}))
+    many = len(looks) if looks else 1
+    look = {"color": alt.value(theme.tone("ink")), "shape": alt.value("circle")}
+    if by and looks:
+        look = coloured(by, looks, legend)
+        base = base.encode(
+            yOffset=alt.YOffset(f"{by}:N", sort=list(looks)).scale(range=[2 * down, 2 * down + many * step])
+        )
+        down = 0
+    end = alt.X(f"{x2}:Q")
+    lines = base.mark_rule(strokeWidth=2 if arrow else thick, yOffset=down).encode(x=x, x2=x2, color=look["color"])
+    layers = [lines]
+    if arrow:
+        field = str(x.shorthand).partition(":")[0]
+        layers.append(base.mark_point(filled=True, size=50, yOffset=down).encode(x=x, color=look["color"]))
+        heads = base.transform_calculate(head=f"datum['{x2}'] < datum['{field}'] ? 'triangle-left' : 'triangle-right'")
+        heads = heads.mark_point(filled=True, size=110, yOffset=down)
+        layers.append(heads.encode(x=end, color=look["color"], shape=alt.Shape("head:N", scale=None, legend=None)))
+    if at:
+        point = base.mark_point(filled=True, size=90, yOffset=down, stroke=theme.tone("paper"), strokeWidth=1)
+        layers.append(point.encode(x=alt.X(f"{at}:Q"), **look))
+    if label:
+        right = base.transform_calculate(right=f"max(datum['{x2}'], datum['{str(x.shorthand).partition(':')[0]}'])")
+        words = right.encode(x="right:Q", text=f"{label}:N")
+        layers += [words.mark_text(align="left", dx=10, yOffset=down, **look) for look in halo()]
+    return layout.fill(alt.layer(*layers, *names), alt.Step(step * many + 2 * lowered(layout), **{"for": "position"}))

@@ -1,0 +1,69 @@
+"""Kinds of figure: their rows, marks and words, whatever the frame is called."""
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from specs import drawn, items, width
+from techsec import theme
+from techsec.figures.encodings import Look, tips
+from techsec.figures.kinds.bars import bars
+from techsec.figures.kinds.ranges import ranges
+from techsec.figures.layout import NARROW, WIDE
+
+LAYOUTS = pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
+ROWS = pd.DataFrame(
+    {
+        "row": ["last in the alphabet", "first", "in\ntwo lines"],
+        "n": [10, 70, 40],
+        "to": [30, 20, 45],
+        "set": ["done", "planned", "done"],
+        "words": ["ten", "", "forty"],
+    }
+)
+LOOKS = {"done": Look("blue", "circle"), "planned": Look("green", "square", full=False)}
+
+
+def x():
+    return alt.X("n:Q", title="how many").scale(domain=[0, 100])
+
+
+def texts(chart, role="mark"):
+    return [
+        " ".join(text) if isinstance(text, list) else text for text in (i["text"] for i in items(chart, "text", role))
+    ]
+
+
+@LAYOUTS
+def test_bars_keep_the_order_of_the_frame_and_fill_the_layout(layout):
+    chart = bars(ROWS, x(), "row", layout, by="set", looks=LOOKS, label="words", tooltip=tips(row="")).to_dict()
+    assert width(chart) == layout.width
+    drawn_bars = sorted(items(chart, "rect"), key=lambda bar: bar["y"])
+    assert [round(bar["width"] / drawn_bars[0]["width"]) for bar in drawn_bars] == [1, 7, 4]
+    assert [bar["fill"] == theme.tone("paper") for bar in drawn_bars] == [False, True, False], "hollow as its look is"
+    names = ["last in the alphabet", "first", "in two lines"]
+    assert [text for text in texts(chart, None) if text in names] == names
+    assert {"ten", "forty"} <= set(texts(chart))
+
+
+@LAYOUTS
+def test_bars_follow_a_filter_and_hold_words_inside(layout):
+    chart = alt.Chart(ROWS).transform_filter(alt.datum.set == "done")
+    made = bars(chart, x(), "row", layout, x2="to", inside="words").to_dict()
+    assert len(items(made, "rect")) == 2 and {"ten", "forty"} <= set(texts(made))
+
+
+@LAYOUTS
+def test_an_arrow_points_the_way_it_runs(layout):
+    made = ranges(ROWS, x(), "to", "row", layout, arrow=True).to_dict()
+    assert width(made) == layout.width and len(items(made, "rule")) == 3
+    heads = [point["shape"] for point in items(made, "symbol") if "triangle" in point["shape"]]
+    assert heads == ["triangle-right", "triangle-left", "triangle-right"]
+
+
+@LAYOUTS
+def test_ranges_of_one_row_stand_below_each_other(layout):
+    rows = pd.concat([ROWS.assign(set="done"), ROWS.assign(set="planned")])
+    made = ranges(rows, x(), "to", "row", layout, at="n", by="set", looks=LOOKS, label="words").to_dict()
+    heights = sorted(round(y) for _, y, *_ in drawn(made))
+    assert len(set(heights)) == 6 and min(b - a for a, b in zip(heights, heights[1:], strict=False)) >= 15
