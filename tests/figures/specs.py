@@ -182,6 +182,8 @@ def _fields(node, keys=("field", "fields", "groupby", *EXPRESSIONS)):
             yield from _fields(item, keys)
     elif isinstance(node, dict):
         for key, value in node.items():
+            if key == "axis":  # What it calls datum is a label of its own, no row.
+                continue
             if key not in keys or isinstance(value, dict):
                 yield from _fields(value, keys)
             elif key in EXPRESSIONS:
