@@ -1,5 +1,6 @@
 """The kind matrix: a mark a row of its frame, rows and columns named, in both layouts, at the whole width."""
 
+import altair as alt
 import pandas as pd
 import pytest
 
@@ -44,9 +45,16 @@ def test_names_and_heads_are_whole_and_none_covers_another(layout):
     assert {LONG, "b", "a", "first head", "second", "yes", "no"} <= {text.replace("\n", " ") for text in said}
 
 
-def test_a_note_stands_beside_its_mark_and_heads_can_be_left_out():
+def test_a_note_stands_beside_its_mark():
     assert "*" in {item["text"] for item in items(made(WIDE, note="star"), "text")}
-    assert "second" not in [item["text"] for item in items(made(WIDE, headed=False), "text", None)]
+
+
+def test_marks_may_stand_in_no_columns():
+    x = alt.X("at:Q", axis=None, scale=alt.Scale(domain=[0, 100], nice=False))
+    rows = FRAME.assign(at=[0, 50, 25, 100])
+    points = drawn(matrix(rows, "row", x, "answer", LOOKS, NARROW, tips(row="")).to_dict())
+    lefts = [point[0] - points[0][0] for point in points]
+    assert lefts == pytest.approx([0, lefts[3] / 2, lefts[3] / 4, lefts[3]]) and lefts[3] > 250
 
 
 def test_rows_that_are_not_shown_leave_no_gap():

@@ -24,7 +24,7 @@ RAISED = {
 def matrix(
     frame: pd.DataFrame,
     row: str,
-    column: str,
+    column: str | alt.X,
     look: str,
     looks: Looks,
     layout: Layout,
@@ -36,7 +36,6 @@ def matrix(
     rows: int | None = None,
     size: int = 120,
     turned: bool | None = None,
-    headed: bool = True,
     note: str | None = None,
     legend: int | None = None,
     shown=None,
@@ -44,18 +43,19 @@ def matrix(
 ) -> alt.LayerChart:
     """One mark for each row of ``frame``; its rows stand in the order in which they appear there.
 
-    ``row``, ``column``: fields of names; a line break in a column's name starts a new line. ``look``: the field of the
-    looks, and ``told`` what a card tells. ``length``: of a line of a row's name in letters, and ``step``: of a row in
-    pixels, on a page and on a phone. ``rows``: how many the figure has room for, where ``shown``, a predicate that
-    ``params`` move, chooses some. ``turned``: whether the columns' names run upwards (unless told, on a phone);
-    ``headed``: whether they are there. ``note``: a field whose words stand right of the mark. ``legend``: its columns.
+    ``row``, ``column``: fields of names; a line break in a column's name starts a new line. Where rows have marks in
+    no columns, ``column`` says where they stand. ``look``: the field of the looks, and ``told`` what a card tells.
+    ``length``: of a line of a row's name in letters, and ``step``: of a row in pixels, on a page and on a phone.
+    ``rows``: how many the figure has room for, where ``shown``, a predicate that ``params`` move, chooses some.
+    ``turned``: whether the columns' names run upwards (unless told, on a phone). ``note``: a field whose words stand
+    right of the mark. ``legend``: its columns.
     """
     order = list(dict.fromkeys(frame[row]))
     lines = {name: "\n".join(wrap(str(name), layout.pick(*length))) for name in order}
     cells = frame.assign(lines=frame[row].map(lines), order=range(len(frame)))
     down = layout.pick(0, 6 * max(text.count("\n") + 1 for text in lines.values()) + 1)
     turned = layout.narrow if turned is None else turned
-    deep = max(str(name).count("\n") for name in frame[column])
+    deep = max(str(name).count("\n") for name in frame[column]) if isinstance(column, str) else 0
     names = alt.Axis(
         labelExpr=LINES,
         labelLimit=400,
@@ -88,7 +88,7 @@ def matrix(
         if layout.narrow
         else names,
     )
-    x = alt.X(f"{column}:N", sort=columns, title=None, axis=heads if headed else None)
+    x = alt.X(f"{column}:N", sort=columns, title=None, axis=heads) if isinstance(column, str) else column
     base = alt.Chart(cells)
     base = base if shown is None else base.transform_filter(shown)
     many = alt.Legend(title=None, columns=legend or layout.pick(len(looks), 2), symbolSize=size)
@@ -96,7 +96,7 @@ def matrix(
         base.mark_point(size=size, yOffset=down).encode(x=x, y=y, **coded(look, looks, many), tooltip=told),
     ]
     if note:
-        beside = base.mark_text(align="left", dx=10, yOffset=down, fontSize=layout.pick(12, 11))
+        beside = base.mark_text(align="left", dx=9, yOffset=down, fontSize=layout.pick(12, 11))
         layers.append(beside.encode(x=x, y=y, text=f"{note}:N", tooltip=told))
     if layout.narrow:
         words = base.transform_aggregate(order="min(order)", groupby=["lines"])
