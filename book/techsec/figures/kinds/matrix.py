@@ -31,7 +31,7 @@ def matrix(
     told: list[alt.Tooltip],
     *,
     columns: Sequence | None = None,
-    length: tuple[int, int] = (54, 54),
+    length: tuple[int, int] = (54, 58),
     step: tuple[int, int] = (36, 42),
     rows: int | None = None,
     size: int = 120,
@@ -91,12 +91,12 @@ def matrix(
     x = alt.X(f"{column}:N", sort=columns, title=None, axis=heads) if isinstance(column, str) else column
     base = alt.Chart(cells)
     base = base if shown is None else base.transform_filter(shown)
-    many = alt.Legend(title=None, columns=legend or layout.pick(len(looks), 2), symbolSize=size)
+    many = alt.Legend(title=None, columns=legend or layout.pick(3, 2), symbolSize=size, labelOffset=8)
     layers = [
         base.mark_point(size=size, yOffset=down).encode(x=x, y=y, **coded(look, looks, many), tooltip=told),
     ]
     if note:
-        beside = base.mark_text(align="left", dx=9, yOffset=down, fontSize=layout.pick(12, 11))
+        beside = base.mark_text(align="left", dx=10, yOffset=down, fontSize=layout.pick(12, 11))
         layers.append(beside.encode(x=x, y=y, text=f"{note}:N", tooltip=told))
     if layout.narrow:
         words = base.transform_aggregate(order="min(order)", groupby=["lines"])
