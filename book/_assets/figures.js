@@ -1,10 +1,12 @@
-/* Makes a figure live when its button or its drawing is pressed: loads Vega and the figure's spec from the site itself
-   as classic scripts (they work from file:// too), draws into .vega-embed, and can go back to the still drawing. */
+/* Controls of figures and guesses. The first use of a control loads Vega and the figure's spec from the site itself, as
+   classic scripts (they work from file:// too), and draws the figure in the place of the still drawing, which stays
+   until then; marks.js answers for both. What controls are set to stands in the address. */
 "use strict";
 window.techsecFigures = {};
 document.documentElement.classList.remove("no-js");
 (function () {
   const root = document.documentElement.dataset.content_root || "./";
+  const { told, ready, remember, address, say, hide, light } = window.techsecMarks;
   const loading = {};
 
   function load(file) {
@@ -13,7 +15,7 @@ document.documentElement.classList.remove("no-js");
       script.src = root + "_figures/" + file;
       script.onload = resolve;
       script.onerror = () => {
-        /* Forgotten, so that pressing again tries again. */
+        /* Forgotten, so that the next use tries again. */
         delete loading[file];
         script.remove();
         reject(new Error("could not load " + file));
@@ -23,127 +25,180 @@ document.documentElement.classList.remove("no-js");
     return loading[file];
   }
 
-  const phone = window.matchMedia("(max-width: 40em)"); // as in book.css
+  const phone = window.matchMedia("(max-width: 46em)"); // as in figures.css
   const views = new Map();
+  const wanted = new Map(); // figure -> what its parameters are set to
 
-  async function draw(figure, values) {
+  async function draw(figure) {
     await Promise.all([load("vega.js"), load(figure.id + ".js")]);
-    const spec = window.techsecFigures[figure.id][phone.matches ? "narrow" : "wide"];
-    const live = figure.querySelector(".vega-embed");
-    live.hidden = false;
-    views.get(figure)?.finalize();
-    /* The chart has one label and its table the facts: labels on hundreds of marks would drown both. */
-    const { view } = await window.vegaEmbed(live, spec, {
-      actions: false, defaultStyle: false, renderer: "svg", ast: true, tooltip: { disableDefaultStyle: true },
-      config: { aria: false },
-    });
-    views.set(figure, view);
-    /* Vega labels the box that holds its controls too: the label belongs to the drawing. */
-    for (const name of ["role", "aria-roledescription", "aria-label"]) live.removeAttribute(name);
-    view.drawing = live.querySelector("svg");
-    view.drawing.setAttribute("role", "img");
-    view.drawing.setAttribute("aria-label", spec.description);
-    view.described = spec.description;
-    view.settable = (spec.params || []).filter((param) => !param.select);
-    for (const { name, bind } of view.settable) {
-      if (name in values) view.signal(name, values[name]);
-      if (bind) view.addSignalListener(name, () => tell(figure, view));
+    const layout = phone.matches ? "narrow" : "wide";
+    if (views.get(figure)?.layout !== layout) {
+      const holder = document.createElement("div");
+      const { view } = await window.vegaEmbed(holder, window.techsecFigures[figure.id][layout], {
+        actions: false, defaultStyle: false, renderer: "svg", ast: true, tooltip: false, config: { aria: false },
+      });
+      let live = figure.querySelector(".chart-live");
+      if (!live) {
+        live = document.createElement("div");
+        live.className = "chart-live";
+        figure.querySelector(".chart-drawing").append(live);
+      }
+      views.get(figure)?.view.finalize();
+      views.set(figure, { view, layout });
+      view.described = figure.querySelector(".chart-wide[aria-label]").getAttribute("aria-label");
+      live.replaceChildren(holder);
     }
+    const { view } = views.get(figure);
+    for (const [name, value] of Object.entries(wanted.get(figure) || {})) view.signal(name, value);
     await view.runAsync();
-    /* Titles inside a drawing are labelled by Vega whatever its configuration says. */
-    for (const part of view.drawing.querySelectorAll("[aria-label]")) {
-      for (const name of ["role", "aria-roledescription", "aria-label"]) part.removeAttribute(name);
-    }
-    if (Object.keys(values).length) describe(view);
+    name(figure, view);
+    figure.querySelector(".chart-still").hidden = true;
   }
 
-  /* Makes a figure live and says so, or says why not; gives whether it is live. */
-  async function enliven(figure) {
-    say(figure, "Loading ...");
-    try {
-      await draw(figure, {});
-      show(figure, true);
-      return true;
-    } catch (error) {
-      figure.querySelector(".vega-embed").hidden = true;
-      say(figure, "The figure could not be made interactive: " + error.message);
-      return false;
+  /* Gives each mark of a live drawing the key that the still one has for the same words, or one of its own. */
+  function name(figure, view) {
+    const svg = figure.querySelector(".chart-live svg");
+    const { cards, legend } = told(figure);
+    const keys = new Map(Object.entries(cards).map(([key, { words }]) => [JSON.stringify(words), key]));
+    for (const part of svg.querySelectorAll("[data-key], [aria-label]")) {
+      part.removeAttribute("data-key");
+      for (const label of ["role", "aria-roledescription", "aria-label"]) part.removeAttribute(label);
     }
+    const seen = new Set();
+    (function visit(item) {
+      if (item.tooltip && typeof item.tooltip === "object" && item._svg) {
+        const words = Object.entries(item.tooltip)
+          .map(([title, text]) => [title.trim(), String(text).split(/\s+/).filter(Boolean).join(" ")])
+          .filter(([, text]) => !["", "null", "undefined", "NaN"].includes(text));
+        const text = JSON.stringify(words);
+        if (!keys.has(text)) {
+          const row = item.datum, key = "live-" + keys.size;
+          keys.set(text, key);
+          cards[key] = { words, entries: legend.flatMap(([field, value], place) => (String(row[field]) === value ? [place] : [])) };
+          for (const link of ["event", "economy", "kin"]) if (row[link]) cards[key][link] = String(row[link]);
+        }
+        item._svg.setAttribute("data-key", keys.get(text));
+        seen.add(keys.get(text));
+      }
+      for (const part of item.items || []) visit(part);
+    })(view.scenegraph().root);
+    let place = 0;
+    for (const symbol of svg.querySelectorAll(".role-legend-symbol")) {
+      if (place < legend.length) symbol.parentNode.setAttribute("data-entry", place++);
+    }
+    svg.setAttribute("role", "group");
+    svg.setAttribute("aria-label", view.described + " " + state(figure));
+    light(figure);
+    return seen.size;
+  }
+
+  /* The words for what the controls are set to. */
+  const fields = (figure) => [...figure.querySelectorAll("[data-param]")];
+  function state(figure) {
+    return fields(figure).map((field) => {
+      const shown = field.options ? field.options[field.selectedIndex].text : field.value;
+      return field.labels[0].textContent.trim() + ": " + shown + ".";
+    }).join(" ");
+  }
+  const valueOf = (field) => (field.options ? JSON.parse(field.dataset.values)[field.value] : Number(field.value));
+
+  /* Draws a figure with its parameters as they are set, and says so, or says why not. */
+  const turns = new Map();
+  function enliven(figure, words) {
+    const turn = (turns.get(figure) || Promise.resolve()).then(async () => {
+      if (!views.has(figure)) say(figure, "Loading ...");
+      try {
+        hide();
+        await draw(figure);
+        say(figure, words());
+        return true;
+      } catch (error) {
+        say(figure, "The figure could not be drawn anew: " + error.message);
+        return false;
+      }
+    });
+    turns.set(figure, turn);
+    return turn;
+  }
+
+  function set(figure, changes) {
+    wanted.set(figure, { ...wanted.get(figure), ...changes });
+  }
+
+  function onControl(figure, field) {
+    const value = valueOf(field);
+    if (field.nextElementSibling?.matches("output")) field.nextElementSibling.textContent = field.value;
+    set(figure, { [field.dataset.param]: value });
+    remember({ [figure.id + "." + field.dataset.param]: String(value) });
+    const takeaway = told(figure).takeaways?.[value];
+    if (takeaway) figure.querySelector(".chart-takeaway").textContent = takeaway;
+    return enliven(figure, () => state(figure));
+  }
+
+  /* A control as the address has it; without a word there, as the page has it, whatever the browser has kept. */
+  function restore(figure, field) {
+    const said = address.get(figure.id + "." + field.dataset.param);
+    if (field.options) {
+      const place = said === null ? -1 : JSON.parse(field.dataset.values).map(String).indexOf(said);
+      const first = [...field.options].findIndex((option) => option.defaultSelected);
+      field.selectedIndex = place < 0 ? first : place;
+      return place >= 0 && place !== first;
+    }
+    field.value = said ?? field.defaultValue;
+    return said !== null && said !== field.defaultValue;
+  }
+
+  /* A figure with a guess: nothing is drawn of it until it is locked in; then the answer, the distance, the guess. */
+  function predict(figure, block) {
+    const answer = figure.querySelector(".chart-answer"), blank = figure.querySelector(".chart-blank");
+    const control = block.querySelector("input"), output = block.querySelector("output"), lock = block.querySelector("button");
+    const unit = " " + block.dataset.unit;
+    control.value = control.defaultValue;
+    control.addEventListener("input", () => { output.textContent = control.value + unit; lock.disabled = false; });
+    answer.addEventListener("toggle", () => { blank.hidden = answer.open; });
+    lock.addEventListener("click", () => {
+      const guess = Number(control.value), right = Number(block.dataset.answer), off = Number(Math.abs(guess - right).toFixed(1));
+      const how = off ? off + (guess > right ? " too many." : " too few.") : "exactly right.";
+      const words = "You guessed " + guess + unit + "; it is " + right + ": " + how;
+      blank.hidden = true;
+      answer.open = true;
+      say(figure, words);
+      set(figure, { guess });
+      enliven(figure, () => words);
+    });
   }
 
   /* A window that becomes narrow or wide: the live figure takes the other layout and keeps what the reader set. */
   phone.addEventListener("change", () => {
-    for (const [figure, view] of views) {
-      if (figure.querySelector(".vega-embed").hidden) continue;
-      draw(figure, Object.fromEntries(view.settable.map(({ name }) => [name, view.signal(name)])));
+    for (const figure of document.querySelectorAll("figure.chart")) {
+      hide();
+      ready(figure);
+      if (views.has(figure)) enliven(figure, () => state(figure)); else light(figure);
     }
   });
 
-  /* The words for what the controls are set to, and for what of it stands out. */
-  function describe(view) {
-    const set = view.settable.filter(({ bind }) => bind).map(({ name, bind }) => {
-      const value = view.signal(name);
-      return (bind.name || name).trim() + ": " + (bind.labels?.[bind.options.indexOf(value)] ?? value);
-    });
-    const marks = new Map();
-    (function visit(item) {
-      if (item.tooltip) {
-        const key = JSON.stringify(item.tooltip);
-        marks.set(key, Math.max(marks.get(key) || 0, (item.opacity ?? 1) * (item.fillOpacity ?? 1)));
-      }
-      for (const part of item.items || []) visit(part);
-    })(view.scenegraph().root);
-    const clear = [...marks.values()].filter((opacity) => opacity > 0.5).length;
-    const text = [...set, clear + " of " + marks.size + " marks stand out"].join(". ") + ".";
-    view.drawing.setAttribute("aria-label", view.described + " Now shown: " + text);
-    return text;
-  }
-
-  const waiting = new Map();
-  function tell(figure, view) {
-    clearTimeout(waiting.get(figure));
-    waiting.set(figure, setTimeout(() => say(figure, describe(view)), 250));
-  }
-
-  /* A figure with a guess: the control draws the guess beside the data; Vega loads when it is first moved. */
-  function predict(figure, control) {
-    let starting;
-    const answer = figure.querySelector(".chart-answer");
-    const output = figure.querySelector(".chart-guess output");
-    const unit = output.textContent.slice(control.defaultValue.length);
-    control.addEventListener("input", () => { output.textContent = control.value + unit; });
-    control.addEventListener("change", async () => {
-      answer.open = true;
-      if (figure.querySelector(".vega-embed").hidden) starting ??= enliven(figure);
-      const live = await (starting ?? true);
-      starting = undefined;
-      if (!live) return;
-      views.get(figure).signal("guess", Number(control.value)).run();
-      say(figure, "Your guess, " + control.value + unit + ", is drawn beside the data.");
-    });
-  }
-
-  function show(figure, live) {
-    figure.querySelector(".vega-embed").hidden = !live;
-    figure.querySelector(".chart-still").hidden = live;
-    const blank = figure.querySelector(".chart-blank");
-    if (blank) blank.hidden = live;
-    figure.querySelector(".chart-button").textContent = live ? "Show the still drawing" : "Make this figure interactive";
-    say(figure, live ? "The figure is interactive now." : "The still drawing is shown.");
-  }
-
-  function say(figure, text) {
-    figure.querySelector(".chart-status").textContent = text;
+  function sync() {
+    for (const figure of document.querySelectorAll("figure.chart")) {
+      const changed = fields(figure).filter((field) => restore(figure, field));
+      for (const field of fields(figure)) if (field.type === "range" && field.nextElementSibling) field.nextElementSibling.textContent = field.value;
+      for (const field of changed) onControl(figure, field);
+    }
   }
 
   for (const figure of document.querySelectorAll("figure.chart")) {
-    const toggle = () => {
-      if (figure.querySelector(".vega-embed").hidden) enliven(figure);
-      else show(figure, false);
-    };
-    figure.querySelector(".chart-button").addEventListener("click", toggle);
-    const guess = figure.querySelector(".chart-guess input");
+    for (const field of fields(figure)) field.addEventListener(field.options ? "change" : "input", () => onControl(figure, field));
+    const guess = figure.querySelector(".chart-guess");
     if (guess) predict(figure, guess);
-    figure.querySelector(".chart-still").addEventListener("click", toggle);
+    const code = figure.closest(".cell")?.querySelector(".cell_input details, details.hide");
+    const button = figure.querySelector(".chart-source-code");
+    if (code) {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        code.open = !code.open;
+        if (code.open) code.scrollIntoView({ block: "nearest" });
+      });
+    }
   }
+  sync();
+  addEventListener("pageshow", (event) => { if (event.persisted) sync(); });
 })();

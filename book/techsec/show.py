@@ -1,4 +1,4 @@
-"""A chart becomes a figure: title, takeaway, source, alt text, data table, downloads.
+"""A chart becomes a figure: a finding as its title, how to read it, source, alt text, cards, data table, downloads.
 
 ``show`` is the one call that notebooks use. In JupyterLab it displays a live chart. While the book is built (the
 environment variable in ``PAGE`` is set) it hands the site's extension everything that a page needs, as one JSON text.
@@ -11,30 +11,32 @@ import math
 import os
 import re
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import altair as alt
 import pandas as pd
 from IPython.display import display
 
 from techsec.errors import BookError
+from techsec.figures.layout import NARROW, WIDE, Layout
 
 PAGE = "TECHSEC_PAGE"
 PAYLOAD_TYPE = "application/vnd.techsec.figure+json"
 ALT_LENGTH = range(40, 401)
-Chart: TypeAlias = alt.TopLevelMixin  # In a class with a field named alt, the module cannot be named.
-GUESS = ("label", "low", "high", "start", "step", "unit")
-LAYOUTS = ("spec", "narrow", "blank", "blank_narrow")
-VEGA_LITE = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+GUESS = ("question", "label", "low", "high", "start", "step", "unit", "answer")
+LAYOUTS: Mapping[str, Layout] = {"spec": WIDE, "narrow": NARROW}
+BLANKS: Mapping[str, Layout] = {"blank": WIDE, "blank_narrow": NARROW}
+
+Draw = Callable[..., alt.TopLevelMixin]
 
 
 @dataclass(frozen=True)
 class Guess:
-    """A number that the reader sets before seeing the data: the words beside the control, its range and unit.
+    """A number that the reader sets before seeing the data: question, words beside the control, range, unit, answer.
 
-    The chart has a parameter named ``guess`` and draws it; ``blank`` is the same chart without its data marks,
-    ``narrow`` the same laid out for a phone.
+    The chart has a parameter named ``guess``, null until the reader has made one, and draws it; with ``blank`` its
+    function draws the same chart without its data marks.
     """
 
     label: str
@@ -42,9 +44,11 @@ class Guess:
     high: float
     start: float
     unit: str
-    blank: alt.TopLevelMixin
+    answer: float = 7
+    question: str = "QUESTION"
     step: float = 1
-    narrow: alt.TopLevelMixin | None = None
+    blank: object = None
+    narrow: object = None
 
 
 @dataclass(frozen=True)
@@ -53,41 +57,58 @@ class Figure:
 
     id: str
     title: str
-    takeaway: str
+    how: str
+    takeaway: str | dict[str, str]
     source: str
     alt: str
     table: pd.DataFrame
-    chart: Chart
-    narrow: Chart | None = None
+    draw: Draw
+    tables: tuple
     guess: Guess | None = None
+
+    def chart(self, layout: Layout = WIDE, **options) -> alt.TopLevelMixin:
+        """The chart in a layout; ``blank=True`` without its data marks."""
+        return self.draw(*self.tables, layout=layout, **options)
 
     def payload(self) -> dict:
         """All a page needs, as plain data: the texts, the Vega-Lite specs and the table as text cells.
 
-        Specs are up to four: wide and narrow, and both without data where the reader guesses first.
+        Specs are two, wide and narrow, and both without data where the reader guesses first. Controls are apart: the
+        page has its own, and its specs none.
         """
+        specs = {name: _spec(self.chart(layout), self.alt) for name, layout in LAYOUTS.items()}
+        if self.guess:
+            label = self.guess.label
+            specs |= {name: _spec(self.chart(layout, blank=True), label) for name, layout in BLANKS.items()}
+        made = controls(specs["spec"])
+        _check_takeaways(self, made)
         return {
             "id": self.id,
             "title": self.title,
+            "how": self.how,
             "takeaway": self.takeaway,
             "source": self.source,
             "alt": self.alt,
             "columns": [str(column) for column in self.table.columns],
             "rows": [[_cell(value) for value in row] for row in self.table.itertuples(index=False)],
-            "spec": _spec(self.chart, self.alt),
-            "narrow": _spec(self.narrow, self.alt) if self.narrow is not None else None,
-            "blank": _spec(self.guess.blank, self.guess.label) if self.guess else None,
-            "blank_narrow": _spec(self.guess.narrow, self.guess.label) if self.guess and self.guess.narrow else None,
+            "specs": {name: without_controls(spec) for name, spec in specs.items()},
+            "controls": made,
             "guess": {name: getattr(self.guess, name) for name in GUESS} if self.guess else None,
         }
 
+    def first_takeaway(self) -> str:
+        """The takeaway of the state in which the figure is first drawn."""
+        return self.takeaway if isinstance(self.takeaway, str) else next(iter(self.takeaway.values()))
+
     def _repr_mimebundle_(self, include=None, exclude=None):
         if os.environ.get(PAGE):
+            from techsec.drawing import draw  # The book's build alone draws; where a notebook only runs it need not.
+
             payload = self.payload()
-            text = json.dumps({**payload, "drawings": drawn(payload)}, ensure_ascii=False).replace("</", "<\\/")
+            text = json.dumps({**payload, **draw(payload["specs"])}, ensure_ascii=False).replace("</", "<\\/")
             return {"text/html": f'<script type="{PAYLOAD_TYPE}">{text}</script>', "text/plain": self.alt}
-        titled = self.chart.properties(
-            title=alt.Title(self.title, subtitle=[self.takeaway, self.source]), description=self.alt
+        titled = self.chart().properties(
+            title=alt.Title(self.title, subtitle=[self.how, self.first_takeaway(), self.source]), description=self.alt
         )
         if "google.colab" in sys.modules:
             with alt.renderers.enable("colab"):
@@ -97,27 +118,38 @@ class Figure:
 
 
 def show(
-    chart: alt.TopLevelMixin,
-    *,
+    draw: Draw,
+    *tables: object,
     id: str,
     title: str,
-    takeaway: str,
+    how: str = "HOW",
+    takeaway: str | dict[str, str],
     source: str,
     alt: str,
     table: pd.DataFrame,
-    narrow: alt.TopLevelMixin | None = None,
     guess: Guess | None = None,
+    narrow=None,
 ) -> Figure:
-    """Turn a chart into a figure of the book.
+    """Turn a figure function and its tables into a figure of the book, in the layouts of a page and of a phone.
 
-    ``id``: ``fig-`` and lower-case words joined by hyphens, unique in the book. ``takeaway``: what the figure shows, in
-    one or two sentences. ``source``: the tables and texts behind it. ``alt``: 40 to 400 characters for readers who do
-    not see it. ``table``: the rows behind the marks, with column names for readers. ``narrow``: the same figure laid
-    out for a phone. Raises BookError, naming the figure, where one of these is missing or out of bounds.
+    ``id``: ``fig-`` and lower-case words joined by hyphens, unique in the book. ``title``: what the figure shows, as a
+    sentence. ``how``: how to read its marks. ``takeaway``: one or two sentences more; where they speak of what the
+    figure's control is set to, one for each of its options. ``source``: the tables and texts behind it. ``alt``: 40 to
+    400 characters for readers who do not see it. ``table``: the rows behind the marks, with column names for readers.
+    Raises BookError, naming the figure, where one of these is missing or out of bounds.
     """
+    if not callable(draw):  # TODO: goes when every figure is a function
+        old, blanks = draw, guess
+
+        def draw(layout=WIDE, blank=False):
+            if blank:
+                return blanks.narrow if layout.narrow else blanks.blank
+            return narrow if layout.narrow and narrow is not None else old
+
     if not re.fullmatch(r"fig-[a-z0-9]+(-[a-z0-9]+)*", id):
         raise BookError(f"{id!r}: a figure's id is 'fig-' and lower-case words joined by hyphens")
-    for name, text in {"title": title, "takeaway": takeaway, "source": source}.items():
+    takeaways = {"takeaway": takeaway} if isinstance(takeaway, str) else takeaway
+    for name, text in {"title": title, "how": how, "source": source, **takeaways}.items():
         if not text.strip():
             raise BookError(f"{id}: the {name} is empty")
     length, bounds = len(alt.strip()), f"{ALT_LENGTH[0]} to {ALT_LENGTH[-1]}"
@@ -125,23 +157,33 @@ def show(
         raise BookError(f"{id}: the alt text has {length} characters, it needs {bounds}")
     if table.empty:
         raise BookError(f"{id}: the data table has no rows")
-    if guess and not guess.low <= guess.start <= guess.high:
-        raise BookError(f"{id}: the guess starts at {guess.start}, outside {guess.low} to {guess.high}")
-    return Figure(id, title, takeaway, source, alt.strip(), table, chart, narrow, guess)
+    if guess and not (guess.low <= guess.start <= guess.high and guess.low <= guess.answer <= guess.high):
+        places = f"starts at {guess.start}, its answer is {guess.answer}"
+        raise BookError(f"{id}: the guess {places}: one lies outside {guess.low} to {guess.high}")
+    return Figure(id, title, how, takeaway, source, alt.strip(), table, draw, tables, guess)
 
 
-def drawn(payload: dict) -> dict[str, str]:
-    """The SVG of each layout that a figure's payload has, by the layout's name.
+def controls(spec: dict) -> list[dict]:
+    """The controls of a spec as plain data: name of the parameter, label, first value, and options or limits."""
+    return [
+        {**bind, "name": param["name"], "value": param.get("value"), "label": bind.get("name", param["name"]).strip()}
+        for param in spec.get("params", [])
+        if (bind := param.get("bind")) and "input" in bind
+    ]
 
-    The fonts are those of the machine: with new ones the notebooks' cache, _build, has to go.
-    """
-    import vl_convert  # The book's build alone draws; where a notebook only runs it need not be installed.
 
-    return {
-        layout: vl_convert.vegalite_to_svg(payload[layout], vl_version=VEGA_LITE)
-        for layout in LAYOUTS
-        if payload[layout] is not None
-    }
+def without_controls(spec: dict) -> dict:
+    """The same spec without Vega's own controls; the parameters stay."""
+    params = [{name: value for name, value in param.items() if name != "bind"} for param in spec.get("params", [])]
+    return {**spec, "params": params} if params else spec
+
+
+def _check_takeaways(figure: Figure, made: list[dict]) -> None:
+    if isinstance(figure.takeaway, str):
+        return
+    options = [control["options"] for control in made if "options" in control]
+    if list(figure.takeaway) not in options:
+        raise BookError(f"{figure.id}: the takeaways are for {list(figure.takeaway)}, its controls offer {options}")
 
 
 def glue(**values: object) -> None:

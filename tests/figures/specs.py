@@ -15,9 +15,10 @@ import vl_convert
 
 from techsec import data, figures, supply, theme
 from techsec.figures import labs
+from techsec.figures.layout import NARROW, WIDE
 
 LAYOUTS = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
-WIDEST = {False: 680, True: 345}  # Of a page and of a phone, in pixels, with all that stands beside the plot.
+WIDEST = {False: 740, True: 345}  # Of a page and of a phone, in pixels, with all that stands beside the plot.
 
 VIEWS = ("layer", "hconcat", "vconcat", "concat", "spec")
 EXPRESSIONS = ("test", "filter", "calculate")
@@ -42,8 +43,9 @@ def charts():
     for item in pkgutil.iter_modules(figures.__path__):
         module = importlib.import_module(f"techsec.figures.{item.name}")
         for name, made in public(module).items():
-            narrow = inspect.signature(made).parameters.get("narrow")
-            if narrow and narrow.kind is narrow.KEYWORD_ONLY:
+            known = inspect.signature(made).parameters
+            layout = known.get("layout") or known.get("narrow")
+            if layout and layout.kind is layout.KEYWORD_ONLY:
                 found[f"{item.name}.{name}"] = made
     return found
 
@@ -51,7 +53,10 @@ def charts():
 @cache
 def spec(name, narrow=False, **options):
     """The spec of a figure, "module.function", of the book's tables. Made once and shared: for reading only."""
-    return call(charts()[name], narrow=narrow, **options).to_dict()
+    made = charts()[name]
+    if "narrow" in inspect.signature(made).parameters:
+        return call(made, narrow=narrow, **options).to_dict()
+    return call(made, layout=NARROW if narrow else WIDE, **options).to_dict()
 
 
 def call(function, tables=None, **options):

@@ -5,6 +5,7 @@ agreement     what came out of the double coding
 assets        what each page loads and may run
 bibliography  the author-year bibliography
 builder       pages without the `book/` folder in their address, index.html as the landing page; files beside them
+citing        how to cite one figure
 codebook      the pages of the data tables, written from the schema
 edition       the version, and the book without the non-commercial tables
 elements      HTML elements and tables as nodes, for the directives
@@ -14,6 +15,7 @@ figures       a figure's payload becomes drawing, table, downloads, a live chart
 glossary      the terms, and links to them
 launch        links that open a chapter live, notebooks to download, the form for class hubs
 metadata      titles, descriptions, the site's address, the page for addresses that lead nowhere
+pointing      phrases that light marks of a figure, steps of what to look for
 search        Chinese and Japanese in the search, and its summaries
 selfcheck     questions at the end of a chapter, from book/quizzes
 source_notes  the register of source notes, with filters
@@ -41,6 +43,7 @@ PARTS = (
     "glossary",
     "launch",
     "metadata",
+    "pointing",
     "search",
     "selfcheck",
     "source_notes",

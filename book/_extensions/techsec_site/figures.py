@@ -1,7 +1,8 @@
 """A figure's payload (techsec.show) becomes a <figure> in the page and files beside it.
 
-In the page: caption, drawing, button, data table, downloads. In _figures/: the live specs as a classic script, which
-the button loads together with vega.js, and the downloads. Nothing of it needs a kernel or another host.
+In the page: title, controls, drawing with a key on each mark, the words of its cards, a foot bar with data table,
+downloads, citation and code. In _figures/: the live specs as a classic script, which the first use of a control loads
+together with vega.js, and the downloads. Nothing of it needs a kernel or another host.
 
 Each figure has a small page of its own too, embed/<id>.html, that stands in slides or a learning platform by an iframe:
 it has what the figure has in its chapter. The site's search does not see these pages: no document stands behind them.
@@ -11,6 +12,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -23,10 +25,12 @@ from sphinx.domains.std import StandardDomain
 from sphinx.util import logging
 
 from techsec import atomic, theme
-from techsec.show import PAYLOAD_TYPE, VEGA_LITE
+from techsec.drawing import VEGA_LITE
+from techsec.show import PAYLOAD_TYPE
 from techsec_publish.contents import page
 from techsec_site import svg
 from techsec_site.builder import after_html, fill, up
+from techsec_site.citing import cite
 from techsec_site.elements import html, table
 from techsec_site.search import unseen
 
@@ -35,6 +39,8 @@ EMBED = "embed"
 EMBED_HEIGHT = 720
 SIZED = {"spec": "wide", "narrow": "narrow"}
 GUESS_LIMITS = {"min": "low", "max": "high", "step": "step", "value": "start"}
+PNG_SCALE = 2
+BYTE_ORDER = "\ufeff"  # By it a spreadsheet knows that a table is UTF-8.
 
 MARKER = f'<script type="{PAYLOAD_TYPE}">'
 
@@ -66,11 +72,17 @@ def find_figures(app: Sphinx, doctree: nodes.document) -> None:
             logger.warning("two figures have the id %s", name, location=env.docname)
         known[name] = {**figure, "docname": env.docname}
         rows = ("; ".join(row) for row in figure["rows"])
-        node = ChartFigure("", unseen(figure["title"], figure["takeaway"], figure["source"], *rows), ids=[name])
+        node = ChartFigure(
+            "", unseen(figure["title"], figure["how"], *_takeaways(figure), figure["source"], *rows), ids=[name]
+        )
         node["figure"] = figure
         raw.replace_self(node)
         doctree.ids[name] = node
         cast(StandardDomain, env.get_domain("std")).note_hyperlink_target(name, env.docname, name, figure["title"])
+
+
+def _takeaways(figure: dict) -> list[str]:
+    return [figure["takeaway"]] if isinstance(figure["takeaway"], str) else list(figure["takeaway"].values())
 
 
 def _figures(env: Any) -> dict[str, dict]:
@@ -90,74 +102,135 @@ def merge_pages(app: Sphinx, env: Any, docnames: set[str], other: Any) -> None:
 
 
 def visit_html(translator: Any, node: ChartFigure) -> None:
-    """Write the whole figure."""
-    figure, builder = node["figure"], translator.builder
-    translator.body.append(figure_html(figure, up(builder.current_docname)))
-    raise nodes.SkipNode
+    """Write the figure up to the steps that it holds."""
+    builder = translator.builder
+    before, after = figure_parts(node["figure"], up(builder.current_docname), builder.config)
+    translator.body.append(before)
+    translator.context.append(after)
 
 
-def figure_html(figure: dict, base: str) -> str:
-    """The <figure> element of a figure; ``base`` leads from its page to the site's root."""
+def depart_html(translator: Any, node: ChartFigure) -> None:
+    """Write the rest of the figure."""
+    translator.body.append(translator.context.pop())
+
+
+def figure_parts(figure: dict, base: str, config: Any) -> tuple[str, str]:
+    """The <figure> element before and after its steps; ``base`` leads from its page to the site's root."""
     name = figure["id"]
-    files = f"{base}{FOLDER}/{name}"
-    takeaway = f"<p>{escape(figure['takeaway'])}</p>"
-    still = f'<div class="chart-still" style="{_sizes(figure)}">{"".join(_drawings(figure))}</div>'
-    return f"""
+    guess = figure["guess"]
+    title = _title(figure, guess["question"] if guess else figure["title"])
+    opening = (
+        f"""<details class="chart-answer"><summary>Show the data</summary>
+<p class="chart-finding">{escape(figure["title"])}</p>"""
+        if guess
+        else ""
+    )
+    before = f"""
 <figure class="chart" id="{name}">
-<figcaption><p class="chart-title" id="{name}-title">{escape(figure["title"])}
-<a class="headerlink" href="#{name}" title="Link to this figure">#</a></p>
-{"" if figure["guess"] else takeaway}<p class="chart-source">Source: {escape(figure["source"])}</p></figcaption>
-{_guess(figure, takeaway + still) if figure["guess"] else still}
-<button type="button" class="chart-button" aria-describedby="{name}-title">Make this figure interactive</button>
-<div class="vega-embed" hidden></div>
+<figcaption>{title}</figcaption>
+{_guess(figure) if guess else ""}{opening}
+<p class="chart-how">{escape(figure["how"])}</p>
+"""
+    takeaway = _takeaways(figure)[0]
+    after = f"""{_controls(figure)}
+<div class="chart-drawing" style="{_sizes(figure)}"><div class="chart-still">{"".join(_drawings(figure))}</div></div>
 <p class="chart-status" role="status"></p>
-<details class="chart-data"><summary>Data table, {len(figure["rows"])} rows</summary>
-<div class="table-scroll" role="region" aria-labelledby="{name}-title" tabindex="0">{_rows(figure)}</div></details>
-<p class="chart-downloads">Download: <a href="{files}.csv" download>data (CSV)</a>,
-<a href="{files}.svg" download>drawing (SVG)</a></p>
-{_share(figure, base)}
+<p class="chart-takeaway">{escape(takeaway)}</p>
+{"</details>" if guess else ""}<p class="chart-source">Source: {escape(figure["source"])}</p>
+{_foot(figure, base, config)}
+<script type="application/json" class="chart-told">{_told(figure)}</script>
 </figure>
 """
+    return before, after
+
+
+def _title(figure: dict, words: str) -> str:
+    name = figure["id"]
+    return f"""<p class="chart-title" id="{name}-title">{escape(words)}
+<a class="headerlink" href="#{name}" title="Link to this figure">#</a></p>"""
+
+
+def _told(figure: dict) -> str:
+    """What the page's scripts know of a figure: its cards, its legend, its takeaways where a control changes them."""
+    told = {"cards": figure["cards"], "legend": figure["legend"]}
+    if not isinstance(figure["takeaway"], str):
+        told["takeaways"] = figure["takeaway"]
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+
+
+def _controls(figure: dict) -> str:
+    """The controls of a figure, which need JavaScript; browsers keep no state of theirs: the address does."""
+    if not figure["controls"]:
+        return ""
+    return f'<p class="chart-controls">{"".join(_control(figure["id"], item) for item in figure["controls"])}</p>'
+
+
+def _control(name: str, item: dict) -> str:
+    control = f"{name}-{item['name']}"
+    chosen = item["value"]
+    common = f'id="{control}" data-param="{escape(item["name"])}" autocomplete="off"'
+    if item["input"] == "range":
+        limits = " ".join(f'{key}="{item[key]}"' for key in ("min", "max", "step"))
+        field = f"""<input type="range" {common} {limits} value="{chosen}"><output for="{control}">{chosen}</output>"""
+    else:
+        words = item.get("labels", item["options"])
+        options = "".join(
+            f'<option value="{number}"{" selected" if value == chosen else ""}>{escape(str(word))}</option>'
+            for number, (value, word) in enumerate(zip(item["options"], words, strict=True))
+        )
+        field = f'<select {common} data-values="{escape(json.dumps(item["options"]))}">{options}</select>'
+    return f'<span class="chart-control"><label for="{control}">{escape(item["label"])}</label> {field}</span>'
 
 
 def _sizes(figure: dict) -> str:
-    """The drawings' sizes as CSS variables, by which book.css keeps their place."""
+    """The drawings' sizes as CSS variables, by which figures.css keeps their place."""
     sizes = {
         name: svg.size(figure["drawings"][layout]) for layout, name in SIZED.items() if layout in figure["drawings"]
     }
     return ";".join(f"--{name}:{width}/{height};--{name}-width:{width}px" for name, (width, height) in sizes.items())
 
 
-def _share(figure: dict, base: str) -> str:
-    """What leads to a figure's own page, and the code to embed it; share.js makes its address absolute."""
-    address = f"{base}{EMBED}/{figure['id']}.html"
-    code = f'<iframe src="{address}" title="{escape(figure["title"])}" width="100%" height="{EMBED_HEIGHT}"></iframe>'
-    name = f"{figure['id']}-code"
-    return f"""<details class="chart-share"><summary>Link and embed</summary>
+def _foot(figure: dict, base: str, config: Any) -> str:
+    """The bar under a figure: its data table, downloads, how to cite it, code to embed it, the code that draws it."""
+    name = figure["id"]
+    files = f"{base}{FOLDER}/{name}"
+    address = f"{base}{EMBED}/{name}.html"
+    frame = f'<iframe src="{address}" title="{escape(figure["title"])}" width="100%" height="{EMBED_HEIGHT}"></iframe>'
+    words, bibtex = cite(figure["title"], name, address, config)
+    return f"""<div class="chart-foot">
+<details class="chart-data"><summary>Table</summary>
+<div class="table-scroll" role="region" aria-labelledby="{name}-title" tabindex="0">{_rows(figure)}</div></details>
+<a href="{files}.csv" download>CSV</a>
+<a href="{files}.png" download>PNG</a>
+<a href="{files}.svg" download>SVG</a>
+<details class="chart-cite"><summary>Cite</summary><p>{words}</p>
+<pre class="chart-bibtex" tabindex="0">{escape(bibtex)}</pre>
+<button type="button" class="chart-copy">Copy BibTeX</button></details>
+<details class="chart-share"><summary>Embed</summary>
 <p><a href="{address}">This figure on a page of its own</a></p>
-<p class="chart-code"><label for="{name}">Code for slides or a learning platform</label>
-<input id="{name}" readonly value="{escape(code)}"></p></details>"""
+<p class="chart-code"><label for="{name}-code">Code for slides or a learning platform</label>
+<input id="{name}-code" readonly value="{escape(frame)}"></p></details>
+<button type="button" class="chart-source-code" hidden>Code</button>
+</div>"""
 
 
-def _guess(figure: dict, answer: str) -> str:
-    """Axes without data, then the control; drawing and takeaway are closed until the reader opens them."""
+def _guess(figure: dict) -> str:
+    """The control of a guess and the axes without data; what comes after them is closed until the reader opens it."""
     name, guess = figure["id"], figure["guess"]
-    blank = "".join(_blanks(figure))
     limits = " ".join(f'{key}="{guess[source]}"' for key, source in GUESS_LIMITS.items())
-    return f"""<div class="chart-blank">{blank}</div>
-<p class="chart-guess"><label for="{name}-guess">{escape(guess["label"])}</label>
-<input type="range" id="{name}-guess" {limits}>
-<output for="{name}-guess">{guess["start"]} {escape(guess["unit"])}</output></p>
-<details class="chart-answer"><summary>Show the data</summary>{answer}</details>"""
+    facts = f'data-answer="{guess["answer"]}" data-unit="{escape(guess["unit"])}"'
+    return f"""<p class="chart-guess" {facts}><label for="{name}-guess">{escape(guess["label"])}</label>
+<input type="range" id="{name}-guess" {limits} autocomplete="off">
+<output for="{name}-guess">{guess["start"]} {escape(guess["unit"])}</output>
+<button type="button" class="chart-lock">Lock in</button></p>
+<div class="chart-blank">{"".join(_blanks(figure))}</div>
+"""
 
 
 def _blanks(figure: dict) -> Iterator[str]:
-    both = "blank_narrow" in figure["drawings"]
-    kinds = {"blank": "chart-wide" if both else "chart-only", "blank_narrow": "chart-narrow"}
-    for layout, kind in kinds.items():
-        if layout in figure["drawings"]:
-            label = {"class": kind, "role": "img", "aria-label": "Axes only, no data yet"}
-            yield theme.for_page(svg.for_page(figure["drawings"][layout], f"{figure['id']}-{layout}", label))
+    for layout, kind in {"blank": "chart-wide", "blank_narrow": "chart-narrow"}.items():
+        label = {"class": kind, "role": "img", "aria-label": "Axes only, no data yet"}
+        yield theme.for_page(svg.for_page(figure["drawings"][layout], f"{figure['id']}-{layout}", label))
 
 
 def _drawings(figure: dict) -> Iterator[str]:
@@ -166,12 +239,9 @@ def _drawings(figure: dict) -> Iterator[str]:
         "spec": {"class": "chart-wide", "id": f"{name}-still", "aria-label": figure["alt"]},
         "narrow": {"class": "chart-narrow", "aria-labelledby": f"{name}-still"},
     }
-    chosen = {layout: drawing for layout, drawing in figure["drawings"].items() if layout in labels}
-    for layout, drawing in chosen.items():
-        attributes = {**labels[layout], "role": "img"}
-        if len(chosen) == 1:
-            attributes["class"] = "chart-only"
-        yield theme.for_page(svg.for_page(drawing, f"{name}-{layout}", attributes))
+    for layout, attributes in labels.items():
+        drawing = svg.for_page(figure["drawings"][layout], f"{name}-{layout}", {**attributes, "role": "img"})
+        yield theme.for_page(drawing)
 
 
 def _rows(figure: dict) -> str:
@@ -185,6 +255,7 @@ def write_files(app: Sphinx) -> None:
         wanted[f"{name}.js"] = _script(figure)
         wanted[f"{name}.csv"] = _csv(figure)
         wanted[f"{name}.svg"] = figure["drawings"]["spec"]
+        wanted[f"{name}.png"] = picture(figure["drawings"]["spec"])
     fill(Path(app.outdir) / FOLDER, wanted)
 
 
@@ -202,8 +273,14 @@ def vega(kept: Path) -> str:
     return file.read_text(encoding="utf-8")
 
 
+@cache
+def picture(drawing: str) -> bytes:
+    """A drawing as PNG, for slides and papers."""
+    return vl_convert.svg_to_png(drawing, scale=PNG_SCALE)
+
+
 def _script(figure: dict) -> str:
-    layouts = {"wide": figure["spec"], "narrow": figure["narrow"] or figure["spec"]}
+    layouts = {name: figure["specs"][layout] for layout, name in SIZED.items()}
     text = theme.for_page(json.dumps(layouts, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
     return f"techsecFigures[{json.dumps(figure['id'])}]={text};\n"
 
@@ -213,7 +290,7 @@ def _csv(figure: dict) -> str:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(figure["columns"])
     writer.writerows(figure["rows"])
-    return buffer.getvalue()
+    return BYTE_ORDER + buffer.getvalue()
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -230,8 +307,8 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         context = {
             "title": f"Figure: {figure['title']}",
             "heading": figure["title"],
-            "description": figure["takeaway"],
-            "body": figure_html(figure, "../"),
+            "description": figure["how"],
+            "body": "".join(figure_parts(figure, "../", app.config)),
             "chapter": app.env.titles[docname].astext(),
             "chapter_address": f"../{page(docname)}.html#{name}",
             "canonical": page(docname),
@@ -249,7 +326,7 @@ def drop_contents(
 
 def setup(app: Sphinx) -> None:
     """Register the node, the steps from payload to files, and the pages of single figures."""
-    app.add_node(ChartFigure, html=(visit_html, None))
+    app.add_node(ChartFigure, html=(visit_html, depart_html))
     app.connect("doctree-read", find_figures)
     app.connect("env-purge-doc", forget_page)
     app.connect("env-merge-info", merge_pages)

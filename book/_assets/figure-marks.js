@@ -1,0 +1,340 @@
+/* Marks that answer, in a still drawing and in a live one: pointer, finger and arrow keys show the card of the mark that
+   is nearest and light what belongs to it; entries of a legend, phrases of the prose and steps light theirs. What is
+   chosen, an event or an economy in all figures of the page or one mark, stands in the address. The words come with the
+   figure (drawing.py). figures.js tells of live drawings by techsecMarks. */
+"use strict";
+(function () {
+  const REACH = 12; // pixels around a mark, so that the smallest is 24 wide
+  const MARGIN = 8;
+  const LINKS = ["event", "economy"];
+  const figures = new Map();
+  const card = document.createElement("div");
+  card.id = "mark-card";
+  card.className = "mark-card";
+  card.setAttribute("role", "tooltip");
+  card.hidden = true;
+  document.body.append(card);
+  let pointed = null; // the mark whose card is shown: { figure, key, element }
+
+  const drawing = (figure) => [...figure.querySelectorAll(".chart-live:not([hidden]) svg, .chart-still svg")]
+    .find((svg) => svg.getClientRects().length && !svg.closest("[hidden]"));
+  const marksOf = (figure) => [...(drawing(figure)?.querySelectorAll("[data-key]") || [])];
+  const told = (figure) => {
+    if (!figures.has(figure)) {
+      const read = JSON.parse(figure.querySelector(".chart-told").textContent);
+      figures.set(figure, { cards: read.cards, legend: read.legend, takeaways: read.takeaways, kept: [], boxes: null });
+    }
+    return figures.get(figure);
+  };
+  const cardOf = (figure, key) => told(figure).cards[key];
+
+  /* Keys of the marks that belong together: the same event or economy, or the same kin. */
+  function related(figure, key) {
+    const { cards } = told(figure);
+    const own = cards[key];
+    return Object.keys(cards).filter((other) => other === key
+      || ["event", "economy", "kin"].some((link) => own[link] && own[link] === cards[other][link]));
+  }
+
+  /* Lights some marks of a figure for now, or those that are kept (a phrase, an entry, what is chosen). */
+  function light(figure, keys) {
+    const svg = drawing(figure);
+    const wanted = keys || told(figure).kept;
+    const lit = new Set(wanted);
+    const marks = marksOf(figure);
+    const some = lit.size && marks.some((mark) => lit.has(mark.dataset.key));
+    svg?.classList.toggle("has-lit", Boolean(some));
+    for (const mark of marks) mark.classList.toggle("lit", Boolean(some) && lit.has(mark.dataset.key));
+  }
+
+  function keep(figure, keys) {
+    told(figure).kept = keys;
+    light(figure);
+  }
+
+  /* A mark's box in the window, without its stroke, for which browsers allow too much. */
+  function boxOf(element) {
+    const { x, y, width, height } = element.getBBox(), matrix = element.getScreenCTM();
+    const [one, two] = [new DOMPoint(x, y), new DOMPoint(x + width, y + height)].map((point) => point.matrixTransform(matrix));
+    return new DOMRect(Math.min(one.x, two.x), Math.min(one.y, two.y), Math.abs(two.x - one.x), Math.abs(two.y - one.y));
+  }
+
+  /* Nearest mark to a point of the window: the smallest that holds it, else one within reach. */
+  function nearest(figure, x, y, target) {
+    const known = told(figure), frame = drawing(figure).getBoundingClientRect();
+    known.boxes ??= marksOf(figure).map((element) => {
+      const box = boxOf(element);
+      const slanted = element.getAttribute("fill") === "none" && box.width > REACH && box.height > REACH;
+      return { element, slanted, box: new DOMRect(box.x - frame.x, box.y - frame.y, box.width, box.height) };
+    });
+    const hit = target.closest?.("[data-key]");
+    let best = null, least = Infinity;
+    for (const { element, slanted, box } of known.boxes) {
+      const across = Math.max(box.left + frame.x - x, x - box.right - frame.x, 0);
+      const down = Math.max(box.top + frame.y - y, y - box.bottom - frame.y, 0);
+      const far = element === hit ? 0 : slanted ? Infinity : Math.hypot(across, down);
+      /* What holds the point comes first, the smaller before the larger; else what is nearest. */
+      const rank = far === 0 ? -1 / (1 + box.width * box.height) : far;
+      if (far <= REACH && rank < least) [best, least] = [element, rank];
+    }
+    return best;
+  }
+
+  /* Writes the card: the headline, then a line for each title and text. */
+  function write(words) {
+    card.replaceChildren(...words.map(([title, text], place) => {
+      const line = document.createElement("p");
+      if (title) line.append(Object.assign(document.createElement("span"), { className: "mark-card-title", textContent: title + " " }));
+      line.append(text);
+      if (/[\u3400-\u9fff]/.test(text)) line.lang = /[\u3041-\u30ff]/.test(text) ? "ja" : "zh";
+      if (!place) line.className = "mark-card-head";
+      return line;
+    }));
+  }
+
+  /* Beside its mark and never over it: above, below, right or left, where there is room; always inside the window. */
+  function place(element) {
+    const box = boxOf(element);
+    card.style.maxHeight = "";
+    const wide = document.documentElement.clientWidth, high = window.innerHeight;
+    const room = [
+      ["above", box.top - 2 * MARGIN], ["below", high - box.bottom - 2 * MARGIN],
+    ];
+    const { width, height } = card.getBoundingClientRect();
+    const fits = room.find(([, space]) => space >= height);
+    let left = Math.min(Math.max((box.left + box.right - width) / 2, MARGIN), wide - width - MARGIN), top;
+    if (!fits && wide - box.right - 2 * MARGIN >= width) [left, top] = [box.right + MARGIN, null];
+    else if (!fits && box.left - 2 * MARGIN >= width) [left, top] = [box.left - MARGIN - width, null];
+    if (top === null) top = Math.min(Math.max(box.top, MARGIN), high - height - MARGIN);
+    else {
+      const [side, space] = fits || room.sort((one, two) => two[1] - one[1])[0];
+      const tall = Math.min(height, Math.max(space, 3 * MARGIN));
+      card.style.maxHeight = tall + "px";
+      top = side === "above" ? box.top - MARGIN - tall : box.bottom + MARGIN;
+    }
+    card.style.left = left + "px";
+    card.style.top = Math.max(top, 0) + "px";
+  }
+
+  function show(figure, element) {
+    const key = element.dataset.key;
+    if (pointed?.element === element) return;
+    hide();
+    pointed = { figure, key, element };
+    element.setAttribute("aria-describedby", card.id);
+    write(cardOf(figure, key).words);
+    card.hidden = false;
+    place(element);
+    light(figure, related(figure, key));
+  }
+
+  function hide() {
+    if (!pointed) return;
+    const { figure, element } = pointed;
+    pointed = null;
+    element.removeAttribute("aria-describedby");
+    card.hidden = true;
+    light(figure);
+  }
+
+  /* The address, where what is chosen stands: ?event=, ?economy= or ?mark=figure.key, and the state of controls. */
+  const address = new URLSearchParams(location.search);
+  function remember(changes) {
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === null) address.delete(name);
+      else address.set(name, value);
+    }
+    const query = address.toString();
+    try {
+      history.replaceState(history.state, "", (query ? "?" + query : location.pathname.split("/").pop()) + location.hash);
+    } catch { /* A browser that keeps the address of a file as it is: the choice holds until the page is left. */ }
+  }
+
+  const all = document.querySelectorAll("figure.chart");
+  /* Chooses a mark: its event or economy in all figures of the page, else the mark alone; nothing takes the choice away. */
+  function choose(figure, key) {
+    const links = figure ? LINKS.filter((link) => cardOf(figure, key)?.[link]) : [];
+    const link = links[0];
+    const value = link && cardOf(figure, key)[link];
+    remember({ event: null, economy: null, mark: null, ...(link ? { [link]: value } : figure ? { mark: figure.id + "." + key } : {}) });
+    apply(figure, figure ? cardOf(figure, key).words[0][1] : "");
+  }
+
+  /* Lights what the address names, and says where. */
+  function apply(from, words) {
+    let others = 0;
+    for (const figure of all) {
+      const keys = chosenIn(figure);
+      keep(figure, keys);
+      for (const mark of marksOf(figure)) mark.classList.toggle("chosen", keys.includes(mark.dataset.key));
+      if (keys.length && figure !== from) others += 1;
+    }
+    for (const phrase of document.querySelectorAll(".phrase[aria-pressed=true]")) phrase.setAttribute("aria-pressed", "false");
+    if (from) say(from, "Chosen: " + words + (others ? ". Also lit in " + others + (others === 1 ? " other figure" : " other figures") + " of this page." : ".") + " Escape takes the choice away.");
+  }
+  function chosenIn(figure) {
+    const { cards } = told(figure);
+    const mark = address.get("mark") || "";
+    const single = mark.startsWith(figure.id + ".") ? mark.slice(figure.id.length + 1) : null;
+    return Object.keys(cards).filter((key) => key === single
+      || LINKS.some((link) => cards[key][link] && cards[key][link] === address.get(link)));
+  }
+  const chosen = () => ["mark", ...LINKS].some((name) => address.has(name));
+
+  function say(figure, text) {
+    figure.querySelector(".chart-status").textContent = text;
+  }
+
+  /* One tab stop a figure: the drawing, then its entries and marks by arrow keys, Home and End. */
+  const stops = (figure) => [...(drawing(figure)?.querySelectorAll("[data-entry]") || []), ...new Map(marksOf(figure).map((mark) => [mark.dataset.key, mark])).values()];
+  function focus(figure, element) {
+    const svg = drawing(figure);
+    for (const part of svg.querySelectorAll("[tabindex='0']")) part.setAttribute("tabindex", "-1");
+    svg.setAttribute("tabindex", element === svg ? "0" : "-1");
+    element.setAttribute("tabindex", "0");
+    if (element.dataset.key) {
+      element.setAttribute("role", "img");
+      element.setAttribute("aria-label", cardOf(figure, element.dataset.key).words.map((pair) => pair.join(" ").trim()).join(". "));
+    }
+    element.focus({ preventScroll: false });
+  }
+
+  const STEP = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  function onKey(event) {
+    const figure = event.currentTarget, svg = drawing(figure);
+    if (!svg?.contains(event.target)) return;
+    const parts = stops(figure), here = parts.indexOf(event.target);
+    let next = null;
+    if (event.key in STEP) next = parts[here < 0 ? (STEP[event.key] > 0 ? 0 : parts.length - 1) : Math.min(Math.max(here + STEP[event.key], 0), parts.length - 1)];
+    else if (event.key === "Home") next = parts[0];
+    else if (event.key === "End") next = parts.at(-1);
+    else if (event.key === "Enter" || event.key === " ") event.target.dataset.key ? choose(figure, event.target.dataset.key) : press(figure, event.target);
+    else if (event.key === "Escape") {
+      if (chosen() || told(figure).kept.length) { choose(null); say(figure, "Nothing is chosen."); }
+      hide();
+      if (event.target !== svg) focus(figure, svg);
+    } else return;
+    event.preventDefault();
+    if (next) focus(figure, next);
+  }
+
+  /* An entry of a legend: a button that lights its marks. */
+  function press(figure, element) {
+    const entry = element.closest("[data-entry]");
+    if (!entry) return;
+    const on = entry.getAttribute("aria-pressed") !== "true";
+    for (const other of figure.querySelectorAll("[data-entry]")) other.setAttribute("aria-pressed", String(on && other.dataset.entry === entry.dataset.entry));
+    const number = Number(entry.dataset.entry), { cards } = told(figure);
+    keep(figure, on ? Object.keys(cards).filter((key) => cards[key].entries?.includes(number)) : []);
+    say(figure, on ? entry.textContent.trim() + ": " + count(figure) + " lit." : "All marks are shown.");
+  }
+  const count = (figure) => {
+    const some = new Set(marksOf(figure).filter((mark) => mark.classList.contains("lit")).map((mark) => mark.dataset.key)).size;
+    return some + (some === 1 ? " mark" : " marks");
+  };
+
+  function ready(figure) {
+    for (const svg of figure.querySelectorAll(".chart-still svg, .chart-live svg")) {
+      svg.setAttribute("role", "group");
+      if (!svg.hasAttribute("tabindex")) svg.setAttribute("tabindex", "0");
+      for (const entry of svg.querySelectorAll("[data-entry]")) {
+        entry.setAttribute("role", "button");
+        entry.setAttribute("aria-pressed", "false");
+        entry.setAttribute("aria-label", entry.textContent.trim());
+        entry.setAttribute("tabindex", "-1");
+      }
+    }
+    told(figure).boxes = null;
+  }
+
+  for (const figure of all) {
+    ready(figure);
+    const box = figure.querySelector(".chart-drawing");
+    box.addEventListener("pointermove", (event) => {
+      if (event.pointerType === "touch" || !drawing(figure)) return;
+      const element = nearest(figure, event.clientX, event.clientY, event.target);
+      if (element) show(figure, element); else hide();
+      box.classList.toggle("on-mark", Boolean(element));
+    });
+    box.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") hide(); });
+    box.addEventListener("click", (event) => {
+      if (!drawing(figure)) return;
+      if (event.target.closest("[data-entry]")) { press(figure, event.target); return; }
+      const element = nearest(figure, event.clientX, event.clientY, event.target);
+      if (element) { show(figure, element); choose(figure, element.dataset.key); }
+      else { hide(); if (chosen() || told(figure).kept.length) { choose(null); say(figure, ""); } }
+    });
+    figure.addEventListener("keydown", onKey);
+    figure.addEventListener("focusin", ({ target }) => {
+      if (target.dataset.key) show(figure, target); else hide();
+    });
+    figure.addEventListener("focusout", hide);
+    walk(figure);
+  }
+  for (const type of ["scroll", "resize"]) {
+    addEventListener(type, () => {
+      for (const known of figures.values()) known.boxes = null;
+      if (pointed && pointed.element.isConnected) place(pointed.element);
+    }, { passive: true, capture: true });
+  }
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+  document.addEventListener("pointerdown", (event) => { if (pointed && !event.target.closest(".chart-drawing")) hide(); });
+
+  /* Phrases of the prose: hovered they light their marks for now, pressed they keep them lit. */
+  const keysOf = (phrase) => phrase.dataset.keys.split(" ").filter(Boolean);
+  for (const phrase of document.querySelectorAll(".phrase")) {
+    const figure = document.getElementById(phrase.dataset.figure);
+    if (!figure) continue;
+    phrase.setAttribute("role", "button");
+    phrase.setAttribute("tabindex", "0");
+    phrase.setAttribute("aria-pressed", "false");
+    phrase.addEventListener("pointerenter", () => light(figure, keysOf(phrase)));
+    phrase.addEventListener("pointerleave", () => light(figure));
+    const toggle = () => {
+      const on = phrase.getAttribute("aria-pressed") !== "true";
+      for (const other of document.querySelectorAll(".phrase")) other.setAttribute("aria-pressed", String(on && other === phrase));
+      point(figure, on ? keysOf(phrase) : []);
+    };
+    phrase.addEventListener("click", toggle);
+    phrase.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      toggle();
+    });
+  }
+  function point(figure, keys) {
+    const answer = figure.querySelector(".chart-answer");
+    if (answer && keys.length) answer.open = true;
+    keep(figure, keys);
+    say(figure, keys.length ? count(figure) + " lit." : "");
+    const box = figure.querySelector(".chart-drawing");
+    const { top, bottom } = box.getBoundingClientRect();
+    if (keys.length && (bottom < 80 || top > innerHeight - 80)) box.scrollIntoView({ block: "center" });
+  }
+
+  /* What to look for, one step after the other. */
+  function walk(figure) {
+    const steps = figure.querySelector(".steps");
+    if (!steps) return;
+    const [back, next] = steps.querySelectorAll("button"), items = [...steps.querySelectorAll("ol > li")];
+    let here = -1;
+    const go = (to) => {
+      here = to;
+      items.forEach((item, place) => {
+        if (place === here) item.setAttribute("aria-current", "step"); else item.removeAttribute("aria-current");
+      });
+      back.disabled = here < 0;
+      next.textContent = here < 0 ? "Start" : here === items.length - 1 ? "Done" : "Next";
+      const keys = here < 0 ? [] : [...items[here].querySelectorAll(".phrase")].flatMap(keysOf);
+      point(figure, keys);
+      if (here >= 0) say(figure, "Step " + (here + 1) + " of " + items.length + ": " + count(figure) + " lit.");
+    };
+    back.addEventListener("click", () => go(here - 1));
+    next.addEventListener("click", () => go(here === items.length - 1 ? -1 : here + 1));
+    back.disabled = true;
+    next.textContent = "Start";
+  }
+
+  window.techsecMarks = { told, ready, remember, address, say, hide, light: (figure) => { ready(figure); const keys = chosenIn(figure); if (keys.length) told(figure).kept = keys; light(figure); } };
+  if (chosen()) apply(null, "");
+})();
