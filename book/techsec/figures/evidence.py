@@ -88,18 +88,17 @@ def account_names(hypotheses: pd.DataFrame) -> dict[str, str]:
 
 
 def outcome_names(outcomes: pd.DataFrame) -> dict[str, str]:
-    """Outcome ("O4") -> its words, with the code."""
+    """Outcome ("O4") -> its words, with the code; the one that figures open with comes first."""
     codes = outcomes["id"].str.upper()
-    return dict(zip(codes, outcomes["label"] + " (" + codes + ")", strict=True))
+    words = dict(zip(codes, outcomes["label"] + " (" + codes + ")", strict=True))
+    return {FIRST: words.pop(FIRST), **words}
 
 
 def outcome_choice(name: str, rows: pd.DataFrame, outcomes: pd.DataFrame):
     """The rows with ``about``, their outcome in words, a select of these and the predicate that follows it."""
     words = outcome_names(outcomes)
     rows = rows.assign(about=rows["outcome"].map(words))
-    there = set(rows["outcome"])
-    options = [words[code] for code in words if code in there]
-    chosen = choice(name, "What is to be explained", options, words[FIRST] if FIRST in there else None)
+    chosen = choice(name, "What is to be explained", [about for about in words.values() if about in set(rows["about"])])
     return rows, chosen, alt.datum.about == chosen
 
 
@@ -108,11 +107,12 @@ def expectations_frame(implications: pd.DataFrame, hypotheses: pd.DataFrame) -> 
     frame = implications.sort_values("number", kind="stable").reset_index(drop=True)
     frame["row"] = frame["number"].astype(str) + ". " + frame["implication"]
     frame["account"] = frame["hypothesis"].map(account_names(hypotheses))
+    frame["code"] = frame["hypothesis"].map(tracing.account_label)
     frame["head"] = frame["hypothesis"].map(lambda name: HEADS[name][0])
     frame["expects"] = frame["expectation"].map(EXPECTATIONS)
     frame["limit"] = frame["qualifier"].fillna("")
     frame["star"] = frame["limit"].ne("").map({True: "*", False: ""})
-    columns = ["number", "implication", "hypothesis", "account", "expects", "limit", "row", "head", "star"]
+    columns = ["number", "implication", "hypothesis", "code", "account", "expects", "limit", "row", "head", "star"]
     return frame[columns].assign(kin=frame["account"])
 
 
@@ -156,6 +156,7 @@ def tests_frame(evidence: pd.DataFrame, likelihoods: pd.DataFrame, hypotheses: p
     frame = frame.sort_values(["outcome", "degree", "place"], ascending=[True, False, True], kind="stable")
     names = account_names(hypotheses)
     frame["outcome"], frame["piece"] = frame["outcome"].str.upper(), frame["piece"].map(tracing.piece_label)
+    frame["code"] = frame["account"].map(tracing.account_label)
     frame["account"] = frame["account"].map(names)
     return frame.assign(row=frame["short"] + " (" + frame["piece"] + ")", kin=frame["account"]).reset_index(drop=True)
 
@@ -185,22 +186,10 @@ def tests(
         frame = frame.assign(at=wide.groupby([frame["outcome"], frame["row"]]).cumsum() - wide + half)
         column = alt.X("at:Q", axis=None, scale=alt.Scale(domain=[0, layout.width - 10], nice=False))
     told = tips(row="", account="account", points="tells", first="pass A", second="pass B", where="source")
-    fields = [
-        "row",
-        "head",
-        "word",
-        "account",
-        "points",
-        "first",
-        "second",
-        "where",
-        "about",
-        "outcome",
-        "piece",
-        "kin",
-    ]
+    fields = "row piece about head word account code points first second where kin".split()
+    fields += ["at"] if layout.narrow else []
     return matrix(
-        frame[[*fields, "at"] if layout.narrow else fields],
+        frame[fields],
         "row",
         column,
         "points",
@@ -252,6 +241,7 @@ def posterior_frame(evidence: pd.DataFrame, likelihoods: pd.DataFrame, hypothese
                     {
                         "outcome": outcome.upper(),
                         "account": account,
+                        "code": tracing.account_label(account),
                         "name": names[account],
                         "set": name,
                         "own": members[0] in own,
