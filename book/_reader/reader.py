@@ -34,7 +34,7 @@ FONTS = {
 }
 ON_SCREEN_ONLY = (
     "nav, script, style, button, input, select, form, template, .headerlink, .chart-blank, "
-    ".chart-status, .vega-embed, .chart-data, .chart-downloads, .chart-share, .exercise-downloads, .cell_input, "
+    ".chart-status, .chart-controls, .chart-guess, .chart-foot, .exercise-downloads, .cell_input, "
     "details.hide, .sd-summary-state-marker, .chart-narrow, .self-check-said"
 )
 
@@ -61,12 +61,6 @@ def chapter(site: Path, page: str, pages: set[str]) -> Tag:
     section = document.select_one("article section")
     if section is None:
         raise BookError(f"{page}.html holds no text: build the site anew with 'make book'")
-    for guess in section.select(".chart-guess"):
-        start = guess.output.get_text(strip=True)
-        guess.name, guess.attrs = "p", {"class": "chart-source"}
-        guess.string = (
-            f"On the site the reader guesses first; “your guess” is drawn here where the slider starts, {start}."
-        )
     for tag in section.select(ON_SCREEN_ONLY):
         tag.decompose()
     for details in section.select("details"):

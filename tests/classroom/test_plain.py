@@ -35,6 +35,8 @@ def headings(cell):
         ("{cite:t}`abbott2000`", "Abbott et al. (2000)"),
         ("In {glue:text}`n` forums", "In 9 forums"),
         ("{glue:text}`share:.1f` per cent", "12.3 per cent"),
+        ("{mark}`Two of\nthem <fig-x?lane=a b&named=yes>` say", "Two of them say"),
+        ("{mark}``{glue:text}`n` of them <fig-x?lane=a>`` say", "9 of them say"),
         ("counted\n{glue:text}`n`. Then", "counted\n9\\. Then"),
         ("{doc}`4-practice`", f"[{BOOK.titles['4-practice']}](4-practice.ipynb)"),
         ("the {doc}`rules <reference/coding-rules>`", "the rules"),

@@ -170,6 +170,7 @@ class _Converter:
             "cite:t": self.in_text,
             "doc": self.link_page,
             "ref": self.link_label,
+            "mark": lambda body: self.inline(_words(body)[0]),
             "abbr": lambda body: body,
             "code": lambda body: f"`{body}`",
             "sub": lambda body: f"<sub>{body}</sub>",

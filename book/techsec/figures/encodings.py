@@ -67,11 +67,12 @@ def halo(wanted: bool = True) -> list[dict]:
 def tips(**fields: str) -> list[alt.Tooltip]:
     """Tooltips, field="title"; "title:Q" where the field is a number, "title:Q.1f" to say its format too.
 
-    Without a title the field's name stands there.
+    Without a title the text stands alone, as the headline of a card does.
     """
     made = []
     for field, words in fields.items():
         title, number, form = words.partition(":Q")
-        named = {"title": title} if title else {}
-        made.append(alt.Tooltip(f"{field}:{'Q' if number else 'N'}", **named, **({"format": form} if form else {})))
+        made.append(
+            alt.Tooltip(f"{field}:{'Q' if number else 'N'}", title=title or " ", **({"format": form} if form else {}))
+        )
     return made
