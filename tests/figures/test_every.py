@@ -30,6 +30,7 @@ WITHOUT_FRAME = {"supply.matrix", "labs.resting", "labs.posteriors", "labs.remov
 GUESSED = [name for name, made in CHARTS.items() if "blank" in inspect.signature(made).parameters]
 # Words beside the lanes, or beside the marks, say what these fields are.
 NAMED_BESIDE = {
+    "labs.removal": {"head"},
     "outlook.recipients": {"home"},
     "practice.ideas": {"track"},
     "practice.rapidus": {"track"},

@@ -138,7 +138,10 @@ def test_lab_gets_a_titled_vega_lite_chart(monkeypatch):
     bundle = show(chart, **RIGHT)._repr_mimebundle_()
     assert sorted(bundle) == ["application/vnd.vegalite.v5+json", "text/plain"]
     spec = bundle["application/vnd.vegalite.v5+json"]
-    assert spec["title"] == {"text": "A title", "subtitle": ["A mark is an event.", "What it shows.", "data/events.csv"]}
+    assert spec["title"] == {
+        "text": "A title",
+        "subtitle": ["A mark is an event.", "What it shows.", "data/events.csv"],
+    }
     assert spec["description"] == bundle["text/plain"] == RIGHT["alt"].strip()
 
 

@@ -22,6 +22,7 @@ SCENARIOS = {
     "Tokyo Electron": supply.Cuts({}, {"Tokyo Electron": 1}),
 }
 NO_DATA = "no data, which is not zero"
+REMOVED = ["name", "year", "goes", "was", "is"]  # What tables of removals tell.
 CELLS: Looks = {
     "enters here": ("teal", "square"),
     "rests on it": ("grey", "circle"),
@@ -117,7 +118,7 @@ def removal_frame(
     goes; empty where there are no data, and after a cut that leaves nothing. Those that grow most come first. Without
     the columns of marks where nothing goes.
     """
-    parts = []
+    parts: list[pd.DataFrame] = []
     for name, cuts in (SCENARIOS if scenarios is None else scenarios).items():
         rows = supply.removal(inputs, shares, firms, cuts, by)
         touched = rows[(rows["lost_high"] >= least) | (rows["known"] != "share")]
@@ -159,7 +160,7 @@ def removal(frame: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     if len(scenarios) > 1:
         params = [choice("taken_away", "Take away", scenarios)]
         base = base.transform_filter(alt.datum.scenario == params[0])
-    end = ceiling(known[["before", "after"]].max(), 10700, 100)
+    end = ceiling(known[["before", "after"]].max().dropna(), 10700, 100)
     axis = alt.Axis(orient="top", values=layout.pick([0, 2500, 5000, 7500, 10000], [0, 5000, 10000]), format=",d")
     title = layout.pick(
         "concentration of what is held (HHI): at 10,000 one economy or firm holds all", "concentration (HHI)"
