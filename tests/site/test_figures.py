@@ -1,7 +1,7 @@
-"""Every figure stands without JavaScript, is painted, becomes live by its button and answers to its controls.
+"""Every figure stands without JavaScript, is painted, and is drawn anew in its place when a control is used.
 
-The figures of a page are made live once, all of them, and seen on a desk, on a phone, in dark, on paper and in forced
-colours. On pages of their own they become live once more, in test_pages.py; in frames and from a disk in test_embed.py.
+The figures of a page are drawn anew once, all that have a control, and seen on a desk, on a phone, in dark, on paper
+and in forced colours; on pages of their own once more, in test_pages.py; in frames and from a disk in test_embed.py.
 """
 
 import io
@@ -18,10 +18,14 @@ from browser import until
 
 EXPECTED = expected()
 # Figures alone on a page have another width there; one with a guess and one without stand for all of them.
+# A page and a figure of it with a select.
+CONTROLLED = next(
+    (page, name) for page, name in FIGURES if page[0].isdigit() and soup(page).select(f"#{name} .chart-controls select")
+)
 SEEN = CHARTED | {name: [name.removeprefix("embed/").removesuffix(".html")] for name in ALONE}
 
 PAINTED = """([figure, selector]) => {
-  const svg = document.getElementById(figure).querySelector('.chart-still :is(svg.chart-wide, svg.chart-only)');
+  const svg = document.getElementById(figure).querySelector('.chart-still svg.chart-wide');
   const middle = (mark) => {
     const box = mark.getBoundingClientRect();
     return [box.left + box.width / 2, box.top + box.height / 2];
@@ -40,9 +44,7 @@ CORNER = """(drawing) => {
   const {left, top} = drawing.getBoundingClientRect();
   return [left + 2, top + 2];
 }"""
-KEEP = "(id) => { window.kept = document.querySelector(`#${id} .vega-embed svg`).innerHTML; }"
-DRAWN_ANEW = "(id) => document.querySelector(`#${id} .vega-embed svg`).innerHTML !== window.kept"
-NARROWER = "([id, wide]) => document.querySelector(`#${id} .vega-embed svg`)?.clientWidth < wide"
+NARROWER = "([id, wide]) => document.querySelector(`#${id} .chart-live svg`)?.clientWidth < wide"
 
 # Links to other places whose address is printed never, or beside a text that is the address.
 NOT_ONCE = """() => [...document.querySelectorAll('article a[href^=http]')].filter((link) => link.checkVisibility())
@@ -90,17 +92,6 @@ def corner(drawing):
         return "rgb" + str(image.convert("RGB").getpixel((0, 0)))
 
 
-def told(page, mark):
-    """What pointing at a mark's middle brings up."""
-    mark.hover(force=True)
-    tip = page.locator("#vg-tooltip-element.visible")
-    for _ in range(5):
-        if words := " ".join(tip.all_inner_texts()).strip():
-            return words
-        page.wait_for_timeout(30)
-    return ""
-
-
 def test_every_figure_has_an_expectation():
     assert sorted(name for _, name in FIGURES) == sorted(EXPECTED)
 
@@ -115,7 +106,7 @@ def test_marks_are_painted_without_javascript(visit, page):
         axes, answer = figure.locator(".chart-blank"), figure.locator(".chart-still")
         if not axes.is_visible() or answer.is_visible():
             faults.append(f"{name}: the axes to guess on are not what is seen first")
-        if axes.locator(f"svg:is(.chart-wide, .chart-only) {selector}").count() >= count:
+        if axes.locator(f"svg.chart-wide {selector}").count() >= count:
             faults.append(f"{name}: the axes to guess on give the marks away")
     window.evaluate(UNFOLD)
     for name in CHARTED[page]:
@@ -125,79 +116,81 @@ def test_marks_are_painted_without_javascript(visit, page):
     no_faults(faults)
 
 
-def guesses(window, figures):
-    """A guess opens the answer, makes the figure live, is drawn beside the data, and drawn anew when it moves."""
-    for name, figure in figures.items():
-        if not figure.locator(".chart-guess").count():
-            continue
-        if not figure.locator(".chart-guess label").inner_text().strip():
-            yield f"{name}: the control of the guess has no label"
-        control = figure.get_by_role("slider").first
-        control.press("ArrowRight")
-        figure.locator(".chart-status", has_text="is drawn beside the data").wait_for()
-        window.evaluate(KEEP, name)
-        for _ in range(5):
-            control.press("ArrowRight")
-        until(window, DRAWN_ANEW, name)
-        figure.locator(".chart-button").click()
-
-
 def layouts(window, figures):
-    """Assistive technology meets one still drawing of each figure, on a desk and on a phone, with the same label."""
+    """Assistive technology meets one drawing of each figure, on a desk and on a phone, with the same label."""
     labels = {}
     for name, figure in figures.items():
-        still = figure.locator(".chart-still").get_by_role("img")
+        still = figure.locator(".chart-still svg:visible")
         if still.count() != 1:
             yield f"{name}: {still.count()} drawings on a desk"
         labels[name] = still.first.get_attribute("aria-label")
     window.set_viewport_size(PHONE)
     for name, figure in figures.items():
-        if figure.locator(".chart-still").get_by_role("img", name=labels[name], exact=True).count() != 1:
+        if figure.locator(".chart-still").get_by_role("group", name=labels[name], exact=True).count() != 1:
             yield f"{name}: not one drawing with its label on a phone"
         if not figure.locator(".chart-still svg.chart-narrow").is_visible():
             yield f"{name}: no layout of its own on a phone"
     window.set_viewport_size(DESK)
 
 
-def lives(window, figures):
-    """Each button makes its figure live: with all its marks, one label, controls that draw it anew, and tooltips."""
+def anew(window, figures):
+    """Each control draws its figure anew in the same place; back in its first state it has the marks of the still."""
     for name, figure in figures.items():
+        if not (controls := figure.locator(".chart-controls [data-param]").all()):
+            continue
         selector, count = EXPECTED[name]
-        figure.locator(".chart-button").click()
-        figure.locator(".chart-still").wait_for(state="hidden")
-        marks = figure.locator(f".vega-embed {selector}")
-        if marks.count() != count:
-            yield f"{name}: {marks.count()} marks of {count} when live"
-        yield from one_label(name, figure)
-        window.evaluate(KEEP, name)
-        for control in figure.locator(".vega-embed select").all():
-            control.select_option(index=1)
-        until(window, DRAWN_ANEW, name)
-        figure.locator(".vega-embed select").first.select_option(index=0)
-        window.mouse.move(0, 0)
-        if not any(told(window, marks.nth(place)) for place in range(min(marks.count(), 12))):
-            yield f"{name}: pointing at its marks brings nothing up"
+        keys = figure.locator(".chart-still svg.chart-wide").evaluate(KEYS)
+        place = figure.locator(".chart-drawing").bounding_box()
+        for control in controls:
+            before = figure.locator(".chart-live svg").evaluate_all("all => all.map((svg) => svg.innerHTML)")
+            move(control, 1)
+            until(window, ANEW, [name, before])
+            if figure.locator(".chart-drawing").bounding_box() != place:
+                yield f"{name}: its drawing moves by {control.get_attribute('data-param')}"
+            if not figure.locator(".chart-live [data-key]").count():
+                yield f"{name}: no mark has a key by {control.get_attribute('data-param')}"
+            move(control, 0)
+        until(window, SAME, [name, keys])
+        if (marks := figure.locator(f".chart-live {selector}").count()) != count:
+            yield f"{name}: {marks} marks of {count} in its first state"
+        if figure.locator(".chart-live [aria-label]").count() != 1 + figure.locator(".chart-live [data-entry]").count():
+            yield f"{name}: not one label when drawn anew"
 
 
-def one_label(name, figure):
-    """Labels on single marks would drown the chart's."""
-    if figure.get_by_role("img").count() != 1 or figure.locator(".vega-embed [aria-label]").count() != 1:
-        yield f"{name}: not one label when live"
+KEYS = "svg => [...new Set([...svg.querySelectorAll('[data-key]')].map((mark) => mark.dataset.key))].sort().join(' ')"
+ANEW = """([id, before]) => {
+  const svg = document.querySelector(`#${id} .chart-live svg`);
+  return svg && svg.getAttribute('aria-label') && svg.innerHTML !== before[0];
+}"""
+SAME = f"""([id, keys]) => ({KEYS})(document.querySelector(`#${{id}} .chart-live svg`)) === keys"""
+
+
+def move(control, place):
+    """Choose the option of a place other than the first, or move a slider; place 0 is the first state."""
+    control.evaluate(
+        """(control, place) => {
+          const first = control.options && [...control.options].findIndex((option) => option.defaultSelected);
+          if (!control.options) control.value = place ? control.max : control.defaultValue;
+          else control.selectedIndex = place ? (first ? 0 : 1) : first;
+          control.dispatchEvent(new Event(control.options ? 'change' : 'input'));
+        }""",
+        place,
+    )
 
 
 def narrows(window, figures):
-    """A window that becomes narrow gives each live figure its other layout, and nothing is wider than a phone."""
-    widths = {name: figure.locator(".vega-embed svg").bounding_box()["width"] for name, figure in figures.items()}
+    """A window that becomes narrow gives each figure its other layout, and nothing is wider than a phone."""
+    live = {name: figure for name, figure in figures.items() if figure.locator(".chart-live svg").count()}
+    widths = {name: figure.locator(".chart-live svg").bounding_box()["width"] for name, figure in live.items()}
     window.set_viewport_size(PHONE)
-    for name, figure in figures.items():
+    for name in live:
         until(window, NARROWER, [name, widths[name]])
-        yield from one_label(name, figure)
     yield from (f"wider than a phone with live figures: {part}" for part in window.evaluate(WIDE))
     window.set_viewport_size(DESK)
-    for name in figures:
+    for name in live:
         until(
             window,
-            "([id, wide]) => document.querySelector(`#${id} .vega-embed svg`)?.clientWidth >= wide - 1",
+            "([id, wide]) => document.querySelector(`#${id} .chart-live svg`)?.clientWidth >= wide - 1",
             [name, widths[name]],
         )
 
@@ -210,40 +203,25 @@ def darkens(window, figures):
         yield f"a dark page is {ground}"
     if window.evaluate("[...document.querySelectorAll('body *')].some((e) => getComputedStyle(e).filter !== 'none')"):
         yield "a filter lies over a part of the dark page"
-    live = [figure.locator(".vega-embed svg") for figure in figures.values()][-1]
-    if (colour := corner(live)) != ground:
-        yield f"a live figure on {colour} where the page is {ground}"
-    for figure in figures.values():
-        figure.locator(".chart-button").click()
     for name, figure in figures.items():
-        if not figure.locator(".chart-still").is_visible() or figure.locator(".vega-embed").is_visible():
-            yield f"{name}: the button does not bring the still drawing back"
-        if (colour := corner(figure.locator(".chart-still svg:visible"))) != ground:
+        drawing = figure.locator(".chart-live svg, .chart-still svg:visible").last
+        if (colour := corner(drawing)) != ground:
             yield f"{name}: on {colour} where the page is {ground}"
 
 
 def prints(window, figures):
-    """Paper shows charts, whole tables and addresses, and nothing to press, whatever colours the screen has."""
+    """Paper shows charts and addresses, and nothing to press, whatever colours the screen has."""
     window.emulate_media(media="print", color_scheme="dark")
     window.set_viewport_size({"width": 700, "height": 1000})
-    controls = "button, input, select, .sidebar-drawer, .chart-share, .chart-downloads, .exercise-downloads"
+    controls = "button, input, select, .sidebar-drawer, .chart-foot, .exercise-downloads"
     for control in window.locator(f":is({controls}):visible").all():
         yield f"printed: {control.evaluate('(part) => part.outerHTML.slice(0, 120)')}"
     for name, figure in figures.items():
-        if figure.locator(".chart-still svg:visible").count() != 1:
+        if figure.locator(".chart-drawing svg:visible").count() != 1:
             yield f"{name}: not one drawing is printed"
-        row = figure.locator(".chart-data tbody tr").last
-        if not row.evaluate(
-            "(row) => row.checkVisibility({contentVisibilityAuto: true}) && row.getBoundingClientRect().height > 5"
-        ):
-            yield f"{name}: the last row of its table is not printed"
-        if not figure.locator(".table-scroll").evaluate(
-            "(box) => box.clientHeight >= box.scrollHeight - 1 && getComputedStyle(box).overflowY === 'visible'"
-        ):
-            yield f"{name}: its table is printed in part"
     if luminance(paper := window.evaluate("getComputedStyle(document.body).backgroundColor")) <= 0.9:
         yield f"paper is {paper}"
-    drawing = next(iter(figures.values())).locator(".chart-still svg:visible")
+    drawing = next(iter(figures.values())).locator(".chart-drawing svg:visible").last
     if (ground := corner(drawing)) != "rgb(255, 255, 255)":
         yield f"a drawing is printed on {ground}"
     yield from (f"an address not printed once: {link}" for link in window.evaluate(NOT_ONCE))
@@ -273,36 +251,40 @@ def stands_out(window, figures):
 
 
 @pytest.mark.parametrize("page", SEEN)
-def test_figures_become_live_and_are_seen_in_every_light(tab, page):
+def test_figures_are_drawn_anew_and_seen_in_every_light(tab, page):
     seen = tab(page)
     window, figures = seen.page, {name: seen.page.locator(f"#{name}") for name in SEEN[page]}
     faults = [f"{url} before a figure is wanted" for url in seen.requests if "_figures/" in url]
-    faults += guesses(window, figures)
     window.evaluate(UNFOLD)
-    for look in (layouts, lives, narrows, darkens, prints, stands_out):
+    for look in (layouts, anew, narrows, darkens, prints, stands_out):
         faults += look(window, figures)
     no_faults([*faults, *seen.trouble])
 
 
 def order_faults(page):
-    """The drawing has the only long label and comes before all controls; its table has heads, its downloads a kind."""
+    """The drawing has the only long label and comes after its controls; its table has heads, its downloads a kind."""
     for name in CHARTED[page]:
         figure = soup(page).find(id=name)
         labels = [(tag.name, len(tag["aria-label"])) for tag in figure.select("[aria-label]")]
         labels = [(tag, length) for tag, length in labels if length >= 40]
         if [tag for tag, _ in labels] != ["svg"] or labels[0][1] > 400:
             yield f"{name}: long labels on {labels}"
-        order = [tag.name for tag in figure.find_all(["svg", "button", "input", "select", "summary"])]
-        late = not figure.select_one(".chart-guess") and order.index("button") > order.index("summary")
-        if order[0] != "svg" or late:
+        order = [part.get("class", [""])[0] for part in figure.find_all(class_=ORDER)]
+        if order != sorted(order, key=ORDER.index):
             yield f"{name}: met in the order {order}"
         heads = ("details table thead th[scope=col]", "details table tbody th[scope=row]")
         yield from (f"{name}: no {head}" for head in heads if not figure.select_one(head))
-        if (kinds := {link["href"].rpartition(".")[2] for link in figure.select("a[download]")}) != {"csv", "svg"}:
+        kinds = {link["href"].rpartition(".")[2] for link in figure.select("a[download]")}
+        if kinds != {"csv", "png", "svg"}:
             yield f"{name}: downloads {kinds}"
+        yield from (f"{name}: no {part}" for part in ("chart-how", "chart-source") if not figure.select_one(f".{part}"))
 
 
-def test_drawing_has_the_only_long_label_and_comes_before_controls():
+ORDER = ["chart-title", "chart-guess", "chart-how", "steps", "chart-controls", "chart-drawing", "chart-status",
+         "chart-takeaway", "chart-source", "chart-foot"]  # fmt: skip
+
+
+def test_drawing_has_the_only_long_label_and_comes_after_its_controls():
     no_page(order_faults, CHARTED)
 
 
@@ -363,31 +345,21 @@ def test_what_pointing_at_a_mark_shows_stands_in_the_table():
     no_page(tips_untold, CHARTED)
 
 
-FAILED = "The figure could not be made interactive: could not load "
+FAILED = "The figure could not be drawn anew: could not load "
 
 
-@pytest.mark.parametrize("file", ["vega.js", "fig-stages.js"])
-def test_figure_that_does_not_load_says_so_and_may_be_tried_again(visit, file):
-    seen = visit("4-practice.html")
-    figure = seen.page.locator("#fig-stages")
+@pytest.mark.parametrize("file", ["vega.js", "{name}.js"])
+def test_figure_that_does_not_load_says_so_keeps_its_drawing_and_may_be_tried_again(visit, file):
+    page, name = CONTROLLED
+    seen, file = visit(page), file.format(name=name)
+    figure = seen.page.locator(f"#{name}")
     seen.page.route(f"**/_figures/{file}", lambda route: route.abort(), times=2)
-    for _ in range(2):
-        figure.locator(".chart-button").click()
+    control = figure.locator(".chart-controls select").first
+    for place in (1, 0):
+        move(control, place)
         figure.locator(".chart-status", has_text=FAILED + file).wait_for()
-        assert figure.locator(".chart-still").is_visible() and figure.locator(".vega-embed").is_hidden()
-    figure.locator(".chart-button").click()
-    figure.locator(f".vega-embed {EXPECTED['fig-stages'][0]}").first.wait_for()
-    assert seen.surprises == []
-
-
-def test_guess_whose_figure_does_not_load_says_so_and_may_be_tried_again(visit):
-    seen = visit(ALONE[0])
-    figure = seen.page.locator("figure.chart")
-    seen.page.route("**/_figures/vega.js", lambda route: route.abort(), times=1)
-    control = figure.get_by_role("slider").first
-    control.press("ArrowRight")
-    figure.locator(".chart-status", has_text=FAILED + "vega.js").wait_for()
-    assert figure.locator(".chart-still").is_visible()
-    control.press("ArrowRight")
-    figure.locator(".chart-status", has_text="is drawn beside the data").wait_for()
+        assert figure.locator(".chart-still svg:visible").count() == 1 and not figure.locator(".chart-live").count()
+        figure.locator(".chart-status").evaluate("status => { status.textContent = ''; }")
+    move(control, 1)
+    figure.locator(f".chart-live {EXPECTED[name][0]}").first.wait_for()
     assert seen.surprises == []

@@ -1,0 +1,122 @@
+"""What is chosen in one figure is chosen in all of its page, stands in the address and survives reload and sharing."""
+
+import json
+from itertools import combinations
+
+import pytest
+from built import CHARTED, UNFOLD, soup
+from test_cards import LIT, MIDDLE
+from test_figures import CONTROLLED, move
+
+from browser import until
+
+LINKS = ("event", "economy")
+
+
+def shared():
+    """Pages with the two figures that share an event or economy drawn in both, once for each of these links."""
+    for link in LINKS:
+        for page, names in CHARTED.items():
+            for one, other in combinations(names, 2):
+                if both := values(page, one, link) & values(page, other, link):
+                    yield link, page, one, other, min(both)
+                    break
+
+
+def values(page, name, link):
+    figure = soup(page).find(id=name)
+    cards = json.loads(figure.select_one(".chart-told").string)["cards"]
+    drawn = {mark["data-key"] for mark in figure.select(".chart-still .chart-wide [data-key]")}
+    return {cards[key][link] for key in drawn if link in cards[key]}
+
+
+SHARED = list(shared())
+
+
+def chosen(window, name, link, value):
+    """Whether just the marks of this value, or others that one card has, are lit in a figure."""
+    figure = window.locator(f"#{name}")
+    cards = json.loads(figure.locator(".chart-told").text_content())["cards"]
+    lit = figure.evaluate(LIT)
+    return bool(lit) and {cards[key].get(link) for key in lit} == {value}
+
+
+def test_some_page_shares_an_event_and_some_an_economy():
+    assert {link for link, *_ in SHARED} == set(LINKS)
+
+
+@pytest.mark.parametrize(("link", "page", "one", "other", "value"), SHARED, ids=lambda item: str(item))
+def test_choice_in_one_figure_is_made_in_the_other_and_survives_reload_and_sharing(
+    visit, link, page, one, other, value
+):
+    seen = visit(page)
+    window = seen.page
+    window.evaluate(UNFOLD)
+    cards = json.loads(window.locator(f"#{one} .chart-told").text_content())["cards"]
+    keys = [key for key, card in cards.items() if card.get(link) == value]
+    marks = window.locator(f"#{one} .chart-still svg:visible")
+    mark = next(found for key in keys if (found := marks.locator(f'[data-key="{key}"]').first).count())
+    mark.evaluate(MIDDLE)
+    mark.focus()
+    window.keyboard.press("Enter")
+    window.mouse.move(0, 0)
+    window.evaluate("document.activeElement.blur()")
+    assert f"{link}={value}" in window.url
+    assert chosen(window, one, link, value) and chosen(window, other, link, value)
+    assert "Chosen: " in window.locator(f"#{one} .chart-status").inner_text()
+    address = window.url.removeprefix(seen.base)
+    for again in (window.reload, lambda: seen.open(address)):
+        again()
+        window.evaluate(UNFOLD)
+        assert chosen(window, one, link, value) and chosen(window, other, link, value)
+    window.locator(f"#{one} .chart-still svg:visible").focus()
+    window.keyboard.press("Escape")
+    assert link + "=" not in window.url and not window.locator(f"#{other}").evaluate(LIT)
+    assert seen.trouble == []
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_state_of_a_control_stands_in_the_address_and_comes_back(visit, scheme):
+    page, name = CONTROLLED
+    seen = visit(page, scheme)
+    control = seen.page.locator(f"#{name} .chart-controls select").first
+    move(control, 1)
+    words = "(id) => document.querySelector(`#${id} .chart-live svg`)?.getAttribute('aria-label') || ''"
+    until(seen.page, f"(id) => ({words})(id).length > 0", name)
+    label, place = seen.page.evaluate(words, name), control.evaluate("select => select.selectedIndex")
+    assert f"{name}." in seen.page.url
+    seen.page.reload()
+    until(seen.page, f"([id, label]) => ({words})(id) === label", [name, label])
+    assert control.evaluate("select => select.selectedIndex") == place and seen.trouble == []
+
+
+def test_address_that_names_what_is_not_there_changes_nothing(visit):
+    page, name = CONTROLLED
+    seen = visit(f"{page}?event=nothing-of-the-kind&economy=XXX&mark=fig-none.x&{name}.gone=1&{name}.=2")
+    assert not seen.page.locator(f"#{name}").evaluate(LIT)
+    assert not seen.page.locator(f"#{name} .chart-live").count() and seen.trouble == []
+
+
+def test_form_that_the_browser_restores_says_what_is_drawn(visit):
+    page, name = CONTROLLED
+    seen = visit(page)
+    control = seen.page.locator(f"#{name} .chart-controls select").first
+    move(control, 1)
+    until(seen.page, "(id) => Boolean(document.querySelector(`#${id} .chart-live svg[aria-label]`))", name)
+    seen.open("index.html")
+    seen.page.go_back()
+    until(seen.page, "(id) => Boolean(document.querySelector(`#${id} .chart-live svg[aria-label]`))", name)
+    shown = control.evaluate("select => select.options[select.selectedIndex].text")
+    assert shown in seen.page.locator(f"#{name} .chart-live svg").get_attribute("aria-label")
+
+
+def test_page_that_the_browser_translates_keeps_its_controls(visit):
+    page, name = CONTROLLED
+    seen = visit(page)
+    seen.page.evaluate("""() => {
+      for (const part of document.querySelectorAll('option, svg text, label')) part.textContent = 'x' + part.textContent;
+      document.documentElement.classList.add('translated-ltr');
+    }""")
+    move(seen.page.locator(f"#{name} .chart-controls select").first, 1)
+    until(seen.page, "(id) => document.querySelectorAll(`#${id} .chart-live [data-key]`).length > 0", name)
+    assert seen.trouble == []
