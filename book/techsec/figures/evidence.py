@@ -206,6 +206,13 @@ def tests(
     )
 
 
+def tests_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``tests_frame`` as readers see them."""
+    names = {"row": "piece", "what": "what is seen", "quote": "words", "account": "account", "points": "tells"}
+    names |= {"first": "pass A", "second": "pass B", "where": "source"}
+    return frame[["outcome", *names]].rename(columns=names)
+
+
 def tests_words(frame: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str]:
     """Outcome in words -> how many of its pieces tell for the two accounts that most tell for (``tests_frame``)."""
     made = {}
@@ -281,6 +288,14 @@ def band(frame: pd.DataFrame, account: str, kind: str = WITH, prior: float = EVE
     if len(rows) != 1:
         raise ValueError(f"{len(rows)} rows for {account!r}, {kind!r}, {outcome!r}, not one")
     return f"{100 * rows['from'].iloc[0]:.0f} to {100 * rows['to'].iloc[0]:.0f}"
+
+
+def middle(frame: pd.DataFrame, account: str, outcome: str = FIRST) -> float:
+    """The middle of a band of ``shares`` with sources trusted as judged, from EVEN, in per cent."""
+    even = (frame["low"] * frame["high"]) ** 0.5
+    rows = shares(frame.assign(low=even, high=even), EVEN / 100)
+    found = rows[(rows["account"] == account) & (rows["set"] == WITH) & (rows["outcome"] == outcome)]
+    return round(100 * float(found["from"].iloc[0]), 1)
 
 
 def posterior_words(frame: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str]:

@@ -5,10 +5,10 @@ from math import floor
 import altair as alt
 import pandas as pd
 
-from techsec import agreement, judgements, schema, supply
+from techsec import agreement, judgements, schema, supply, tracing
 from techsec.figures.controls import choice
 from techsec.figures.encodings import Looks, tips
-from techsec.figures.evidence import SETS, account_names, outcome_choice, probability
+from techsec.figures.evidence import SETS, account_names, outcome_choice, outcome_names, probability
 from techsec.figures.kinds.matrix import matrix
 from techsec.figures.kinds.ranges import ranges
 from techsec.figures.layout import WIDE, Layout, ceiling
@@ -22,6 +22,7 @@ SCENARIOS = {
     "Tokyo Electron": supply.Cuts({}, {"Tokyo Electron": 1}),
 }
 NO_DATA = "no data, which is not zero"
+TURNS = ("more concentrated", "less concentrated", "nothing is left")
 REMOVED = ["name", "year", "goes", "was", "is"]  # What tables of removals tell.
 CELLS: Looks = {
     "enters here": ("teal", "square"),
@@ -65,6 +66,7 @@ def band(frame: pd.DataFrame, outcome: str, account: str, counting: str) -> str:
 def named(frame: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
     """``frame`` in per cent, with the ``name`` of each account in words, and each band in words and its middle."""
     words = frame.assign(name=frame["account"].map(account_names(hypotheses)))
+    words["code"] = words["account"].map(tracing.account_label)
     odds = words[["low", "high"]].clip(upper=1 - 1e-12)
     odds = (odds / (1 - odds)).prod(axis=1) ** 0.5  # The middle of the band of weights.
     words["middle"] = odds / (1 + odds)
@@ -104,6 +106,22 @@ def posteriors(
     return chart.add_params(outcome) if several else chart
 
 
+def posteriors_words(frame: pd.DataFrame, hypotheses: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str]:
+    """Outcome in words -> the account that stands highest with every source trusted, and without doubtful ones."""
+    made, known = {}, named(frame[frame["account"] != judgements.TOGETHER], hypotheses)
+    for code, words in outcome_names(outcomes).items():
+        rows = known[known["outcome"] == code]
+        first, last = (
+            rows.loc[rows["middle"].where(rows["set"] == kind).idxmax()]
+            for kind in (judgements.FULLY, judgements.WITHOUT)
+        )
+        made[words] = (
+            f"Highest single account with every source trusted fully: “{first['name']}”, {first['after']}; without "
+            f"doubtful sources of several pieces: “{last['name']}”, {last['after']}."
+        )
+    return made
+
+
 def removal_frame(
     inputs: pd.DataFrame,
     shares: pd.DataFrame,
@@ -115,8 +133,8 @@ def removal_frame(
     """One row for each scenario and input of which ``least`` per cent or more may go, or that has no data.
 
     ``before`` and ``after``: the middles of the HHI's bounds, ``was`` and ``is`` these bounds in words, ``goes`` what
-    goes; empty where there are no data, and after a cut that leaves nothing. Those that grow most come first. Without
-    the columns of marks where nothing goes.
+    goes, ``turn`` what becomes of the rest; empty where there are no data, and after a cut that leaves nothing. Those
+    that grow most come first. Without the columns of marks where nothing goes.
     """
     parts: list[pd.DataFrame] = []
     for name, cuts in (SCENARIOS if scenarios is None else scenarios).items():
@@ -130,9 +148,11 @@ def removal_frame(
         frame[time] = (frame[f"{time}_low"] + frame[f"{time}_high"]) / 2
         frame[said] = _words(frame[f"{time}_low"], frame[f"{time}_high"], ",.0f")
     frame["goes"] = _words(frame["lost_low"], frame["lost_high"], ".0f")
-    frame["is"] = frame["is"].where(frame["after"].notna() | frame["before"].isna(), "nothing is left")
+    frame["is"] = frame["is"].where(frame["after"].notna() | frame["before"].isna(), TURNS[2])
     frame["row"] = frame["name"] + ": " + frame["goes"] + " % goes"
     frame["grows"] = frame["after"] - frame["before"]
+    frame["turn"] = frame["grows"].gt(0).map({True: TURNS[0], False: TURNS[1]})
+    frame.loc[frame["grows"].isna(), "turn"] = frame["is"].replace("", NO_DATA)
     return frame.sort_values(["place", "grows"], ascending=[True, False], kind="stable").reset_index(drop=True)
 
 
@@ -153,7 +173,7 @@ def removal(frame: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     count = bare.groupby("scenario", sort=False)["name"].size().reindex(lists.index).astype(str)
     gaps = pd.DataFrame({"scenario": lists.index, "row": (count + " more inputs").array, "words": NO_DATA})
     gaps = gaps.assign(list=lists.array)
-    fields = ["scenario", "row", "before", "after", "was", "is", "goes", "year", "words", "kin"]
+    fields = ["scenario", "name", "turn", "row", "before", "after", "was", "is", "goes", "year", "words", "kin"]
     marks = pd.concat([known[fields], gaps], ignore_index=True)
     scenarios = list(dict.fromkeys(frame["scenario"]))
     base, params = alt.Chart(marks), []
@@ -173,6 +193,21 @@ def removal(frame: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
         base, x, "after", "row", layout, arrow=True, tooltip=told, label="words", step=layout.pick(19, 12), width=330
     )
     return chart.add_params(*params)
+
+
+def removal_words(frame: pd.DataFrame, least: float = LEAST) -> dict[str, str]:
+    """What is taken away -> what becomes of the rest, and the names of the inputs without data (``removal_frame``)."""
+    made = {}
+    for scenario, rows in frame.groupby("scenario", sort=False):
+        turns, bare = rows["turn"].value_counts(), rows.loc[rows["known"] != "share", "name"]
+        more, less, none = (turns.get(turn, 0) for turn in TURNS)
+        made[str(scenario)] = (
+            f"Of {len(rows) - len(bare)} inputs of which {least:g} per cent or more goes, what is left is more "
+            f"concentrated in {more} and less in {less}"
+            + (f"; of {none} nothing is left" if none else "")
+            + (f". No data, which is not zero: {', '.join(sorted(bare))}." if len(bare) else ".")
+        )
+    return made
 
 
 def resting_frame(inputs: pd.DataFrame, links: pd.DataFrame, removed: pd.DataFrame, least: float) -> pd.DataFrame:
