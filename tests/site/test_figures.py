@@ -319,7 +319,9 @@ def test_every_colour_of_a_drawing_is_a_tone_that_dark_pages_change():
 # A tip that puts the columns of the table together, or names in words what they give as number or title.
 PUT_TOGETHER = {
     ("fig-exposure", "row"),
-    ("fig-lab-exposure", "label"),
+    ("fig-lab-exposure", "row"),
+    ("fig-lab-own-data", "of"),
+    ("fig-lab-own-data", "words"),
     ("fig-node-ladder", "label"),
     ("fig-rapidus-money", "sum"),
     ("fig-stages", "place"),
