@@ -182,7 +182,7 @@ def tests(
         frame = frame[frame["points"] != SILENT]
         looks.pop(SILENT, None)
         half = frame["points"].str.startswith("slightly").map({True: 4, False: 8})
-        wide = half + 15 + 5.2 * frame["word"].str.len()
+        wide = half + 14.5 + 5.4 * frame["word"].str.len()
         frame = frame.assign(at=wide.groupby([frame["outcome"], frame["row"]]).cumsum() - wide + half)
         column = alt.X("at:Q", axis=None, scale=alt.Scale(domain=[0, layout.width - 10], nice=False))
     told = tips(row="", account="account", points="tells", first="pass A", second="pass B", where="source")
@@ -199,7 +199,7 @@ def tests(
         columns=COLUMNS,
         step=(31, 41),
         rows=lines,
-        size=layout.pick(90, 70),
+        size=layout.pick(90, 60),
         note=layout.pick(None, "word"),
         shown=shown,
         params=[outcome],
