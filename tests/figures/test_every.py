@@ -34,7 +34,7 @@ NAMED_BESIDE = {
     "practice.ideas": {"lane"},
     "practice.rapidus": {"lane"},
     "practice.stages": {"stage"},
-    "labs.resting": {"hue"},
+    "labs.removal": {"head"},
     "supply.country_or_firm": {"leader"},
     "supply.exposure": {"hue"},
     "supply.reach": {"hue"},

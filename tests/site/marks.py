@@ -58,11 +58,11 @@ def _supply() -> dict[str, tuple[str, int]]:
 
 def _testing() -> dict[str, tuple[str, int]]:
     rows = evidence.posterior_frame(data.evidence(), data.likelihoods(), data.hypotheses())
-    weights = evidence.tests_frame(data.evidence(), data.likelihoods())
+    weights = evidence.tests_frame(data.evidence(), data.likelihoods(), data.hypotheses())
     return {
         "fig-expectations": (SYMBOL, len(evidence.expectations_frame(data.implications(), data.hypotheses()))),
         "fig-tests": (SYMBOL, int((weights["outcome"] == "O4").sum())),
-        "fig-posterior": (RECT, int((rows["outcome"] == "O4").sum())),
+        "fig-posterior": (SYMBOL, int((rows["outcome"] == "O4").sum())),
     }
 
 
@@ -108,8 +108,9 @@ def _labs() -> dict[str, tuple[str, int]]:
     kappas = labs.coefficients_frame({labs.PASSES: data.agreement()})
     codes = labs.codes_frame({"public": events[public], "paper": events[~public]})
     return {
-        "fig-lab-tracing": (RECT, int((bands["outcome"] == "O4").sum())),
-        "fig-lab-exposure": (SYMBOL, int((removed["scenario"] == "Japan").sum())),
+        "fig-lab-tracing": (SYMBOL, int((bands["outcome"] == "O4").sum())),
+        # Where an arrow begins, and its head.
+        "fig-lab-exposure": (SYMBOL, int(removed.query("scenario == 'Japan'")[["before", "after"]].count().sum())),
         "fig-lab-coding": (SYMBOL, len(kappas)),
         "fig-lab-own-data": (SYMBOL, int((codes["variable"] == codes["variable"].iloc[0]).sum())),
     }
