@@ -53,10 +53,7 @@ def charts():
 @cache
 def spec(name, narrow=False, **options):
     """The spec of a figure, "module.function", of the book's tables. Made once and shared: for reading only."""
-    made = charts()[name]
-    if "narrow" in inspect.signature(made).parameters:
-        return call(made, narrow=narrow, **options).to_dict()
-    return call(made, layout=NARROW if narrow else WIDE, **options).to_dict()
+    return call(charts()[name], narrow=narrow, **options).to_dict()
 
 
 def call(function, tables=None, **options):
@@ -64,7 +61,10 @@ def call(function, tables=None, **options):
 
     ``tables`` are others in place of the book's, by name.
     """
-    asked = inspect.signature(function).parameters.values()
+    known = inspect.signature(function).parameters
+    if "layout" in known and "narrow" in options:
+        options["layout"] = NARROW if options.pop("narrow") else WIDE
+    asked = known.values()
     needed = [item.name for item in asked if item.default is item.empty and item.kind is item.POSITIONAL_OR_KEYWORD]
     given = []
     for name in needed:
@@ -127,7 +127,7 @@ def _frame_for(name):
     if name == "codes":
         public_rows = table("events")["provenance"].eq("public")
         return labs.codes_frame({"public": table("events")[public_rows], "paper": table("events")[~public_rows]})
-    assert name in ("resting", "matrix"), f"{name}: say which frame it draws"
+    assert name in ("resting", "reach"), f"{name}: say which frame it draws"
     removed = supply.removal(table("inputs"), table("shares"), table("firms"), labs.SCENARIOS["Japan"])
     return labs.resting_frame(table("inputs"), table("links"), removed, labs.LEAST)
 
@@ -140,6 +140,11 @@ def hollow(chart):
 def width(chart):
     """The width of the drawing in pixels, with axes, names and legends."""
     return _scene(json.dumps(chart))["width"]
+
+
+def height(chart):
+    """The height of the drawing in pixels, with axes, names and legends."""
+    return _scene(json.dumps(chart))["height"]
 
 
 def covered(points):

@@ -5,7 +5,7 @@ import pytest
 
 from specs import call, charts, outside, table
 from techsec.figures import labs, literature
-from techsec.figures.layout import dodge
+from techsec.figures.layout import NARROW, dodge
 
 
 def changed(name, column, value, where=0, **others):
@@ -100,8 +100,8 @@ BEYOND = {
 @pytest.mark.parametrize("case", BEYOND)
 def test_an_axis_reaches_a_row_one_step_beyond(case):
     name, other, made = BEYOND[case]
-    for narrow in (False, True) if name in DIFFERENT_ENDS else (False,):
-        assert outside(call(charts()[name], tables={other: made()}, narrow=narrow).to_dict()) == []
+    for options in ({}, {"layout": NARROW}) if name in DIFFERENT_ENDS else ({},):
+        assert outside(call(charts()[name], tables={other: made()}, **options).to_dict()) == []
 
 
 def test_a_node_that_no_plant_had_before_has_its_own_place():
@@ -116,7 +116,7 @@ def test_a_node_that_no_plant_had_before_has_its_own_place():
 
 def test_the_axis_of_a_removal_reaches_the_highest_concentration():
     frame = call(labs.removal_frame)
-    chart = labs.removal(frame.assign(high=frame["high"] * 1.09)).to_dict()
+    chart = labs.removal(frame.assign(after=frame["after"] * 1.09)).to_dict()
     assert outside(chart) == []
 
 
@@ -145,7 +145,7 @@ def test_a_group_more_than_can_be_told_apart_is_refused_and_named(figure):
         "codes": lambda: labs.codes_frame({"one": table("events")}),
     }[figure]()
     four = pd.concat([frame.assign(**{column: group}) for group in ("one", "two", "three", "four")])
-    others = [table("hypotheses")] if figure == "posteriors" else []
+    others = [table("hypotheses"), table("outcomes")] if figure == "posteriors" else []
     with pytest.raises(ValueError, match="^4 groups, one, two, three, four: this figure tells 3 apart"):
         getattr(labs, figure)(four, *others)
     assert getattr(labs, figure)(four[four[column] != "four"], *others).to_dict()

@@ -25,15 +25,19 @@ from specs import (
 from techsec import figures
 
 CHARTS = charts()
-# Matrices of the labs and the supply chain are drawn from frames of other figures.
-WITHOUT_FRAME = {"supply.matrix", "labs.resting", "labs.posteriors", "labs.removal", "labs.coefficients", "labs.codes"}
+# Figures of the labs and the steps of the supply chain are drawn from frames of other figures.
+WITHOUT_FRAME = {"supply.reach", "labs.resting", "labs.posteriors", "labs.removal", "labs.coefficients", "labs.codes"}
 GUESSED = [name for name, made in CHARTS.items() if "blank" in inspect.signature(made).parameters]
 # An axis of another field, or words beside the marks, say what these fields are, if only in one layout.
 NAMED_BESIDE = {
-    "outlook.recipients": {"home"},
+    "outlook.recipients": {"look"},
     "practice.ideas": {"lane"},
     "practice.rapidus": {"lane"},
     "practice.stages": {"stage"},
+    "labs.removal": {"head"},
+    "supply.country_or_firm": {"leader"},
+    "supply.exposure": {"hue"},
+    "supply.reach": {"hue"},
 }
 FIGURES = pytest.mark.parametrize("name", CHARTS)
 

@@ -4,11 +4,11 @@ import math
 
 import pandas as pd
 import pytest
-import vl_convert
 
-from specs import LAYOUTS, call, frames, rows_of, spec
+from specs import LAYOUTS, call, drawn, frames, items, rows_of, spec
 from techsec import data, judgements, tracing
 from techsec.figures import evidence
+from techsec.figures.layout import NARROW, WIDE
 
 ACCOUNTS, TABLES = data.hypotheses(), (data.likelihoods(), data.evidence())
 
@@ -195,62 +195,117 @@ def test_expectations_say_all_four_codes_and_star_a_limit():
         }
     )
     frame = evidence.expectations_frame(made, data.hypotheses())
-    assert frame["account"].tolist() == ["H1a", "HR2b", "HR4", "H1a"]
-    assert frame["expects"].tolist() == ["expected", "expected absent", "silent", "another reason"]
+    assert frame["code"].tolist() == ["H1a", "HR2b", "HR4", "H1a"]
+    assert frame["expects"].tolist() == [
+        "expects it",
+        "expects its absence",
+        "says nothing of it",
+        "expects another reason",
+    ]
     assert frame["star"].tolist() == ["", "*", "", ""]
+    assert frame["account"].iloc[1] == "Fear of abandonment (HR2b)"
+
+
+def test_every_account_but_none_of_these_has_a_head_and_every_head_an_account():
+    assert set(evidence.HEADS) == set(ACCOUNTS["id"]) - {tracing.SILENT}
 
 
 @pytest.mark.parametrize(
     ("first", "second", "points"),
     [
-        (2, 1, "for the account"),
-        (1, 0, "for the account"),
+        (3, 2, "strongly for"),
+        (2, 1, "clearly for"),
+        (1, 0, "slightly for"),
         (0, 0, "silent"),
-        (0, -1, "against the account"),
-        (1, -1, "the passes differ in direction"),
+        (0, -1, "slightly against"),
+        (-2, -2, "clearly against"),
+        (1, -1, "the passes differ"),
     ],
 )
 def test_two_passes_point_one_way_or_differ(first, second, points):
-    assert evidence.direction(first, second) == points
+    assert evidence.direction(first, second) == points and points in evidence.POINTS
 
 
 def test_a_mark_for_each_judgement_with_both_weights_in_words():
-    frame = evidence.tests_frame(data.evidence(), data.likelihoods())
-    table = data.likelihoods()
-    assert frame["id"].tolist() == table["id"].tolist()
+    frame = evidence.tests_frame(data.evidence(), data.likelihoods(), ACCOUNTS)
+    table = data.likelihoods().set_index("id")
+    assert sorted(frame["id"]) == sorted(table.index)
     row = frame.set_index("id").loc["e21-o3-hr4"]
-    told = table.set_index("id").loc["e21-o3-hr4"]
-    assert row["strength"] == abs(told["pass_a"] + told["pass_b"]) / 2 and row["piece"] == "E21"
-    assert row["first"] == evidence.WEIGHTS[told["pass_a"]] and row["where"] == "p. 90"
-    lines = frame.drop_duplicates(["outcome", "piece"]).groupby("outcome")["row"].apply(list)
-    assert all(rows == list(range(1, len(rows) + 1)) for rows in lines)
+    told = table.loc["e21-o3-hr4"]
+    assert row["points"] == "clearly for" and row["piece"] == "E21" and row["code"] == "HR4"
+    assert row["first"] == evidence.WEIGHTS[told["pass_a"]] and row["where"].startswith("Wu and Cong, p. 90")
+    assert frame["where"].ne("").all()
+
+
+def test_of_an_outcome_the_pieces_that_tell_most_come_first():
+    frame = evidence.tests_frame(data.evidence(), data.likelihoods(), ACCOUNTS)
+    for _, rows in frame.groupby("outcome"):
+        assert rows["degree"].is_monotonic_decreasing
+        best = (rows["pass_a"] + rows["pass_b"]).groupby(rows["piece"], sort=False).max() / 2
+        assert [math.ceil(most) for most in best] == rows.drop_duplicates("piece")["degree"].tolist()
+
+
+def test_each_outcome_has_its_words_for_both_figures_and_the_first_is_that_of_the_drawing():
+    outcomes = data.outcomes()
+    frame = evidence.tests_frame(data.evidence(), data.likelihoods(), ACCOUNTS)
+    said = evidence.tests_words(frame, outcomes), evidence.posterior_words(frame_of(), outcomes)
+    for name, words in zip(("tests", "posterior"), said, strict=True):
+        select = next(item for item in spec(f"evidence.{name}")["params"] if "options" in item.get("bind", {}))
+        assert list(words) == select["bind"]["options"] and select["value"] == next(iter(words))
+    rows = frame[(frame["outcome"] == "O4") & frame["points"].str.endswith(" for")]
+    most = rows["account"].value_counts()
+    assert f"{most.iloc[0]} tell for “{most.index[0]}”" in next(iter(said[0].values()))
+    assert evidence.band(frame_of(), "hr1") in next(iter(said[1].values()))
 
 
 @LAYOUTS
 def test_marks_are_rows(narrow):
     made = {name: spec(f"evidence.{name}", narrow) for name in frames(evidence)}
     cells = evidence.expectations_frame(data.implications(), ACCOUNTS)
-    assert rows_of(made["expectations"], "point") == {len(cells)} == {13 * 9}
-    assert rows_of(made["tests"], "point") == {len(data.likelihoods())}
-    assert rows_of(made["posterior"], "rect") == {len(frame_of())} == {(5 * 11 + 7) * 2}
+    weights = evidence.tests_frame(data.evidence(), data.likelihoods(), ACCOUNTS)
+    telling = weights[weights["points"] != evidence.SILENT]
+    assert len(drawn(made["expectations"])) == len(cells) == 13 * 9
+    assert rows_of(made["tests"], "point") == {len(telling) if narrow else len(data.likelihoods())}
+    shown = (telling if narrow else weights).query("outcome == 'O4'")
+    assert len(drawn(made["tests"])) == len(shown)
+    assert rows_of(made["posterior"], "rule") == {len(frame_of()), 1} and len(frame_of()) == (5 * 11 + 7) * 2
+    assert len(drawn(made["posterior"])) == 22
+
+
+def test_on_a_phone_no_account_beside_a_triangle_covers_the_next_mark_in_any_outcome():
+    chart = call(evidence.tests, layout=NARROW).to_dict()
+    select = next(item for item in chart["params"] if item["name"] == "outcome_shown")
+    for outcome in select["bind"]["options"]:
+        select["value"] = outcome
+        words = [
+            item for item in items(chart, "text") if item.get("text") in {word for _, word in evidence.HEADS.values()}
+        ]
+        assert words and max(item["x"] + 5.8 * len(item["text"]) for item in words) < 330
+        marks = sorted((round(y), x) for x, y, *_ in drawn(chart))
+        ends = sorted((round(item["y"]), item["x"] + 10) for item in words)
+        rows = {y for y, _ in marks}
+        for row in rows:
+            lefts = [x for y, x in marks if y == row]
+            assert all(after - before > 25 for before, after in zip(lefts, lefts[1:], strict=False))
+        assert len(ends) == len(marks)
 
 
 @LAYOUTS
-def test_the_blank_has_the_axes_and_the_guess_but_no_band(narrow):
+def test_the_blank_has_the_axes_and_the_prior_but_no_band(narrow):
     full, blank = spec("evidence.posterior", narrow), spec("evidence.posterior", narrow, blank=True)
-    assert rows_of(blank, "rect") == set() and rows_of(full, "rect")
+    assert drawn(blank) == [] and items(blank, "rule") == [] and len(items(blank, "rect")) == 11
     assert {item["name"] for item in blank["params"]} == {item["name"] for item in full["params"]} >= {"guess", "prior"}
     assert (blank["width"], blank["height"]) == (full["width"], full["height"])
 
 
-def rects(node, left=0.0):
-    """(left, width) of every rect that Vega draws, in pixels."""
-    for item in node.get("items", []):
-        if node.get("marktype") == "rect" and node.get("role") == "mark":
-            yield left + item["x"], item["width"]
-        elif node.get("marktype") == "group":
-            for child in item.get("items", []):
-                yield from rects(child, left + item.get("x", 0))
+@LAYOUTS
+def test_a_guess_is_drawn_once_it_was_made_and_for_the_first_outcome_alone(narrow):
+    chart = call(evidence.posterior, layout=NARROW if narrow else WIDE, blank=True).to_dict()
+    values = {item["name"]: item for item in chart["params"]}
+    values["guess"]["value"] = 40
+    assert len(items(chart, "rule")) == 1
+    values["outcome_chosen"]["value"] = values["outcome_chosen"]["bind"]["options"][1]
+    assert items(chart, "rule") == []
 
 
 @pytest.mark.parametrize("prior", [30, 60])
@@ -259,9 +314,13 @@ def test_bands_are_drawn_where_the_functions_put_them(prior):
     next(item for item in chart["params"] if item["name"] == "prior")["value"] = prior
     frame = evidence.shares(frame_of(), prior / 100)
     frame = frame[frame["outcome"] == "O4"]
-    drawn = sorted(rects(vl_convert.vegalite_to_scenegraph(chart)["scenegraph"]))
-    assert len(drawn) == len(frame) == 22
-    origin = drawn[0][0] - chart["width"] * frame["from"].min()
-    wanted = sorted(zip(origin + chart["width"] * frame["from"], chart["width"] * (frame["to"] - frame["from"])))
-    for one, other in zip(drawn, wanted, strict=True):
+    lines = [(item["x"], item["x2"]) for item in items(chart, "rule")]
+    assert len(lines) == len(frame) == 22
+    # Two ends far apart give the scale; all others must lie on it.
+    wide = (frame["to"] - frame["from"]).to_numpy().argmax()
+    low, high = frame["from"].iloc[wide], frame["to"].iloc[wide]
+    left, right = max(lines, key=lambda ends: ends[1] - ends[0])
+    unit = (right - left) / (high - low)
+    wanted = sorted(zip(left + unit * (frame["from"] - low), left + unit * (frame["to"] - low), strict=True))
+    for one, other in zip(sorted(lines), wanted, strict=True):
         assert one == pytest.approx(other, abs=0.01)

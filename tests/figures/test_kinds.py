@@ -54,6 +54,16 @@ def test_bars_follow_a_filter_and_hold_words_inside(layout):
 
 
 @LAYOUTS
+def test_a_part_of_a_bar_is_dark_and_begins_with_it(layout):
+    made = bars(ROWS, x(), "row", layout, part="to", by="set", looks=LOOKS).to_dict()
+    whole, part = (
+        [bar for bar in items(made, "rect") if (bar.get("opacity", 1) == 1) == dark] for dark in (False, True)
+    )
+    assert len(whole) == len(part) == 3 and {bar["x"] for bar in whole + part} == {0}
+    assert [bar["width"] for bar in part] != [bar["width"] for bar in whole]
+
+
+@LAYOUTS
 def test_an_arrow_points_the_way_it_runs(layout):
     made = ranges(ROWS, x(), "to", "row", layout, arrow=True).to_dict()
     assert width(made) == layout.width and len(items(made, "rule")) == 3
@@ -67,3 +77,21 @@ def test_ranges_of_one_row_stand_below_each_other(layout):
     made = ranges(rows, x(), "to", "row", layout, at="n", by="set", looks=LOOKS, label="words").to_dict()
     heights = sorted(round(y) for _, y, *_ in drawn(made))
     assert len(set(heights)) == 6 and min(b - a for a, b in zip(heights, heights[1:], strict=False)) >= 15
+
+
+@LAYOUTS
+def test_a_range_without_an_end_has_a_point_and_one_without_a_beginning_its_words_alone(layout):
+    rows = ROWS.astype({"n": float, "to": float})
+    rows.loc[1, "to"] = rows.loc[2, "n"] = rows.loc[2, "to"] = None
+    chart = ranges(rows, x(), "to", "row", layout, arrow=True, label="words", tooltip=tips(row="")).to_dict()
+    assert len(drawn(chart)) == 3 and len(items(chart, "rule")) == 1
+    assert texts(chart).count("forty") == 2
+
+
+@LAYOUTS
+def test_an_upright_line_a_row_stays_where_data_are_left_out(layout):
+    options = {"tick": "n", "by": "set", "looks": LOOKS}
+    full, blank = (ranges(ROWS, x(), "to", "row", layout, blank=blank, **options).to_dict() for blank in (False, True))
+    lefts = [sorted(item["x"] for item in items(chart, "rect")) for chart in (full, blank)]
+    assert len(lefts[0]) == 3 and lefts[0] == pytest.approx(lefts[1])
+    assert drawn(blank) == [] and items(blank, "rule") == []

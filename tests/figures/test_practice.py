@@ -12,6 +12,7 @@ from techsec import data, theme
 from techsec.drawing import draw
 from techsec.figures import practice
 from techsec.figures.layout import NARROW, WIDE, dodge, stacked
+from techsec.figures.rows import said
 
 FRAMES = frames(practice)
 FIGURES = pytest.mark.parametrize("name", FRAMES)
@@ -319,6 +320,33 @@ def test_forums_of_defence_ministers_look_otherwise():
     assert set(call(practice.technologies_frame).query("setting != 'other forums'")["forum"]) == practice.DEFENCE
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("2021-04-16", "2021-04-16", "16 Apr 2021"),
+        ("2021-05-01", "2021-05-31", "May 2021"),
+        ("2020-01-01", "2020-12-31", "2020"),
+        ("2017-01-01", "2022-12-31", "2017 to 2022"),
+        ("2025-06-01", "2025-08-31", "Jun to Aug 2025"),
+        ("2024-04-02", "2025-03-30", "Apr 2024 to Mar 2025"),
+        (None, "2021-05-31", "31 May 2021"),
+        ("2023-03-01", None, "1 Mar 2023"),
+    ],
+)
+def test_a_date_is_said_as_exactly_as_it_is_known(start, end, words):
+    frame = pd.DataFrame({"start": pd.to_datetime([start]), "end": pd.to_datetime([end])})
+    assert said(frame).tolist() == [words]
+
+
+@FIGURES
+def test_cards_tell_what_a_row_is_and_are_short(name):
+    cards = draw({layout: spec(name, which) for layout, which in {"spec": WIDE, "narrow": NARROW}.items()})["cards"]
+    for card in cards.values():
+        (headline, words), *others = card["words"]
+        assert headline == "" and words and 1 <= len(others) <= 6
+        assert all(title and text for title, text in others)
+
+
 # What chapter 4 says of the tables with "only", "none", "first" and "all": each sentence must be true of the rows.
 
 
@@ -341,6 +369,8 @@ def test_one_idea_is_older_than_the_offer_and_the_offer_than_every_mechanism():
         offer["end"] < ideas.drop(older.index)["start"].min()
         and mechanisms["start"].min() > ideas["end"].nsmallest(2).max()
     )
+    before = call(practice.ideas_frame).query("end < '2021-04-16'")["lane"]
+    assert before.eq("American voices").mean() > 0.5
     soundings = told[(told["section"] == "4.1") & (told["end"] < offer["start"])]
     assert set(soundings["stage"]) == {"context"} and len(soundings) == 1
 
@@ -462,6 +492,8 @@ def test_first_steps_told_in_4_2_and_around_rapidus():
         set(early["lane"]) == set(practice.TRACKS)
         and early["start"].idxmin() == early.query("id == 'ibm-offers-2nm'").index[0]
     )
+    assert set(early["id"]) >= {"ibm-offers-2nm", "higashi-presents-plan-to-ldp"} and len(early) == len(practice.TRACKS)
+    assert early.set_index("id")["end"]["ibm-offers-2nm"] < pd.Timestamp("2021-04-16")
     aid = data.subsidies().query("recipient == 'rapidus'").sort_values("date")
     assert aid["date"].iloc[0].startswith("2022-11")
     assert papers().query("id == 'rapidus-engineers-trained-at-ibm'")["commitment"].iloc[0] == 5

@@ -113,16 +113,31 @@ def test_lost_shares_are_those_of_the_table_and_bounds_are_in_order():
         assert rows[["before_high", "after_high"]].max().max() <= 10_450
 
 
-def test_every_input_without_data_has_a_mark_and_every_known_one_two():
+def test_every_input_without_data_is_named_and_every_known_one_has_an_arrow_or_loses_all():
     frame = labs.removal_frame(*(table() for table in TABLES))
-    counts = frame.groupby(["scenario", "name"])["time"].agg(list).map(tuple)
-    assert set(counts) == {("no data",), ("before", "after"), ("before",)}
-    alone = counts[counts == ("before",)].index.get_level_values("name")
-    assert "EUV lithography tools" in alone
+    assert not frame.duplicated(["scenario", "name"]).any()
+    known = frame[frame["known"] == "share"]
+    assert known["before"].notna().all() and (known["is"].eq("nothing is left") == known["after"].isna()).all()
+    assert "EUV lithography tools" in set(known.loc[known["after"].isna(), "name"])
+    bare = frame[frame["known"] != "share"]
+    assert bare[["before", "after", "lost_low"]].isna().all(axis=None) and bare[["was", "is", "goes"]].eq("").all(
+        axis=None
+    )
     inputs = data.supply_chain_inputs().set_index("name")
     listed = inputs.index[inputs["suppliers_without_share"].map(lambda names: "JPN" in names)]
-    hatched = frame.query("scenario == 'Japan' and time == 'no data'")["name"]
-    assert set(listed) <= set(hatched)
+    told = next(
+        row["list"]
+        for rows in labs.removal(frame).to_dict()["datasets"].values()
+        for row in rows
+        if row["scenario"] == "Japan" and row["list"]
+    ).split(", ")
+    assert set(listed) <= set(told) == set(bare.loc[bare["scenario"] == "Japan", "name"])
+
+
+def test_arrows_are_sorted_from_the_input_that_grows_most():
+    frame = labs.removal_frame(*(table() for table in TABLES))
+    for _, rows in frame[frame["after"].notna()].groupby("scenario"):
+        assert (rows["after"] - rows["before"]).is_monotonic_decreasing
 
 
 def test_what_rests_on_the_cut_is_downstream_of_it():

@@ -35,6 +35,7 @@ SAID = [
     ("7-testing", "is an act, and it is what pressure expects", "e12", "o3", ["hr2a"], (2, 2)),
     ("7-testing", "For primacy (HR4) the sentence is good evidence", "e21", "o3", ["hr4"], (2, 2)),
     ("7-testing", "E6 is no evidence against H1a at all", "e6", "o4", ["h1a"], HURTS),
+    ("7-testing", "speak for six accounts at once", "e83", "o4", ["h1a", "h1b", "h1ab", "hr1", "hr4", "hr5"], (0, 3)),
     ("7-testing", "a smoking gun for supply shock", "e86", "o4", ["hr5"], (2, 2)),
 ]
 

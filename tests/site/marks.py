@@ -17,12 +17,12 @@ def expected() -> dict[str, tuple[str, int]]:
 
 def _opening() -> dict[str, tuple[str, int]]:
     events, citations = data.events(), data.citations()
-    drawing = framework.argument_frame(data.argument_nodes(), data.argument_edges())
+    people = literature.scholars_frame(data.literature())
     return {
-        "fig-scholars": (SYMBOL, len(literature.scholars_frame(data.literature()))),
+        "fig-scholars": (RECT, int((people["theory"] != "none stated").sum())),
         "fig-sources": (SYMBOL, len(literature.sources_frame(citations, data.sections()))),
         "fig-newspapers": (SYMBOL, 2 * len(literature.newspapers_frame(events, citations))),
-        "fig-argument": (RECT, len(drawing.boxes)),
+        "fig-argument": (RECT, len(framework.MAIN_LINE)),
         "fig-toy": (SYMBOL, len(framework.toy_frame())),
     }
 
@@ -41,24 +41,28 @@ def _practice() -> dict[str, tuple[str, int]]:
 def _supply() -> dict[str, tuple[str, int]]:
     inputs, shares = data.supply_chain_inputs(), data.supply_chain_shares()
     links, firms = data.supply_chain_links(), data.supply_chain_firms()
-    stage = chain.shares_frame(inputs, shares, links).query("group == 'Materials'")
+    both = chain.together_frame(inputs, shares)
+    held, firm = (
+        made.query(f"group == '{chain.FIRST_GROUP}'")
+        for made in (chain.shares_frame(inputs, shares, links), chain.country_or_firm_frame(inputs, shares, firms))
+    )
     return {
         "fig-holders": (RECT, len(chain.holders_frame(inputs, shares, links))),
-        "fig-together": (SYMBOL, len(chain.together_frame(inputs, shares))),
-        "fig-shares": (RECT, int((stage["kind"] != "no data").sum())),
+        "fig-together": (RECT, int((both[["usa", "jpn"]] > 0).sum().sum())),
+        "fig-shares": (RECT, len(held)),
         "fig-concentration": (SYMBOL, len(chain.concentration_frame(inputs, shares, links))),
-        "fig-country-firm": (SYMBOL, len(chain.country_or_firm_frame(inputs, shares, firms))),
+        "fig-country-firm": (RECT, 2 * len(firm)),
         "fig-exposure": (SYMBOL, int((chain.exposure_frame(inputs, shares, links)["holder"] == "Japan").sum())),
     }
 
 
 def _testing() -> dict[str, tuple[str, int]]:
     rows = evidence.posterior_frame(data.evidence(), data.likelihoods(), data.hypotheses())
-    weights = evidence.tests_frame(data.evidence(), data.likelihoods())
+    weights = evidence.tests_frame(data.evidence(), data.likelihoods(), data.hypotheses())
     return {
         "fig-expectations": (SYMBOL, len(evidence.expectations_frame(data.implications(), data.hypotheses()))),
         "fig-tests": (SYMBOL, int((weights["outcome"] == "O4").sum())),
-        "fig-posterior": (RECT, int((rows["outcome"] == "O4").sum())),
+        "fig-posterior": (SYMBOL, int((rows["outcome"] == "O4").sum())),
     }
 
 
@@ -89,7 +93,7 @@ def _outlook() -> dict[str, tuple[str, int]]:
         "fig-node-ladder": (SYMBOL, len(outlook.node_ladder_frame(data.fabs()))),
         "fig-rapidus-money": (SYMBOL, len(outlook.funding_frame(subsidies, data.quantities(), events))),
         "fig-tokyo-pays": (RECT, len(outlook.recipients_frame(subsidies, data.actors()))),
-        "fig-plan-outcome": (SYMBOL, len(outlook.plans_frame(events))),
+        "fig-plan-outcome": (f":is({SYMBOL}, {RECT})", len(outlook.plans_frame(events))),
         "fig-checked": (SYMBOL, len(outlook.checks_frame(events))),
         "fig-action-answer": (SYMBOL, len(outlook.action_answer_frame(events, data.actors()))),
     }
@@ -104,8 +108,9 @@ def _labs() -> dict[str, tuple[str, int]]:
     kappas = labs.coefficients_frame({labs.PASSES: data.agreement()})
     codes = labs.codes_frame({"public": events[public], "paper": events[~public]})
     return {
-        "fig-lab-tracing": (RECT, int((bands["outcome"] == "O4").sum())),
-        "fig-lab-exposure": (SYMBOL, int((removed["scenario"] == "Japan").sum())),
+        "fig-lab-tracing": (SYMBOL, int((bands["outcome"] == "O4").sum())),
+        # Where an arrow begins, and its head.
+        "fig-lab-exposure": (SYMBOL, int(removed.query("scenario == 'Japan'")[["before", "after"]].count().sum())),
         "fig-lab-coding": (SYMBOL, len(kappas)),
         "fig-lab-own-data": (SYMBOL, int((codes["variable"] == codes["variable"].iloc[0]).sum())),
     }

@@ -5,8 +5,8 @@ from itertools import combinations
 
 import pytest
 from built import CHARTED, UNFOLD, soup
-from test_cards import LIT, MIDDLE
 from test_figures import CONTROLLED, move
+from test_mark_cards import LIT, MIDDLE
 
 from browser import until
 

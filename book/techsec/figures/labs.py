@@ -1,14 +1,17 @@
 """Figures of the labs: the same function draws what a page shows and what a reader's own choices give."""
 
+from math import floor
+
 import altair as alt
 import pandas as pd
 
-from techsec import agreement, judgements, schema, supply, theme, tracing
-from techsec.figures.controls import choice, dimming
-from techsec.figures.encodings import Looks, coded, coloured, tips
-from techsec.figures.evidence import ANY_FORM, account_heads, account_names, placed, posterior_tips, probability
-from techsec.figures.layout import ceiling
-from techsec.figures.supply import HATCH, cells, matrix
+from techsec import agreement, judgements, schema, supply, tracing
+from techsec.figures.controls import choice
+from techsec.figures.encodings import Looks, tips
+from techsec.figures.evidence import SETS, account_names, outcome_choice, outcome_names, probability
+from techsec.figures.kinds.matrix import matrix
+from techsec.figures.kinds.ranges import ranges
+from techsec.figures.layout import WIDE, Layout, ceiling
 
 LEAST = 50
 SCENARIOS = {
@@ -18,10 +21,20 @@ SCENARIOS = {
     "the Netherlands": supply.Cuts({"NLD": 1}),
     "Tokyo Electron": supply.Cuts({}, {"Tokyo Electron": 1}),
 }
-TIMES: Looks = {"before": ("grey", "circle"), "after": ("blue", "square"), "no data": ("muted", HATCH, False)}
+NO_DATA = "no data, which is not zero"
+TURNS = ("more concentrated", "less concentrated", "nothing is left")
+REMOVED = ["name", "year", "goes", "was", "is"]  # What tables of removals tell.
+CELLS: Looks = {
+    "enters here": ("teal", "square"),
+    "rests on it": ("grey", "circle"),
+    "may enter here: no data": ("gold", "cross"),
+    "may rest on it: no data": ("gold", "stroke"),
+}
 COEFFICIENTS = {"cohen_kappa": "kappa", "weighted_kappa": "weighted kappa", "alpha_masi": "alpha (sets)"}
 PASSES = "pass A, pass B"
-LOOKS = [("blue", "circle"), ("vermillion", "square"), ("green", "triangle-up")]
+# What several figures of the labs show looks the same in all.
+KNOWN: Looks = {**SETS, judgements.FULLY: ("grey", "diamond"), PASSES: ("grey", "diamond")}
+LOOKS = [("teal", "circle"), ("gold", "square"), ("ink", "triangle-up")]
 CODED = ["stage", "argument_role", "event_type", "commitment"]
 
 
@@ -29,7 +42,8 @@ def looks_of(names: list[str]) -> Looks:
     """A look for each name. Raises ValueError for more names than these figures can tell apart."""
     if len(names) > len(LOOKS):
         raise ValueError(f"{len(names)} groups, {', '.join(names)}: this figure tells {len(LOOKS)} apart")
-    return dict(zip(names, LOOKS[: len(names)], strict=True))
+    others = iter(LOOKS)
+    return {name: KNOWN[name] if name in KNOWN else next(others) for name in names}
 
 
 def posteriors_frame(
@@ -50,52 +64,62 @@ def band(frame: pd.DataFrame, outcome: str, account: str, counting: str) -> str:
 
 
 def named(frame: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
-    """``frame`` in per cent, with the ``name`` of each account as readers know it, and its primary ``driver``."""
-    driver = hypotheses.set_index("id")["driver"].to_dict() | {judgements.TOGETHER: ANY_FORM}
-    words = frame.assign(name=frame["account"].map(tracing.account_label), driver=frame["account"].map(driver))
-    words[["prior", "low", "high"]] *= 100
+    """``frame`` in per cent, with the ``name`` of each account in words, and each band in words and its middle."""
+    words = frame.assign(name=frame["account"].map(account_names(hypotheses)))
+    words["code"] = words["account"].map(tracing.account_label)
+    odds = words[["low", "high"]].clip(upper=1 - 1e-12)
+    odds = (odds / (1 - odds)).prod(axis=1) ** 0.5  # The middle of the band of weights.
+    words["middle"] = odds / (1 + odds)
+    words[["prior", "low", "high", "middle"]] *= 100
+    ends = zip(words["low"], words["high"], strict=True)
+    words["after"] = [f"{low:.0f} to {high:.0f} per cent" for low, high in ends]
     return words
 
 
-def posteriors(frame: pd.DataFrame, hypotheses: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Bands of the posterior, one for each account and set (at most three sets); the upright rule is the prior.
+def posteriors(
+    frame: pd.DataFrame, hypotheses: pd.DataFrame, outcomes: pd.DataFrame, *, layout: Layout = WIDE
+) -> alt.TopLevelMixin:
+    """Bands of the posterior, one for each account and set (at most three sets); the upright line is the prior.
 
     ``frame`` has outcome, account, set, prior, low and high (0 to 1) and pieces, as judgements.posteriors gives it; of
     several outcomes the reader chooses one.
     """
-    sets, outcomes = list(dict.fromkeys(frame["set"])), list(dict.fromkeys(frame["outcome"]))
-    rows = placed(named(frame, hypotheses))
-    first, gap = (-0.18, 0.2) if narrow else (-0.38, 0.28)
-    rows["top"] = rows["place"] + gap * rows["set"].map(sets.index) + first
-    rows["bottom"], rows["end"] = rows["top"] + 0.75 * gap, rows["place"] + gap * len(sets) + first + 0.02
-    rows["begin"] = rows["place"] + first - 0.04
-    lines = int(rows["place"].max()) + 1
-    scale = alt.Scale(domain=[-0.55, lines - 0.4], nice=False, reverse=True)
-    params, shown = [], None
-    base = alt.Chart(rows).encode(tooltip=posterior_tips("prior", "low", "high"))
-    if len(outcomes) > 1:
-        outcome = choice("outcome_of_lab", "Outcome", outcomes, "O4" if "O4" in outcomes else None)
-        params, shown = [outcome], alt.datum.outcome == outcome
-        base = base.transform_filter(shown)
-
-    def x(field: str) -> alt.X:
-        return probability(field, narrow)
-
-    def y(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", scale=scale, axis=None)
-
-    legend = alt.Legend(title=None, columns=1, labelLimit=290)
-    bands = base.mark_rect(stroke=theme.tone("ink"), strokeWidth=0.4).encode(
-        x=x("low"),
-        x2="high:Q",
-        y=y("top"),
-        y2="bottom:Q",
-        color=coloured("set", looks_of(sets), legend)["color"],
+    sets, several = list(dict.fromkeys(frame["set"])), frame["outcome"].nunique() > 1
+    rows, outcome, shown = outcome_choice("outcome_of_lab", named(frame, hypotheses), outcomes)
+    base = alt.Chart(rows.assign(kin=rows["name"]))
+    chart = ranges(
+        base.transform_filter(shown) if several else base,
+        probability("low", layout),
+        "high",
+        "name",
+        layout,
+        at="middle",
+        by="set",
+        looks=looks_of(sets),
+        legend=alt.Legend(title=None, columns=1, labelLimit=300),
+        tooltip=tips(name="", set="evidence", prior="before it, per cent:Q.1f", after="after it", pieces="what tells"),
+        tick="prior",
+        thick=5,
+        step=layout.pick(13, 13),
+        width=250,
     )
-    before = base.mark_rule(strokeWidth=2, color=theme.tone("ink")).encode(x=x("prior"), y=y("begin"), y2="end:Q")
-    names = account_names(account_heads(rows, narrow), y("place"), narrow, 15, shown)
-    size = {"width": 280 if narrow else theme.WIDE - 195, "height": lines * (64 if narrow else 44)}
-    return alt.layer(before, bands, names).add_params(*params).properties(**size)
+    return chart.add_params(outcome) if several else chart
+
+
+def posteriors_words(frame: pd.DataFrame, hypotheses: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str]:
+    """Outcome in words -> the account that stands highest with every source trusted, and without doubtful ones."""
+    made, known = {}, named(frame[frame["account"] != judgements.TOGETHER], hypotheses)
+    for code, words in outcome_names(outcomes).items():
+        rows = known[known["outcome"] == code]
+        first, last = (
+            rows.loc[rows["middle"].where(rows["set"] == kind).idxmax()]
+            for kind in (judgements.FULLY, judgements.WITHOUT)
+        )
+        made[words] = (
+            f"Highest single account with every source trusted fully: “{first['name']}”, {first['after']}; without "
+            f"doubtful sources of several pieces: “{last['name']}”, {last['after']}."
+        )
+    return made
 
 
 def removal_frame(
@@ -106,96 +130,88 @@ def removal_frame(
     by: str = "economy",
     least: float = LEAST,
 ) -> pd.DataFrame:
-    """Marks of ``removal``: one row for each input and time (before, after), one row alone where there are no data.
+    """One row for each scenario and input of which ``least`` per cent or more may go, or that has no data.
 
-    Inputs of which ``least`` per cent or more may go and those without data, sorted by what goes; without
-    the columns of marks where nothing goes. ``label``: input, year, what goes in per cent. An input of which nothing is
-    left has no "after".
+    ``before`` and ``after``: the middles of the HHI's bounds, ``was`` and ``is`` these bounds in words, ``goes`` what
+    goes, ``turn`` what becomes of the rest; empty where there are no data, and after a cut that leaves nothing. Those
+    that grow most come first. Without the columns of marks where nothing goes.
     """
-    parts = []
+    parts: list[pd.DataFrame] = []
     for name, cuts in (SCENARIOS if scenarios is None else scenarios).items():
         rows = supply.removal(inputs, shares, firms, cuts, by)
         touched = rows[(rows["lost_high"] >= least) | (rows["known"] != "share")]
-        parts.append(touched.assign(scenario=name))
+        parts.append(touched.assign(scenario=name, place=len(parts)))
     frame = pd.concat(parts, ignore_index=True)
     if frame.empty:
         return frame
-    known = frame["known"] == "share"
-    year = frame["year"].astype("string").radd(", ").fillna("")
-    goes = [
-        f"{low:.0f} % goes" if f"{low:.0f}" == f"{high:.0f}" else f"{low:.0f} to {high:.0f} % goes"
-        for low, high in zip(frame["lost_low"].fillna(0), frame["lost_high"].fillna(0), strict=True)
-    ]
-    empty = frame["known"].map({"no share": "no data", "unnamed": "holders not named"})
-    frame["label"] = frame["name"] + year + ": " + pd.Series(goes, frame.index).where(known, empty)
-    frame["order"] = frame["lost_low"].fillna(-1)
-    times = []
-    for time in ("before", "after"):
-        ends = {"low": frame[f"{time}_low"], "high": frame[f"{time}_high"], "time": time}
-        times.append(frame.assign(**ends)[known & ends["low"].notna()])
-    times.append(frame.assign(low=0.0, high=0.0, time="no data")[~known])
-    made = pd.concat(times, ignore_index=True)
-    made["middle"] = (made["low"] + made["high"]) / 2
-    made["shift"] = made["time"].map({"before": -3, "after": 3, "no data": 0})
-    return made.sort_values(["scenario", "order", "label"], ascending=[True, False, True], kind="stable")
+    for time, said in {"before": "was", "after": "is"}.items():
+        frame[time] = (frame[f"{time}_low"] + frame[f"{time}_high"]) / 2
+        frame[said] = _words(frame[f"{time}_low"], frame[f"{time}_high"], ",.0f")
+    frame["goes"] = _words(frame["lost_low"], frame["lost_high"], ".0f")
+    frame["is"] = frame["is"].where(frame["after"].notna() | frame["before"].isna(), TURNS[2])
+    frame["row"] = frame["name"] + ": " + frame["goes"] + " % goes"
+    frame["grows"] = frame["after"] - frame["before"]
+    frame["turn"] = frame["grows"].gt(0).map({True: TURNS[0], False: TURNS[1]})
+    frame.loc[frame["grows"].isna(), "turn"] = frame["is"].replace("", NO_DATA)
+    return frame.sort_values(["place", "grows"], ascending=[True, False], kind="stable").reset_index(drop=True)
 
 
-def removal(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Per input two bands of the HHI, before and after; hatched squares are inputs with no data.
+def _words(low: pd.Series, high: pd.Series, form: str) -> list[str]:
+    """Each pair of ends as one number, or as "one to other", empty where it is not known."""
+    ends = [(f"{one:{form}}", f"{other:{form}}") if one == one else ("", "") for one, other in zip(low, high)]
+    return [one if one == other else f"{one} to {other}" for one, other in ends]
+
+
+def removal(frame: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
+    """One arrow an input, from the HHI before to the HHI after; inputs without data are one row at the foot.
 
     ``frame`` as from ``removal_frame``; of several scenarios the reader chooses one.
     """
-    scenarios = [name for name in SCENARIOS if name in set(frame["scenario"])]
-    scenarios += [name for name in dict.fromkeys(frame["scenario"]) if name not in scenarios]
-    fields = ["scenario", "label", "name", "time", "low", "high", "middle", "lost_low", "lost_high", "order"]
-    end = ceiling(frame["high"], 10300, 100)
-    values = [0, 5000, 10000] if narrow else [0, 2500, 5000, 7500, 10000]
-    axis = alt.Axis(orient="top", values=values, format=",d", grid=True)
-    rows = alt.Y(
-        "label:N",
-        sort=alt.SortField("order", order="descending"),
-        title=None,
-        axis=None if narrow else alt.Axis(labelLimit=360, labelFontSize=11, domain=False, ticks=False, grid=True),
-    )
-
-    def x(field: str) -> alt.X:
-        title = "concentration (HHI)" if narrow else "concentration by holder (HHI), lowest to highest"
-        return alt.X(f"{field}:Q", scale=alt.Scale(domain=[-300, end], nice=False), axis=axis, title=title)
-
-    legend = alt.Legend(title=None, columns=3)
-    layers = []
-    shifts = {name: frame.loc[frame["time"] == name, "shift"].iloc[0] for name in TIMES if name in set(frame["time"])}
-    base = alt.Chart(frame[fields])
-    params = []
+    known, bare = frame[frame["known"] == "share"], frame[frame["known"] != "share"]
+    known = known.assign(words=known["is"].where(known["after"].isna(), ""), kin=known["id"])
+    lists = bare.groupby("scenario", sort=False)["name"].agg(", ".join)
+    count = bare.groupby("scenario", sort=False)["name"].size().reindex(lists.index).astype(str)
+    gaps = pd.DataFrame({"scenario": lists.index, "row": (count + " more inputs").array, "words": NO_DATA})
+    gaps = gaps.assign(list=lists.array)
+    fields = ["scenario", "name", "turn", "row", "before", "after", "was", "is", "goes", "year", "words", "kin"]
+    marks = pd.concat([known[fields], gaps], ignore_index=True)
+    scenarios = list(dict.fromkeys(frame["scenario"]))
+    base, params = alt.Chart(marks), []
     if len(scenarios) > 1:
-        scenario = choice("taken_away", "Take away", scenarios)
-        params, base = [scenario], base.transform_filter(alt.datum.scenario == scenario)
-    for name, shift in shifts.items():
-        down = float(shift) + (6 if narrow else 0)
-        part = base.transform_filter(alt.datum.time == name).encode(y=rows)
-        spans = part.mark_rule(strokeWidth=3, yOffset=down, color=theme.tone(TIMES[name][0]))
-        spans = spans.encode(x=x("low"), x2="high:Q")
-        points = part.mark_point(size=46, strokeWidth=1.2, yOffset=down).encode(
-            x=x("middle"),
-            **coded("time", TIMES, legend),
-            tooltip=tips(
-                label="input, year, what goes",
-                scenario="taken away",
-                time="when",
-                low="HHI, lowest:Q,.0f",
-                high="HHI, highest:Q,.0f",
-            ),
+        params = [choice("taken_away", "Take away", scenarios)]
+        base = base.transform_filter(alt.datum.scenario == params[0])
+    end = ceiling(known[["before", "after"]].max().dropna(), 10700, 100)
+    axis = alt.Axis(orient="top", values=layout.pick([0, 2500, 5000, 7500, 10000], [0, 5000, 10000]), format=",d")
+    title = layout.pick(
+        "concentration of what is held (HHI): at 10,000 one economy or firm holds all", "concentration (HHI)"
+    )
+    x = alt.X("before:Q", scale=alt.Scale(domain=[-300, end], nice=False), axis=axis, title=title)
+    told = tips(
+        row="", was="HHI before", **{"is": "HHI after"}, year="year", scenario="taken away", list="no data, not zero"
+    )
+    chart = ranges(
+        base, x, "after", "row", layout, arrow=True, tooltip=told, label="words", step=layout.pick(19, 12), width=330
+    )
+    return chart.add_params(*params)
+
+
+def removal_words(frame: pd.DataFrame, least: float = LEAST) -> dict[str, str]:
+    """What is taken away -> what becomes of the rest, and the names of the inputs without data (``removal_frame``)."""
+    made = {}
+    for scenario, rows in frame.groupby("scenario", sort=False):
+        turns, bare = rows["turn"].value_counts(), rows.loc[rows["known"] != "share", "name"]
+        more, less, none = (turns.get(turn, 0) for turn in TURNS)
+        made[str(scenario)] = (
+            f"Of {len(rows) - len(bare)} inputs of which {least:g} per cent or more goes, what is left is more "
+            f"concentrated in {more} and less in {less}"
+            + (f"; of {none} nothing is left" if none else "")
+            + (f". No data, which is not zero: {', '.join(sorted(bare))}." if len(bare) else ".")
         )
-        layers += [spans, points] if name != "no data" else [points]
-    if narrow:
-        words = base.transform_aggregate(order="max(order)", groupby=["label"])
-        layers.append(words.mark_text(align="left", dy=-7, fontSize=11).encode(y=rows, x=alt.value(0), text="label:N"))
-    step = alt.Step(30 if narrow else 16)
-    return alt.layer(*layers).add_params(*params).properties(width=300 if narrow else theme.WIDE - 280, height=step)
+    return made
 
 
 def resting_frame(inputs: pd.DataFrame, links: pd.DataFrame, removed: pd.DataFrame, least: float) -> pd.DataFrame:
-    """One row (one point) for each input of ``supply.removal`` and step that rests on it; as in supply.exposure_frame.
+    """One row (one mark) for each input of ``supply.removal`` and step that rests on it, those without data last.
 
     Inputs of which ``least`` per cent or more goes for certain, and those without data.
     """
@@ -203,14 +219,35 @@ def resting_frame(inputs: pd.DataFrame, links: pd.DataFrame, removed: pd.DataFra
     starts = starts.rename(columns={"id": "input", "lost_low": "share"})[["input", "name", "share", "year", "known"]]
     if starts.empty:
         return starts
-    known = starts["known"].replace("unnamed", "no share")
-    starts["share"] = starts["share"].astype(float).round(1)
-    return cells(supply.rest_on(inputs, links, starts.assign(known=known)).assign(economy="", holder="all that is cut"))
+    frame = supply.rest_on(inputs, links, starts)
+    gap = frame["known"] != "share"
+    words = frame["entry"].map({True: "enter here", False: "rest on it"})
+    sure = words.map({"enter here": "enters here", "rest on it": "rests on it"})
+    frame["cell"] = sure.where(~gap, "may " + words + ": no data")
+    goes = frame["share"].map("{:.0f} % goes".format).where(~gap, "no data")
+    frame = frame.assign(row=frame["name"] + ": " + goes, gap=gap, place=frame["step_name"].cat.codes)
+    return frame.sort_values(["gap", "share", "row"], ascending=[True, False, True], kind="stable")
 
 
-def resting(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Matrix: inputs that are hit (rows) by steps that rest on them (columns); hatched where there are no data."""
-    return matrix(frame, narrow=narrow)
+def resting(frame: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
+    """Matrix: inputs that are hit (rows) by steps that rest on them (columns)."""
+    told = tips(row="", step_name="step", cell="here", year="year")
+    steps = frame.sort_values("place")["step_name"].unique().tolist()
+    return matrix(
+        frame[["row", "step_name", "cell", "year"]],
+        "row",
+        "step_name",
+        "cell",
+        CELLS,
+        layout,
+        told,
+        columns=steps,
+        turned=True,
+        length=(60, 58),
+        step=(18, 30),
+        size=60,
+        legend=2,
+    )
 
 
 def coefficients_frame(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -235,50 +272,34 @@ def coefficients_frame(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
-def coefficients(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
+def coefficients(frame: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """Coefficients with their intervals, a row for each variable, a mark for each pair of coders (at most three)."""
-    pairs, units = list(dict.fromkeys(frame["pair"])), list(dict.fromkeys(frame["units"]))
+    pairs = list(dict.fromkeys(frame["pair"]))
     low = min(0.0, float(frame["low"].min()))
-    scale = alt.Scale(domain=[low - 0.04, 1.04], nice=False)
-    axis = alt.Axis(orient="top", grid=True, format=".1f", tickCount=5 if narrow else 10)
-    base = alt.Chart(frame)
-    params, opacity = [], {"opacity": alt.value(1)}
-    if len(units) > 1:
-        chosen, opacity = dimming("units_shown", "Show the coding of", " and ".join(units), units, "units")
-        params = [chosen]
-    y = alt.Y(
-        "label:N",
-        sort=None,
-        title=None,
-        axis=None if narrow else alt.Axis(labelLimit=230, domain=False, ticks=False, grid=True),
+    axis = alt.Axis(orient="top", values=[fifth / 5 for fifth in range(floor(5 * low), 6)], format=".1f")
+    scale = alt.Scale(domain=[low - 0.04, 1.16], nice=False)
+    shown = frame.assign(words=frame["value"].map("{:.2f}".format), kin=frame["label"])
+    return ranges(
+        shown,
+        alt.X("low:Q", scale=scale, axis=axis, title="agreement beyond chance: 0 is chance, 1 is full agreement"),
+        "high",
+        "label",
+        layout,
+        at="value",
+        by="pair",
+        looks=looks_of(pairs),
+        legend=alt.Legend(title=None, columns=layout.pick(3, 1), labelLimit=290),
+        tooltip=tips(
+            label="",
+            pair="coders",
+            value="coefficient:Q.2f",
+            low="interval, low:Q.2f",
+            high="interval, high:Q.2f",
+            n="units that both coded:Q",
+        ),
+        label="words",
+        step=layout.pick(20, 16) if len(pairs) > 1 else 24,
     )
-    legend = alt.Legend(title=None, columns=1 if narrow else 3, labelLimit=290)
-    layers = []
-    look = coloured("pair", looks_of(pairs), legend)
-    for number, pair in enumerate(pairs):
-        down = 11.0 * (number - (len(pairs) - 1) / 2) + (8 if narrow else 0)
-        part = base.transform_filter(alt.datum.pair == pair).encode(y=y, color=look["color"], **opacity)
-        spans = part.mark_rule(strokeWidth=3, yOffset=down).encode(
-            x=alt.X("low:Q", scale=scale, axis=axis, title="agreement beyond chance (1 is full)"), x2="high:Q"
-        )
-        points = part.mark_point(filled=True, size=90, yOffset=down).encode(
-            x=alt.X("value:Q", scale=scale),
-            shape=look["shape"],
-            tooltip=tips(
-                label="variable",
-                pair="coders",
-                n="units that both coded:Q",
-                value="coefficient:Q.2f",
-                low="interval, low:Q.2f",
-                high="interval, high:Q.2f",
-            ),
-        )
-        layers += [spans, points]
-    if narrow:
-        words = base.transform_aggregate(groupby=["label"]).mark_text(align="left", dy=-16, fontSize=11)
-        layers.append(words.encode(y=y, x=alt.value(0), text="label:N"))
-    step = alt.Step((40 if narrow else 26) + 11 * (len(pairs) - 1))
-    return alt.layer(*layers).add_params(*params).properties(width=290 if narrow else theme.WIDE - 220, height=step)
 
 
 def codes_frame(groups: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -291,53 +312,42 @@ def codes_frame(groups: dict[str, pd.DataFrame]) -> pd.DataFrame:
     for place, name in enumerate(CODED):
         field = schema.fields("events")[name]
         for order, code in enumerate(field["constraints"]["enum"]):
+            words = str(code).replace("_", " ")
+            if words.isdigit():
+                words = f"{words}, {field['codes'][words]['definition'].split('(')[0].strip(' .').lower()}"
             counts = {group: int((rows[name].astype(str) == str(code)).sum()) for group, rows in groups.items()}
             if any(counts.values()):
                 for group, count in counts.items():
                     share = 100 * count / max(len(groups[group]), 1)
-                    made.append((place, field["title"], order, str(code), group, count, len(groups[group]), share))
-    columns = ["place", "variable", "order", "code", "group", "count", "total", "share"]
+                    made.append(
+                        (place, field["title"], order, str(code), words, group, count, len(groups[group]), share)
+                    )
+    columns = ["place", "variable", "order", "code", "name", "group", "count", "total", "share"]
     return pd.DataFrame(made, columns=columns)
 
 
-def codes(frame: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
+def codes(frame: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """Share of each group's events that have a code, one row for each code; the reader chooses the coded variable."""
     groups = list(dict.fromkeys(frame["group"]))
     variable = choice("variable_shown", "Compare by", list(dict.fromkeys(frame["variable"])))
-    base = alt.Chart(frame).transform_filter(alt.datum.variable == variable)
-    y = alt.Y(
-        "code:N",
-        sort=alt.SortField("order"),
-        title=None,
-        axis=None if narrow else alt.Axis(labelLimit=180, domain=False, ticks=False, grid=True),
+    rows = frame.assign(
+        words=frame["share"].map("{:.0f} %".format),
+        of=frame["count"].astype(str) + " of " + frame["total"].astype(str),
+        zero=0,
     )
-    x = alt.X(
-        "share:Q",
-        title="share of the events, per cent",
-        scale=alt.Scale(domain=[-3, 103], nice=False),
-        axis=alt.Axis(orient="top", values=[0, 20, 40, 60, 80, 100], grid=True),
-    )
-    legend = alt.Legend(title=None, columns=1 if narrow else 3, labelLimit=290)
-    layers = []
-    for number, group in enumerate(groups):
-        down = 11.0 * (number - (len(groups) - 1) / 2) + (8 if narrow else 0)
-        part = base.transform_filter(alt.datum.group == group)
-        layers.append(
-            part.mark_point(filled=True, size=90, opacity=1, yOffset=down).encode(
-                x=x,
-                y=y,
-                **coloured("group", looks_of(groups), legend),
-                tooltip=tips(
-                    code="",
-                    group="events of",
-                    count="events with this code:Q",
-                    total="of all events:Q",
-                    share="share, per cent:Q.0f",
-                ),
-            )
-        )
-    if narrow:
-        words = base.transform_aggregate(order="min(order)", groupby=["code"])
-        layers.append(words.mark_text(align="left", dy=-13, fontSize=11).encode(y=y, x=alt.value(0), text="code:N"))
-    step = alt.Step((36 if narrow else 20) + 11 * (len(groups) - 1))
-    return alt.layer(*layers).add_params(variable).properties(width=290 if narrow else theme.WIDE - 160, height=step)
+    axis = alt.Axis(orient="top", values=[0, 20, 40, 60, 80, 100], grid=True)
+    return ranges(
+        alt.Chart(rows).transform_filter(alt.datum.variable == variable),
+        alt.X("zero:Q", scale=alt.Scale(domain=[0, 112], nice=False), axis=axis, title="share of the events, per cent"),
+        "share",
+        "name",
+        layout,
+        at="share",
+        by="group",
+        looks=looks_of(groups),
+        legend=alt.Legend(title=None, columns=layout.pick(3, 1), labelLimit=290),
+        tooltip=tips(name="", group="events of", of="have this code", words="share"),
+        label="words",
+        thick=4,
+        step=16,
+    ).add_params(variable)

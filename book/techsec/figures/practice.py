@@ -26,6 +26,7 @@ MEMBERSHIPS = {
     "observer": Look("ink", "diamond", full=False),
     "considered": Look("ink", "circle", full=False),
 }
+SEATS = {True: "full seats", False: "lesser places"}  # Of members, and of economies that observe or are considered.
 TRACKS = {"Japanese firms": Look("blue", "triangle-up"), "Japanese state": JAPAN, "American partner": UNITED_STATES}
 SPEAKERS = {"American voices": UNITED_STATES, "Japanese voices": JAPAN, "both or others": BOTH}
 DEFENCE = {"aukus-pillar-ii", "tdmm"}  # Forums of defence ministers and their armed forces.
@@ -34,6 +35,7 @@ SETTINGS = {"other forums": Look("teal", "circle"), "forums of defence ministers
 EVENT_CARD = {"title_en": " ", "title_zh": "中文", "said": "date"}
 PAGE = "page of the paper"
 CARD_END = {"plan": "status", "page": PAGE}
+DRAWN = ["id", "event", "title_en", "title_zh", "said", "happened", "plan", "page"]  # Fields of events in any figure.
 
 
 def listed(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
@@ -70,29 +72,14 @@ def stages(events: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = WID
     A line stands at the day of the first mechanism. The control leaves lit what a section of the paper tells.
     """
     frame = stages_frame(events, sections)
-    fields = [
-        "id",
-        "event",
-        "start",
-        "said",
-        "title_en",
-        "title_zh",
-        "stage",
-        "place",
-        "happened",
-        "plan",
-        "page",
-        "words",
-    ]
     place = choice("place", "Show events told in", ["all sections", *PLACES])
     span = whole_years(frame["start"])
     x = years("start", span, layout)
     first = frame.loc[frame["stage"] == STAGES[1], "start"].min()
     mark = pd.DataFrame({"start": [f"{first:%Y-%m-%d}"] if first is not pd.NaT else []})
     rule = alt.Chart(mark).mark_rule(color=theme.tone("ink"), strokeDash=[4, 3]).encode(x=x)
-    told = tips(**EVENT_CARD, stage="stage by content", place="told in", **CARD_END)
     return lanes(
-        frame[fields],
+        frame[[*DRAWN, "start", "stage", "place", "words"]],
         "start",
         "stage",
         "stage",
@@ -101,7 +88,7 @@ def stages(events: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = WID
         x=x,
         span=span,
         order=STAGES,
-        tooltip=told,
+        tooltip=tips(**EVENT_CARD, stage="stage by content", place="told in", **CARD_END),
         full=OCCURRED,
         opacity=dimmed(place, "all sections", "place"),
         words="words",
@@ -114,8 +101,8 @@ def stages_told(frame: pd.DataFrame) -> dict[str, str]:
     told = {}
     for place in PLACES:
         counts = frame.loc[frame["place"] == place, "stage"].value_counts()
-        listed = ", ".join(f"{stage} {counts[stage]}" for stage in STAGES if stage in counts)
-        told[place] = f"Events told in {place}, by their stage: {listed}."
+        stages = ", ".join(f"{stage} {counts[stage]}" for stage in STAGES if stage in counts)
+        told[place] = f"Events told in {place}, by their stage: {stages}."
     return told | {PLACES[-1]: told[PLACES[-1]].replace("told in", "told")}
 
 
@@ -135,9 +122,8 @@ def forums_frame(forums: pd.DataFrame, forum_members: pd.DataFrame, actors: pd.D
     frame = frame.assign(order=order, kin=frame["forum"]).sort_values(
         ["order", "label", "economy", "full"], ascending=[True, True, True, False], kind="stable"
     )
-    frame["seat"] = frame["full"].map({True: "full seats", False: "lesser places"})
-    frame["seat"] = frame["seat"].mask(frame.duplicated(["forum", "economy"]), "")
-    return frame
+    seat = frame["full"].map(SEATS).mask(frame.duplicated(["forum", "economy"]), "")
+    return frame.assign(seat=seat)
 
 
 def forums(
@@ -149,8 +135,7 @@ def forums(
     one type lit, and counts them alone.
     """
     frame = forums_frame(forums, forum_members, actors)
-    counted = ["full seats", "lesser places"]
-    rows = [*frame["label"].unique(), *counted]
+    rows = [*frame["label"].unique(), *SEATS.values()]
     counts = frame["economy"].value_counts()
     columns = ["USA", "JPN", *sorted(counts.index.drop(["USA", "JPN"]), key=lambda code: (-counts[code], code))]
     fields = ["label", "name_en", "name_zh", "economy", "name", "role", "type", "page_forum", "seat", "kin"]
@@ -188,8 +173,8 @@ def seats_told(frame: pd.DataFrame) -> dict[str, str]:
     for kind in ["all types", *sorted(frame["type"].unique())]:
         shown = frame if kind == "all types" else frame[frame["type"] == kind]
         seats = shown.loc[shown["full"], "name"].value_counts()
-        listed = ", ".join(f"{name} {count}" for name, count in seats[seats > 1].items())
-        told[kind] = f"Full seats in {shown['forum'].nunique()} forums ({kind}): {listed}; others one or none."
+        most = ", ".join(f"{name} {count}" for name, count in seats[seats > 1].items())
+        told[kind] = f"Full seats in {shown['forum'].nunique()} forums ({kind}): {most}; others have one or none."
     return told
 
 
@@ -220,13 +205,10 @@ def technologies(
     frame = technologies_frame(events, forums, technologies)
     order = [name for name in technologies["name_en"] if name in set(frame["technology"])]
     frame = flow_frame(frame, "technology", "short_en", layout, order)
-    fields = ["id", "event", "kin", "technology", "short_en", "setting", "beside", "x", "y"]
-    told = ["happened", "plan", "said", "title_en", "title_zh", "page"]
+    frame = frame[[*DRAWN, "kin", "technology", "short_en", "setting", "beside", "x", "y"]]
     legend = alt.Legend(title=None, columns=layout.pick(2, 1))
-    tooltip = tips(**EVENT_CARD, technology="technology", short_en="forum", **CARD_END)
-    return flow(
-        frame[fields + told], "technology", "setting", SETTINGS, layout, tooltip=tooltip, full=OCCURRED, legend=legend
-    )
+    told = tips(**EVENT_CARD, technology="technology", short_en="forum", **CARD_END)
+    return flow(frame, "technology", "setting", SETTINGS, layout, tooltip=told, full=OCCURRED, legend=legend)
 
 
 def rapidus_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
@@ -252,13 +234,11 @@ def rapidus_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
 
 def _sides(actors: pd.DataFrame) -> dict[str, str]:
     """Actor id -> lane: American actors are partners, Japanese firms firms, other Japanese actors the state."""
-    kind = actors.set_index("id")["kind"]
-    body = actors["affiliation"].where(actors["affiliation"] != "", actors["id"])
     firms, state, partner = TRACKS
-    side = pd.Series(state, index=actors["id"])
-    side[body.map(kind).isin(["firm", "association"]).to_numpy()] = firms
-    side[actors["country"].eq("USA").to_numpy()] = partner
-    return side.to_dict()
+    body = actors["affiliation"].where(actors["affiliation"] != "", actors["id"])
+    industry = body.map(actors.set_index("id")["kind"]).isin(["firm", "association"])
+    side = industry.map({True: firms, False: state}).mask(actors["country"] == "USA", partner)
+    return dict(zip(actors["id"], side, strict=True))
 
 
 def rapidus(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:

@@ -214,9 +214,11 @@ def agreement_figure(frame: pd.DataFrame, units: str):
     lowest = own.loc[own["value"].idxmin()]
     takeaway = f"You and pass A agree least on {lowest['label']}: {lowest['value']:.2f}, {lowest['n']} units."
     return show(
-        labs.coefficients(frame),
+        labs.coefficients,
+        frame,
         id="fig-my-agreement",
         title=f"Your agreement with both passes, {units}",
+        how="Point: the coefficient; line: where it would lie in 95 of 100 draws of the units.",
         takeaway=takeaway,
         source="Your sheet and data/coding; bootstrap intervals of 95 per cent.",
         alt=f"Coefficients of agreement with intervals for {len(own)} variables and three pairs of coders. {takeaway}",

@@ -5,7 +5,6 @@ import pandas as pd
 
 from techsec import supply
 from techsec.figures import labs
-from techsec.figures.supply import readable
 from techsec.show import show
 from techsec.widgets import toolkit
 
@@ -100,25 +99,29 @@ class Exposure:
 
     def _change_figure(self, frame: pd.DataFrame):
         count = frame["name"].nunique()
-        takeaway = f"{count} inputs, the most exposed first. The rest is taken to keep its proportions."
+        takeaway = f"{count} inputs, those that grow most first. The rest is taken to keep its proportions."
         return show(
-            labs.removal(frame),
+            labs.removal,
+            frame,
             id="fig-my-removal",
             title=f"Concentration before and after: {self._words()}",
+            how="An arrow runs from the concentration before to that of what is left; without an arrow, nothing is.",
             takeaway=takeaway,
             source=SOURCE,
-            alt=f"Bands of concentration of {count} inputs before and after the removal; hatched where no data are.",
-            table=frame[["name", "time", "lost_low", "lost_high", "low", "high"]],
+            alt=f"Arrows of concentration of {count} inputs before and after the removal; those without data below.",
+            table=frame[labs.REMOVED],
         )
 
     def _resting_figure(self, frame: pd.DataFrame):
         count, steps = frame["name"].nunique(), frame["step_name"].nunique()
         return show(
-            labs.resting(frame),
+            labs.resting,
+            frame,
             id="fig-my-exposure",
             title=f"What rests on it: {self._words()}",
+            how="A row is an input, a square the step where it enters, a disc a step that rests on it.",
             takeaway=f"{count} inputs lie before {steps} steps. Downstream is what could be touched.",
             source=SOURCE,
-            alt=f"Matrix of {count} inputs by {steps} steps that rest on them; hatched where no data are.",
-            table=readable(frame, "exposure"),
+            alt=f"Matrix of {count} inputs by {steps} steps that rest on them; those without data apart.",
+            table=frame[["name", "share", "year", "step_name", "cell"]],
         )

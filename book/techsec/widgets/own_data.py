@@ -104,9 +104,12 @@ class OwnData:
         if not marked.empty:
             self.chart.draw(
                 show(
-                    reader_events.draw(events, name),
+                    reader_events.draw,
+                    events,
+                    name,
                     id=f"{name}-own",
                     title=figure.title,
+                    how="The marks are those of the book's figure.",
                     takeaway=words,
                     source=self.file,
                     alt=f"{figure.title}, drawn from a file of the reader's own. {words}",
@@ -121,9 +124,11 @@ class OwnData:
         takeaway = f"{len(events)} events of {self.file} beside those that the paper states."
         self.compared.draw(
             show(
-                labs.codes(frame),
+                labs.codes,
+                frame,
                 id="fig-my-codes",
                 title="How the events are coded",
+                how="A row is a code; the longer the line, the larger the share of a table's events that have it.",
                 takeaway=takeaway,
                 source=f"{self.file}; events.csv.",
                 alt=f"Share of the events with each code, two marks for each. {takeaway}",

@@ -249,7 +249,7 @@ class ProcessTracing:
 
         def draw() -> str:
             frame = judgements.posteriors(self.mine)
-            self.chart.draw(posterior_figure(frame, self.hypotheses, "fig-my-posteriors", "Where your judgements lead"))
+            self.chart.draw(self._figure(frame, "fig-my-posteriors", "Where your judgements lead"))
             shared = [
                 ", ".join(map(judgements.label, names)) for names in judgements.doubtful_sources(self.mine).values()
             ]
@@ -304,24 +304,26 @@ class ProcessTracing:
             ]
             title = "Where both judgements lead"
             frame = pd.concat(frames, ignore_index=True)
-            self.both.draw(posterior_figure(frame, self.hypotheses, "fig-both-posteriors", title))
+            self.both.draw(self._figure(frame, "fig-both-posteriors", title))
             return f"{len(rows)} pieces and accounts, {apart} with bands that lie apart."
 
         self.status.attempt(compare)
 
-
-def posterior_figure(frame: pd.DataFrame, hypotheses: pd.DataFrame, name: str, title: str):
-    """A frame of ``judgements.posteriors`` as a figure with its texts."""
-    single = frame[frame["account"] != judgements.TOGETHER]
-    highest = single.loc[single["high"].idxmax()]
-    ends = f"{100 * highest['low']:.0f} to {100 * highest['high']:.0f} per cent"
-    takeaway = f"Highest band: {tracing.account_label(highest['account'])}, {ends} ({highest['set']})."
-    return show(
-        labs.posteriors(frame, hypotheses),
-        id=name,
-        title=f"{title}: {', '.join(dict.fromkeys(frame['outcome']))}",
-        takeaway=takeaway,
-        source="Your judgements; they show where a judgement leads and measure nothing.",
-        alt=f"Bands of the posterior probability of {frame['account'].nunique()} accounts. {takeaway}",
-        table=frame,
-    )
+    def _figure(self, frame: pd.DataFrame, name: str, title: str):
+        """A frame of ``judgements.posteriors`` as a figure with its texts."""
+        single = labs.named(frame[frame["account"] != judgements.TOGETHER], self.hypotheses)
+        highest = single.loc[single["high"].idxmax()]
+        takeaway = f"Highest band: {highest['name']}, {highest['after']} ({highest['set']})."
+        return show(
+            labs.posteriors,
+            frame,
+            self.hypotheses,
+            self.outcomes,
+            id=name,
+            title=f"{title}: {', '.join(dict.fromkeys(frame['outcome']))}",
+            how="A line is a band of probability, its point the middle; the upright line is the prior.",
+            takeaway=takeaway,
+            source="Your judgements; they show where a judgement leads and measure nothing.",
+            alt=f"Bands of the posterior probability of {frame['account'].nunique()} accounts. {takeaway}",
+            table=frame,
+        )

@@ -23,6 +23,8 @@ def ranges(
     legend: alt.Legend | None = None,
     tooltip: list[alt.Tooltip] | None = None,
     label: str | None = None,
+    tick: str | None = None,
+    blank: bool = False,
     thick: int = 5,
     step: int = 22,
     width: int = 240,
@@ -32,8 +34,10 @@ def ranges(
     ``row``: the field with the rows' names. ``at``: a field with a place in the range, where a point stands.
     ``arrow``: a point where the line begins and a head where it ends, whichever way it runs. ``by`` and ``looks``: the
     field that gives a range its tone and its point a shape, ink without; several of them in one row stand below each
-    other. ``label``: a field with words to the right of a range; the scale of ``x`` leaves room for them. ``step``: of
-    a range, in pixels. ``width``: what names may take of a page.
+    other. ``label``: a field with words to the right of a range; the scale of ``x`` leaves room for them. ``tick``: a
+    field with a place where an upright line crosses the row. A row without the field ``x2`` has no line, and one
+    without ``x`` only its words. ``blank``: the names and upright lines alone. ``step``: of a range, in pixels.
+    ``width``: what names may take of a page.
     """
     chart, y, names = named(rows, row, layout, width)
     down = lowered(layout)
@@ -47,19 +51,30 @@ def ranges(
         )
         down = 0
     end = alt.X(f"{x2}:Q")
-    lines = base.mark_rule(strokeWidth=2 if arrow else thick, yOffset=down).encode(x=x, x2=x2, color=look["color"])
-    layers = [lines]
+    field = str(x.shorthand).partition(":")[0]
+    layers: list = []
+    if tick:
+        place = chart.transform_aggregate(groupby=[row], **{tick: f"min({tick})"}).encode(y=y)
+        upright = place.mark_tick(thickness=2, size=many * step, yOffset=lowered(layout), color=theme.tone("ink"))
+        there = x.copy()
+        there.shorthand = f"{tick}:Q"
+        layers.append(upright.encode(x=there))
+    tall = alt.Step(step * many + 2 * lowered(layout), **{"for": "position"})
+    if blank:
+        return layout.fill(alt.layer(*names, *layers), tall)
+    whole = base.transform_filter(f"isValid(datum['{x2}'])")
+    lines = whole.mark_rule(strokeWidth=2 if arrow else thick, yOffset=down)
+    layers.append(lines.encode(x=x, x2=x2, color=look["color"]))
     if arrow:
-        field = str(x.shorthand).partition(":")[0]
         layers.append(base.mark_point(filled=True, size=50, yOffset=down).encode(x=x, color=look["color"]))
-        heads = base.transform_calculate(head=f"datum['{x2}'] < datum['{field}'] ? 'triangle-left' : 'triangle-right'")
+        heads = whole.transform_calculate(head=f"datum['{x2}'] < datum['{field}'] ? 'triangle-left' : 'triangle-right'")
         heads = heads.mark_point(filled=True, size=110, yOffset=down)
         layers.append(heads.encode(x=end, color=look["color"], shape=alt.Shape("head:N", scale=None, legend=None)))
     if at:
         point = base.mark_point(filled=True, size=90, yOffset=down, stroke=theme.tone("paper"), strokeWidth=1)
         layers.append(point.encode(x=alt.X(f"{at}:Q"), **look))
     if label:
-        right = base.transform_calculate(right=f"max(datum['{x2}'], datum['{str(x.shorthand).partition(':')[0]}'])")
+        right = base.transform_calculate(right=f"max(datum['{x2}'], datum['{field}'])")
         words = right.encode(x="right:Q", text=f"{label}:N")
         layers += [words.mark_text(align="left", dx=10, yOffset=down, **tone) for tone in halo()]
-    return layout.fill(alt.layer(*layers, *names), alt.Step(step * many + 2 * lowered(layout), **{"for": "position"}))
+    return layout.fill(alt.layer(*names, *layers), tall)

@@ -10,7 +10,7 @@ from techsec.figures.encodings import Looks, coded
 from techsec.figures.layout import Layout
 from techsec.figures.rows import said
 
-LINE, SPACE, BETWEEN, LETTER = 14, 12, 6, 5.95  # Pixels: a line of words, between rows, between years, a letter.
+LINE, SPACE, BETWEEN, LETTER = 14, 12, 6, 6.1  # Pixels: a line of words, between rows, between years, a letter.
 
 
 def _told(frame: pd.DataFrame, words: str) -> pd.DataFrame:
