@@ -14,6 +14,10 @@ ASSETS = re.compile(
 )
 
 
+# Pictures that wait until they come near the window.
+LAZY = re.compile(r'<img\b(?=[^>]*\bloading="lazy")[^>]*?\bsrc="([^"#:?]+)"')
+
+
 @cache
 def packed(file: Path) -> int:
     """Bytes of a file as a server sends it, by gzip."""
@@ -22,8 +26,17 @@ def packed(file: Path) -> int:
 
 def assets(name: str, site: Path = SITE) -> list[Path]:
     """The files of the site that a page names to be loaded with it."""
+    return [file for file in _named(name, site, ASSETS) if file not in lazy(name, site)]
+
+
+def lazy(name: str, site: Path = SITE) -> list[Path]:
+    """The pictures of a page that are loaded when they come near the window."""
+    return _named(name, site, LAZY)
+
+
+def _named(name: str, site: Path, pattern: re.Pattern) -> list[Path]:
     file = site / name
-    return [(file.parent / address).resolve() for address in ASSETS.findall(file.read_text(encoding="utf-8"))]
+    return [(file.parent / address).resolve() for address in pattern.findall(file.read_text(encoding="utf-8"))]
 
 
 def weight(name: str, site: Path = SITE) -> int:

@@ -27,14 +27,13 @@
     if (toggle && drawer) drive(toggle, drawer);
   }
 
-  /* Browsers scroll to what they see none of, and they take what is behind the bar for seen. Below the bar is the link
-     to the top, which scrolling brings. */
+  /* Browsers scroll to what they see none of, and they take what is behind the bar for seen. */
   const bar = document.querySelector(".mobile-header");
   document.querySelector(".content")?.addEventListener("focusin", ({ target }) => {
     const box = target.getBoundingClientRect();
-    const clear = bar.getBoundingClientRect().bottom + 56;
+    const clear = bar.getBoundingClientRect().bottom + 8;
     const hides = box.bottom > 0 && box.top < clear && box.height < innerHeight / 2;
-    if (hides && target.matches(":focus-visible:not(.back-to-top)")) {
+    if (hides && target.matches(":focus-visible")) {
       scrollBy({ top: box.top - clear, behavior: "instant" });
     }
   });

@@ -53,6 +53,9 @@ document.documentElement.classList.remove("no-js");
     await view.runAsync();
     name(figure, view);
     figure.querySelector(".chart-still").hidden = true;
+    /* A control may change the height of what is drawn, as the steps of the argument do: then its place grows. */
+    const [, , wide, high] = figure.querySelector(".chart-live svg").getAttribute("viewBox").split(" ");
+    figure.querySelector(".chart-drawing").style.aspectRatio = wide + " / " + high;
   }
 
   /* Gives each mark of a live drawing the key that the still one has for the same words, or one of its own. */

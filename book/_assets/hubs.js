@@ -1,4 +1,5 @@
-/* The form of the page on class hubs: writes the link that pulls the book into a student's home on a JupyterHub. */
+/* The form of the page on class hubs: writes the link that pulls the book into a student's home on a JupyterHub.
+   What a browser restores from an earlier visit is there by pageshow. */
 "use strict";
 for (const form of document.querySelectorAll(".hub-link")) {
   const [hub, repository, branch, notebook] = ["hub", "repository", "branch", "notebook"].map((name) => form.elements[name]);
@@ -33,5 +34,5 @@ for (const form of document.querySelectorAll(".hub-link")) {
   form.addEventListener("input", write);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
-  write();
+  addEventListener("pageshow", write);
 }

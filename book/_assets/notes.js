@@ -1,4 +1,5 @@
-/* Filters of the source notes: each select hides the notes that have another value in its column. */
+/* Filters of the source notes: each select hides the notes that have another value in its column. A browser may restore
+   the choice of an earlier visit, by pageshow at the latest. */
 "use strict";
 for (const form of document.querySelectorAll(".note-filters")) {
   const notes = [...form.parentElement.querySelectorAll(".source-note")];
@@ -12,5 +13,5 @@ for (const form of document.querySelectorAll(".note-filters")) {
   for (const select of selects) select.addEventListener("change", filter);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
-  filter();
+  addEventListener("pageshow", filter);
 }

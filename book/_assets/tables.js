@@ -24,6 +24,7 @@ window.techsecTables = {};
   const asked = new URLSearchParams(location.search).get("rows") || "";
 
   function build(holder, table) {
+    const plain = (text) => text.normalize("NFKC").toLowerCase();
     const state = { text: asked, column: -1, down: false, shown: PAGE };
     const filter = make("input", { type: "search", id: "filter-" + holder.dataset.table });
     const label = make("label", { for: filter.id }, "Show rows that contain ");
@@ -37,12 +38,12 @@ window.techsecTables = {};
         state.column = index;
         draw();
       });
-      return make("th", { scope: "col" }, button);
+      return make("th", { scope: "col", translate: "no" }, button);
     });
 
     function draw() {
-      const wanted = state.text.toLowerCase();
-      let rows = table.rows.filter((row) => row.some((cell) => cell.toLowerCase().includes(wanted)));
+      const wanted = plain(state.text).split(/\s+/);
+      let rows = table.rows.filter((row) => wanted.every((word) => row.some((cell) => plain(cell).includes(word))));
       if (state.column >= 0) {
         const sign = state.down ? -1 : 1;
         rows = rows.toSorted((a, b) => compare(a[state.column], b[state.column], sign));
@@ -53,8 +54,9 @@ window.techsecTables = {};
         else head.removeAttribute("aria-sort");
       });
       body.replaceChildren(...rows.slice(0, state.shown).map((row) =>
-        make("tr", {}, ...row.map((cell, index) => make(index ? "td" : "th", index ? {} : { scope: "row" }, cell)))));
+        make("tr", {}, ...row.map((cell, index) => make(index ? "td" : "th", index ? {} : { scope: "row", translate: "no" }, cell)))));
       more.hidden = rows.length <= state.shown;
+      document.dispatchEvent(new Event("techsec-rows"));
       count.textContent = rows.length + " of " + table.rows.length + " rows";
     }
 

@@ -170,6 +170,7 @@ def html(site: Path, root: Path = ROOT) -> str:
         f'<section class="front"><h1>{escape(title)}</h1><p>The chapters, to read on paper</p>'
         "<p>Retells and examines: 吴怀中, 从伊宁, "
         "<cite>同盟视域下的美日技术安全合作：战略逻辑与政策实践</cite>, 国际安全研究 2025 (4), 73–98.</p>"
+        "<p>A page in brackets and nothing else, (p.&nbsp;92), is a page of the article.</p>"
         "<p>The site has what paper cannot hold: live figures, the tables behind them, source notes, notebooks to run. "
         "Where the text asks you to choose, to move or to open something, it means the figure or the table there.</p>"
         "<p>Text: CC BY 4.0. Data: by table.</p></section>"

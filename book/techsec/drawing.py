@@ -48,8 +48,8 @@ def draw(specs: Mapping[str, dict]) -> dict[str, Any]:
         for element in root.iter():
             if not element.attrib.get("aria-label", "").startswith(BEGINS):
                 continue
-            number, *told = element.attrib.pop("aria-label").removeprefix(BEGINS).split(BETWEEN)
-            names = titles[int(number)]
+            place, *told = element.attrib.pop("aria-label").removeprefix(BEGINS).split(BETWEEN)
+            names = titles[int(place)]
             row = dict(zip(columns, told[len(names) :], strict=True))
             words = [[name.strip(), " ".join(text.split())] for name, text in zip(names, told) if text not in EMPTY]
             if not words:
@@ -145,7 +145,7 @@ def _legend(vega: dict, root: ElementTree.Element) -> list[tuple[str, str]]:
     for legend in vega.get("legends", []):
         used = {name for name in legend.values() if isinstance(name, str) and name in scales}
         field = next((field for mark in vega["marks"] for field in _fields(mark, used)), "")
-        domain = next((scales[name]["domain"] for name in used if isinstance(scales[name]["domain"], list)), [])
+        domain: list = next((scales[name]["domain"] for name in used if isinstance(scales[name]["domain"], list)), [])
         found += [(field, str(value)) for value in legend.get("values", domain)]
     entries = [group for group in root.iter() if any(ENTRY in child.attrib.get("class", "") for child in group)]
     if len(found) != len(entries):

@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import altair as alt
 import pandas as pd
@@ -28,7 +29,8 @@ GUESS = ("question", "label", "low", "high", "start", "step", "unit", "answer")
 LAYOUTS: Mapping[str, Layout] = {"spec": WIDE, "narrow": NARROW}
 BLANKS: Mapping[str, Layout] = {"blank": WIDE, "blank_narrow": NARROW}
 
-Draw = Callable[..., alt.TopLevelMixin]
+Chart: TypeAlias = alt.TopLevelMixin  # In a class with a field named alt, the module cannot be named.
+Draw = Callable[..., Chart]
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Figure:
     tables: tuple
     guess: Guess | None = None
 
-    def chart(self, layout: Layout = WIDE, **options) -> alt.TopLevelMixin:
+    def chart(self, layout: Layout = WIDE, **options) -> Chart:
         """The chart in a layout; ``blank=True`` without its data marks."""
         return self.draw(*self.tables, layout=layout, **options)
 

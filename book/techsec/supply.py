@@ -15,6 +15,7 @@ LUMPS = ("OTHER", "EUR", UNNAMED)
 REST_OF_FIRMS = "Various companies"
 STEP_TYPES = ("process", "output")
 ALLIES = ("USA", "JPN")
+ALL_STAGES = "Whole stages"
 # Above which the merger guidelines of the US antitrust authorities of 2023 (guideline 1) call a market highly
 # concentrated. They are written for firms in a market.
 HIGHLY_CONCENTRATED = 1800
@@ -59,6 +60,19 @@ def largest(shares: pd.DataFrame) -> pd.DataFrame:
     """The row of the economy with the largest share of each input, indexed by input; lumps hold nothing."""
     named = shares[~shares["economy"].isin(LUMPS)]
     return named.loc[named.groupby("input")["share"].idxmax()].set_index("input")
+
+
+def leaders(shares: pd.DataFrame, firms: pd.DataFrame) -> pd.DataFrame:
+    """The largest holder of each input and the largest firm of that economy, indexed by input.
+
+    Columns holder_share, firm and firm_share; the firm is missing where none of that economy has a share of its own.
+    """
+    top = largest(shares)
+    known = firms[(firms["organisation"] != REST_OF_FIRMS) & firms["share"].notna()]
+    own = known[known["economy"] == known["input"].map(top["economy"])]
+    best = own.loc[own.groupby("input")["share"].idxmax()].set_index("input")
+    first = best[["organisation", "share"]].set_axis(["firm", "firm_share"], axis=1)
+    return top[["economy", "share"]].rename(columns={"share": "holder_share"}).join(first)
 
 
 def share_of(shares: pd.DataFrame, economy: str) -> pd.Series:
@@ -133,6 +147,21 @@ def step_of(inputs: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
         return ""
 
     return pd.Series({name: nearest(name) for name in inputs["id"]})
+
+
+def lanes(inputs: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
+    """Where each input stands, by id: its step, or the group of tools with a lane, or whole stages.
+
+    A categorical: the lanes in the order of the chain, then whole stages, then the finished product.
+    """
+    chain = inputs[inputs["short_name"] != ""].sort_values("chain_place")
+    product = list(chain.loc[chain["input_type"] == "output", "short_name"])
+    short = chain.set_index("id")["short_name"]
+    lane = step_of(inputs, links).map(short).fillna(ALL_STAGES)
+    upwards = links.rename(columns={"source": "target", "target": "source"})
+    for group in chain.loc[~chain["input_type"].isin(STEP_TYPES), "id"]:
+        lane[lane.index.isin(downstream(upwards, [group]))] = short[group]
+    return lane.astype(pd.CategoricalDtype([*short[~short.isin(product)], ALL_STAGES, *product], ordered=True))
 
 
 def exposure(

@@ -27,7 +27,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 import weights
-from bench import grading, suites
+from bench import cards, grading, suites
 from browser import executable
 from sources import COMMAND, ROOT, copy_sources, exercises
 from techsec import atomic
@@ -226,6 +226,7 @@ def main(asked: argparse.Namespace) -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         rows, site = speed_and_weight(Path(folder))
+        rows += cards.measure(site, [f"{name}.html" for name in chapters(ROOT)])
         rows += graded(asked.submissions, asked.nbgrader) if asked.submissions else []
         lines += ["| what | measured | aim |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows)]
         print(*lines, sep="\n", flush=True)

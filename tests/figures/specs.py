@@ -127,7 +127,7 @@ def _frame_for(name):
     if name == "codes":
         public_rows = table("events")["provenance"].eq("public")
         return labs.codes_frame({"public": table("events")[public_rows], "paper": table("events")[~public_rows]})
-    assert name in ("resting", "matrix"), f"{name}: say which frame it draws"
+    assert name in ("resting", "reach"), f"{name}: say which frame it draws"
     removed = supply.removal(table("inputs"), table("shares"), table("firms"), labs.SCENARIOS["Japan"])
     return labs.resting_frame(table("inputs"), table("links"), removed, labs.LEAST)
 
@@ -140,6 +140,11 @@ def hollow(chart):
 def width(chart):
     """The width of the drawing in pixels, with axes, names and legends."""
     return _scene(json.dumps(chart))["width"]
+
+
+def height(chart):
+    """The height of the drawing in pixels, with axes, names and legends."""
+    return _scene(json.dumps(chart))["height"]
 
 
 def covered(points):

@@ -5,7 +5,7 @@ import pytest
 
 from specs import call, charts, outside, table
 from techsec.figures import labs, literature
-from techsec.figures.layout import dodge
+from techsec.figures.layout import NARROW, dodge
 
 
 def changed(name, column, value, where=0, **others):
@@ -100,8 +100,8 @@ BEYOND = {
 @pytest.mark.parametrize("case", BEYOND)
 def test_an_axis_reaches_a_row_one_step_beyond(case):
     name, other, made = BEYOND[case]
-    for narrow in (False, True) if name in DIFFERENT_ENDS else (False,):
-        assert outside(call(charts()[name], tables={other: made()}, narrow=narrow).to_dict()) == []
+    for options in ({}, {"layout": NARROW}) if name in DIFFERENT_ENDS else ({},):
+        assert outside(call(charts()[name], tables={other: made()}, **options).to_dict()) == []
 
 
 def test_a_node_that_no_plant_had_before_has_its_own_place():

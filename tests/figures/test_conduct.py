@@ -1,14 +1,16 @@
 """Figures of conduct: each mark is a row of the data, each field exists, frames say what the tables say."""
 
 import inspect
+import json
 
 import pandas as pd
 import pytest
 
-from specs import ACTORS, FORUMS, LAYOUTS, call, drawn, frames, hollow, public, rows_of, spec
+from specs import ACTORS, LAYOUTS, call, covered, drawn, frames, items, public, spec, width
 from specs import events as made
 from techsec import data
 from techsec.figures import conduct
+from techsec.figures.layout import NARROW, WIDE
 from techsec.figures.rows import in_schema
 
 FRAMES = frames(conduct)
@@ -16,85 +18,98 @@ GUESSED = [name for name in FRAMES if "blank" in inspect.signature(getattr(condu
 FIGURES = pytest.mark.parametrize("name", FRAMES)
 
 
-def marks_of(name):
-    """The rows that are drawn as points in the first state: words that do not stand in a section have no circle."""
-    frame = call(FRAMES[name])
-    return frame[frame["whole"] > 0] if name == "words" else frame
-
-
 def events(**columns):
     rows = len(next(iter(columns.values())))
-    plain = {"provenance": ["paper"] * rows, "commitment": [0] * rows}
+    plain = {"provenance": ["paper"] * rows, "commitment": [0] * rows, "page": pd.array([90] * rows, dtype="Int64")}
     return made(**(plain | columns))
 
 
+def texts(chart):
+    """The words beside marks and rows, on axes and in legends."""
+    seen = [item.get("text", "") for item in items(chart, "text", role=None)]
+    return [" ".join(text if isinstance(text, list) else str(text).split()) for text in seen]
+
+
 def test_every_chart_has_its_frame():
-    assert set(public(conduct)) == {*FRAMES, *(f"{name}_frame" for name in FRAMES), "tally"} and len(FRAMES) == 7
-    assert sorted(GUESSED) == ["china_named", "first_movers", "follow_up", "seats"]
+    others = {"tally", "words_table"}
+    assert set(public(conduct)) == {*FRAMES, *(f"{name}_frame" for name in FRAMES), *others} and len(FRAMES) == 5
+    assert sorted(GUESSED) == ["china_named", "first_movers", "follow_up"]
 
 
 @FIGURES
 @LAYOUTS
-def test_every_row_is_one_point(name, narrow):
-    assert len(drawn(spec(f"conduct.{name}", narrow))) == len(marks_of(name)) > 0
-    assert len(call(FRAMES[name])) in rows_of(spec(f"conduct.{name}", narrow), "point")
+def test_every_row_is_one_point_and_none_covers_another(name, narrow):
+    points = drawn(spec(f"conduct.{name}", narrow))
+    assert len(points) == len(call(FRAMES[name])) > 0 and covered(points) == []
+    assert width(spec(f"conduct.{name}", narrow)) == (NARROW if narrow else WIDE).width
 
 
 @pytest.mark.parametrize("name", GUESSED)
 @LAYOUTS
-def test_the_blank_has_the_guess_and_no_data(name, narrow):
-    for chart in (spec(f"conduct.{name}", narrow), spec(f"conduct.{name}", narrow, blank=True)):
-        assert [item for item in chart["params"] if item["name"] == "guess" and "bind" not in item]
-        assert rows_of(chart, "tick") == {1}
-    axes = [
-        [layer["encoding"][axis].get("scale") for axis in "xy"]
-        for layer in (first_axes(name, narrow, b) for b in (0, 1))
-    ]
-    assert axes[0] == axes[1]
+def test_a_guess_is_drawn_once_it_is_made_and_the_blank_has_no_data(name, narrow):
+    for blank in (False, True):
+        chart = spec(f"conduct.{name}", narrow, **({"blank": True} if blank else {}))
+        assert "your guess" not in texts(chart) and not items(chart, "rect")
+        guessed = chart | {"params": [item | {"value": 7} for item in chart["params"]]}
+        assert texts(guessed).count("your guess") == 2 and len(items(guessed, "rect")) == 1
+    blank, full = spec(f"conduct.{name}", narrow, blank=True), spec(f"conduct.{name}", narrow)
+    assert drawn(blank) == [] and axes(blank) == axes(full)
 
 
-def first_axes(name, narrow, blank):
-    """The first layer that has a quantitative axis and lanes."""
-    layers = spec(f"conduct.{name}", narrow, blank=True)["layer"] if blank else spec(f"conduct.{name}", narrow)["layer"]
-    return next(layer for layer in layers if {"field", "scale"} <= set(layer["encoding"]["x"]))
+def axes(chart):
+    """The scales that the layers of a chart state for their horizontal axes."""
+    scales = [layer["encoding"].get("x", {}).get("scale") for layer in chart["layer"]]
+    return {json.dumps(scale) for scale in scales if scale}
 
 
 @LAYOUTS
-def test_only_exemptions_and_lesser_seats_are_hollow(narrow):
-    assert hollow(spec("conduct.follow_up", narrow)) == marks_of("follow_up")["exemption"].eq("yes").sum() > 0
-    assert hollow(spec("conduct.seats", narrow)) == marks_of("seats")["role"].ne("member").sum() > 0
+def test_a_guess_does_not_stand_on_a_mark(narrow):
+    for name in GUESSED:
+        chart = spec(f"conduct.{name}", narrow)
+        for guess in (1, 5, 290):
+            if name != "follow_up" and guess > 20:
+                continue
+            guessed = chart | {"params": [item | {"value": guess} for item in chart["params"]]}
+            (tick,) = items(guessed, "rect")
+            left, top, right, low = tick["x"], tick["y"], tick["x"] + tick["width"], tick["y"] + tick["height"]
+            for mark in items(guessed, "symbol"):
+                half = mark["size"] ** 0.5 / 2
+                apart = (mark["x"] + half <= left, mark["x"] - half >= right, mark["y"] + half <= top)
+                assert any((*apart, mark["y"] - half >= low)), (name, guess)
 
 
-@pytest.mark.parametrize("name", ["first_movers", "seats", "china_named"])
-def test_the_last_mark_of_a_lane_stands_at_its_count(name):
-    frame = marks_of(name)
+@pytest.mark.parametrize("name", ["first_movers", "china_named"])
+def test_the_last_mark_of_a_row_stands_at_its_count(name):
+    frame = call(FRAMES[name])
     assert frame.groupby("lane")["place"].max().to_dict() == frame["lane"].value_counts().to_dict()
+
+
+@LAYOUTS
+def test_a_row_ends_with_what_is_asked(narrow):
+    counts = call(conduct.first_movers_frame)["lane"].value_counts()
+    assert {*map(str, counts)} <= set(texts(spec("conduct.first_movers", narrow)))
+    frame = call(conduct.china_named_frame)
+    said = {f"{(~part).sum()} of {len(part)}" for _, part in frame.groupby("lane")["unnamed"]}
+    assert said <= set(texts(spec("conduct.china_named", narrow)))
 
 
 def ends(name, narrow, *tables, **options):
     """The ends of the axes of counts that a figure states."""
-    chart = getattr(conduct, name)(*tables, narrow=narrow, **options).to_dict()
+    chart = getattr(conduct, name)(*tables, layout=NARROW if narrow else WIDE, **options).to_dict()
     scales = [layer["encoding"].get("x", {}).get("scale", {}) for layer in chart["layer"]]
     return {scale["domain"][1] for scale in scales if "domain" in scale}
 
 
 @LAYOUTS
-def test_an_axis_of_counts_reaches_the_longest_lane(narrow):
+def test_an_axis_of_counts_reaches_the_longest_row(narrow):
     for rows, end in ((3, 20.6), (20, 20.6), (23, 25.6)):
         told = events(id=[f"event-{number}" for number in range(rows)], initiator=[["JPN"]] * rows)
-        told = told.assign(date="2020", title_en="Title", title_zh="题", page=90)
+        told = told.assign(date="2020", title_en="Title", title_zh="题")
         for blank in (False, True):
             assert ends("first_movers", narrow, told, ACTORS, blank=blank) == {end}
-        texts = pd.DataFrame({"id": told["id"], "start": told["start"], "end": told["end"]})
-        texts = texts.assign(
-            voice="United States alone", basis="text_read", china_mentions=1, title="Title", date="2020"
-        )
-        assert ends("china_named", narrow, texts) == {end}
-    forums = pd.concat([FORUMS.assign(id=f"forum-{number}", type="bilateral") for number in range(4)])
-    forums = forums.assign(id=[f"forum-{number}" for number in range(12)], name_en="A forum", name_zh="")
-    members = pd.DataFrame([(forum, economy) for forum in forums["id"] for economy in ("USA", "JPN")])
-    members = members.set_axis(["forum", "economy"], axis=1).assign(role="member", page=90)
-    assert ends("seats", narrow, forums, members) == {15.6}
+        read = pd.DataFrame({"id": told["id"], "start": told["start"], "end": told["end"], "event": ""})
+        read = read.assign(voice="United States alone", basis="text_read", china_mentions=1, title="Title", date="2020")
+        assert ends("china_named", narrow, read) == {end}
 
 
 def test_public_events_are_not_the_papers():
@@ -130,7 +145,7 @@ def test_context_and_earlier_years_are_left_out_of_steps():
         commitment=[4, 5, 0],
     )
     frame = conduct.talk_or_money_frame(table)
-    assert list(zip(frame["id"], frame["level"])) == [("event-1", "5 money committed")]
+    assert list(zip(frame["id"], frame["level"])) == [("event-1", "money committed")]
     assert len(conduct.first_movers_frame(table, ACTORS)) == 2
 
 
@@ -142,30 +157,46 @@ def test_placement_compares_code_and_section():
     assert frame["nth"].tolist() == [0, 0, 0]
 
 
+@LAYOUTS
+def test_steps_are_named_where_there_is_room(narrow):
+    seen = texts(spec("conduct.talk_or_money", narrow))
+    place = int(narrow)
+    for event in ("core-partnership-launched", "rapidus-founded", "ibm-offers-2nm", "jasm-volume-production"):
+        assert conduct.LANDMARKS[event][place] in seen
+    assert set(conduct.LANDMARKS) <= set(data.events()["id"])
+
+
+def test_the_framed_cells_hold_what_agrees():
+    marks, frames_drawn = items(spec("conduct.placement"), "symbol"), items(spec("conduct.placement"), "rect")
+    assert len(frames_drawn) == 3
+    inside = sum(
+        any(
+            box["x"] <= mark["x"] <= box["x"] + box["width"] and box["y"] <= mark["y"] <= box["y"] + box["height"]
+            for box in frames_drawn
+        )
+        for mark in marks
+    )
+    assert inside == call(conduct.placement_frame)["fit"].eq("same").sum()
+
+
 def test_words_are_counted_by_section_without_the_abstract():
     rows = [("", "abstract", "no", 9), ("2.1", "body", "yes", 2), ("2", "footnote", "no", 3)]
     table = pd.DataFrame(rows, columns=["section", "where", "quoted", "count"]).assign(term="威胁", label="threat")
     table = pd.concat([table, table[1:2].assign(term="安全", label="")])
-    frame = conduct.words_frame(table, data.sections()).set_index(["term", "main"])
-    assert frame.loc[("威胁", "2"), ["whole", "running", "quoted"]].tolist() == [5, 2, 2]
-    assert frame.loc[("威胁", "1"), "whole"] == 0 and len(frame) == 5
+    counts = conduct.words_table(table, data.sections())
+    assert counts.loc["威胁"].tolist() == [0, 5, 0, 0, 0] and len(counts) == 1
 
 
 def test_words_agree_with_the_published_sums():
-    frame = call(conduct.words_frame).groupby("term")["whole"].apply(list)
-    assert frame["威胁"] == [3, 25, 13, 2, 4] and frame["半导体"] == [0, 1, 1, 33, 13]
-
-
-def test_a_measure_may_have_any_name(monkeypatch):
-    monkeypatch.setattr(conduct, "MEASURES", {'the paper\'s "whole" text': "whole"})
-    assert len(drawn(call(conduct.words).to_dict())) == len(marks_of("words"))
+    counts = call(conduct.words_table)
+    assert counts.loc["威胁"].tolist() == [3, 25, 13, 2, 4] and counts.loc["半导体"].tolist() == [0, 1, 1, 33, 13]
 
 
 def test_a_tally_names_lanes_in_order_and_counts_in_words():
     frame = pd.DataFrame({"lane": ["b", "b", "b", "a"], "stage": ["idea", "industry", "idea", "context"]})
     assert conduct.tally(frame, "lane") == "b: 2 ideas, 1 industry event. a: 1 event of context."
-    seats = pd.DataFrame({"lane": ["USA", "USA", "JPN"], "seat": ["member", "member", "other"]})
-    assert conduct.tally(seats, "lane", "seat") == "USA: 2 full seats. JPN: 1 other."
+    fits = pd.DataFrame({"lane": ["b", "b", "a"], "fit": ["same", "same", "differ"]})
+    assert conduct.tally(fits, "lane", "fit") == "b: 2 same. a: 1 differ."
 
 
 def test_follow_up_has_the_chain_of_one_rule_in_days():
@@ -180,24 +211,19 @@ def test_follow_up_has_the_chain_of_one_rule_in_days():
     frame = conduct.follow_up_frame(table, data.actors())
     assert list(zip(frame["id"], frame["days"], frame["side"])) == [
         ("us-chip-controls-2022", 0, "United States"),
-        ("revision", 10, "United States"),
         ("answer", 5, "Japan"),
+        ("revision", 10, "United States"),
     ]
 
 
-def test_a_seat_is_the_best_that_an_economy_has_in_a_forum():
-    rows = [
-        ("quad", "JPN", "considered"),
-        ("quad", "JPN", "member"),
-        ("old", "JPN", "observer"),
-        ("old", "KOR", "member"),
-    ]
-    table = pd.DataFrame([*rows, ("home", "KOR", "member")], columns=["forum", "economy", "role"])
-    frame = conduct.seats_frame(FORUMS, table.assign(id=range(5), page=90))
-    assert list(zip(frame["economy"], frame["forum"], frame["seat"])) == [
-        ("JPN", "quad", "member"),
-        ("JPN", "old", "observer or considered"),
-    ]
+@LAYOUTS
+def test_a_rule_says_its_days_and_whom_it_spares_and_the_blank_says_neither(narrow):
+    frame = call(conduct.follow_up_frame)
+    said = {f"{row.days} days, {conduct.EXEMPT[row.exemption]}" for row in frame.itertuples()}
+    assert said <= set(texts(spec("conduct.follow_up", narrow)))
+    assert said.isdisjoint(texts(spec("conduct.follow_up", narrow, blank=True)))
+    # The order of the rows does not tell the answer either: Japan's list stands second whenever it came.
+    assert frame["side"].tolist()[:2] == ["United States", "Japan"]
 
 
 def test_texts_stand_with_their_issuers_and_named_ones_first():

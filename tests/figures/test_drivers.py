@@ -3,88 +3,123 @@
 import pandas as pd
 import pytest
 
-from specs import LAYOUTS, call, drawn, frames, items, rows_of, spec
-from techsec import data, theme
+from specs import LAYOUTS, call, covered, drawn, frames, items, spec, width
+from techsec import data
 from techsec.figures import drivers
+from techsec.figures.layout import NARROW, WIDE
 
-POINTS = ["china_words", "themes"]
 FIGURES = pytest.mark.parametrize("name", frames(drivers))
 
 
 def labels(chart):
-    """All text that Vega draws: marks, axes, legends, titles."""
-    return [str(item.get("text", "")) for item in items(chart, "text", role=None)]
+    """All text that Vega draws: marks, axes, legends, titles, a text of several lines as one."""
+    texts = [item.get("text", "") for item in items(chart, "text", role=None)]
+    return [" ".join(text if isinstance(text, list) else str(text).split()) for text in texts]
 
 
 @FIGURES
 @LAYOUTS
 def test_text_inside_a_chart_is_latin(name, narrow):
     seen = labels(spec(f"drivers.{name}", narrow))
-    assert seen and [text for text in seen if any(ord(letter) > 0x24F for letter in text if letter not in "−…")] == []
+    assert seen and [text for text in seen if any(ord(letter) > 0x24F for letter in text if letter not in "−…’")] == []
 
 
-@pytest.mark.parametrize("name", POINTS)
+@FIGURES
 @LAYOUTS
-def test_every_row_is_a_point(name, narrow):
-    frame, points = call(frames(drivers)[name]), drawn(spec(f"drivers.{name}", narrow))
-    assert rows_of(spec(f"drivers.{name}", narrow), "point") == {len(frame)}
-    assert len(points) == len(frame) > 0
+def test_a_figure_has_the_width_of_its_layout(name, narrow):
+    assert width(spec(f"drivers.{name}", narrow)) == (NARROW if narrow else WIDE).width
+
+
+@LAYOUTS
+def test_every_text_is_a_mark_and_none_covers_another(narrow):
+    points = drawn(spec("drivers.china_words", narrow))
+    assert len(points) == len(call(drivers.china_words_frame)) > 0 and covered(points) == []
 
 
 @LAYOUTS
 def test_every_page_and_use_is_a_bar_of_its_length(narrow):
     frame, bars = call(drivers.quotation_frame), items(spec("drivers.quotation", narrow), "rect")
     assert len(bars) == len(frame)
-    drawn_lengths = sorted(bar["width" if narrow else "height"] for bar in bars)
+    drawn_lengths = sorted(bar["height"] for bar in bars)
     unit = drawn_lengths[0] / frame["whole"].min()
     assert [round(length / unit) for length in drawn_lengths] == sorted(frame["whole"])
 
 
 @LAYOUTS
-def test_every_year_with_a_value_is_a_bar_and_no_bar_stands_where_the_hatch_is(narrow):
+def test_over_each_section_stands_how_many_of_its_uses_are_marked(narrow):
+    seen = " ".join(labels(spec("drivers.quotation", narrow)))
+    for section, row in call(drivers.quotation_sums).iterrows():
+        assert f"{section} {drivers.PARTS[section]} {row['marked']:.0f} of {row['all']:.0f}" in seen
+
+
+@LAYOUTS
+def test_every_theme_has_a_bar_for_each_group_of_texts(narrow):
+    frame, chart = call(drivers.themes_frame), spec("drivers.themes", narrow)
+    bars = items(chart, "rect")
+    assert len(bars) == len(frame) == 2 * 14
+    longest = max(bar["width"] for bar in bars) / (frame["large"] / frame["size"]).max()
+    assert sorted(round(bar["width"] / longest, 4) for bar in bars) == sorted(
+        round(share, 4) for share in frame["large"] / frame["size"]
+    )
+    assert {*drivers.THEMES, *frame["theme"]} <= set(labels(chart))
+
+
+def test_a_theme_is_counted_with_its_mentions_once_that_is_chosen():
+    frame, chart = call(drivers.themes_frame), spec("drivers.themes")
+    chosen = [item | ({"value": "large or a mention"} if item["name"] == "counted" else {}) for item in chart["params"]]
+    shares = (frame["any"] / frame["size"]).map("{:.0%}".format)
+    assert set(shares) <= set(labels(chart | {"params": chosen}))
+
+
+@LAYOUTS
+def test_every_year_with_a_value_is_a_bar_and_the_others_say_that_there_is_none(narrow):
     frame, chart = call(drivers.gauges_frame), spec("drivers.gauges", narrow)
-    assert len(items(chart, "rect")) == len(frame) == 10
-    rows = chart["datasets"].values()
-    hatched = [row for rows in rows for row in rows if "low" in row]
-    values = [row for rows in rows for row in rows if "gauge" in row]
-    assert len(hatched) == 4 * (4 + 4) == len(items(chart, "rule"))
-    assert len(values) == len(frame) and min(row["value"] for row in values) > 0
-    assert len(drawn(chart)) == 7
+    assert len(items(chart, "rect")) == len(frame) == 10 and min(frame["value"]) > 0
+    assert {f"{value:.0f}" for value in frame["value"]} <= set(labels(chart))
+    assert labels(chart).count("no data") == 2 * 8  # Each is written twice: its outline first.
+    assert len(drawn(chart)) == 7 and covered(drawn(chart)) == []
 
 
-def test_axes_of_the_blank_chart_hold_no_data():
-    for narrow in (False, True):
-        blank = spec("drivers.china_words", narrow, blank=True)
-        assert drawn(blank) == [] and items(blank, "rect") == []
-        kept = [text for text in labels(blank) if text in set(drivers.LANES.values())]
-        assert sorted(set(kept)) == sorted(drivers.LANES.values())
-        assert {"title", "source_word"}.isdisjoint(field for rows in blank["datasets"].values() for field in rows[0])
+@LAYOUTS
+def test_a_bar_of_a_gauge_is_as_wide_as_its_year_and_labelled_in_its_middle(narrow):
+    chart = spec("drivers.gauges", narrow)
+    middles = [bar["x"] + bar["width"] / 2 for bar in items(chart, "rect")]
+    values = {f"{value:.0f}" for value in call(drivers.gauges_frame)["value"]}
+    numbers = [item["x"] for item in items(chart, "text") if str(item.get("text")) in values]
+    assert len(numbers) == len(middles) and max(abs(a - b) for a, b in zip(numbers, middles, strict=True)) <= 2
 
 
-def test_the_guess_is_drawn_in_the_lane_of_texts_that_do_not_name_china():
-    for narrow in (False, True):
-        chart = spec("drivers.china_words", narrow)
-        set_to = [
-            [item | ({"value": guess} if item["name"] == "guess" else {}) for item in chart["params"]]
-            for guess in (5, 25)
-        ]
-        near, far = ([rule["x"] for rule in items(chart | {"params": params}, "rule")] for params in set_to)
-        assert [later > earlier for earlier, later in zip(near, far, strict=True)].count(True) == 1
+@LAYOUTS
+def test_axes_of_the_blank_chart_hold_no_data(narrow):
+    blank = spec("drivers.china_words", narrow, blank=True)
+    assert drawn(blank) == [] and items(blank, "rect") == []
+    assert {"not named", "a threat"} <= set(labels(blank)) and not {"33", "46"} & set(labels(blank))
+    assert {"title", "source_word"}.isdisjoint(field for rows in blank["datasets"].values() for field in rows[0])
 
 
-def test_bars_beside_the_texts_count_them():
-    frame = call(drivers.china_words_frame)
-    counts = next(rows for rows in spec("drivers.china_words")["datasets"].values() if "option" in rows[0])
-    for word, texts in frame["word"].value_counts().items():
-        assert [row["texts"] for row in counts if (row["option"], row["word"]) == ("all issuers", word)] == [texts]
-    for issuer, texts in frame["issuer"].value_counts().items():
-        assert sum(row["texts"] for row in counts if row["option"] == issuer) == texts
+@LAYOUTS
+def test_the_guess_is_drawn_in_the_row_of_texts_that_do_not_name_china(narrow):
+    chart = spec("drivers.china_words", narrow)
+    assert "your guess" not in labels(chart)
+    near, far = (
+        items(chart | {"params": [item | {"value": guess} for item in chart["params"]]}, "rect") for guess in (5, 25)
+    )
+    lowest = max(y for _, y, *_ in drawn(chart))
+    assert len(near) == len(far) == 1 and near[0]["x"] < far[0]["x"]
+    assert near[0]["y"] < lowest
+
+
+@LAYOUTS
+def test_a_row_ends_with_its_count_even_where_no_text_stands_in_it(narrow):
+    counts = call(drivers.china_words_frame)["word"].value_counts()
+    seen = labels(spec("drivers.china_words", narrow))
+    assert {*map(str, counts), "0"} <= set(seen) and counts.get("a threat", 0) == 0
 
 
 def test_every_text_read_has_a_short_title_of_its_own_day():
     read = data.documents().query("basis == 'text_read'")
     assert read["short_title"].str.len().gt(0).all() and not read.duplicated(["date", "short_title"]).any()
-    assert set(drivers.themes_frame(read)["short_title"]) <= set(read["short_title"])
+    assert set(drivers.themes_table(read)["short_title"]) <= set(read["short_title"])
 
 
 WORDING = pd.DataFrame(
@@ -103,7 +138,7 @@ SECTIONS = pd.DataFrame({"id": ["1", "2", "2.1"], "first_page": [74, 78, 78], "l
 
 def test_quotation_counts_one_word_by_page_and_use():
     frame = drivers.quotation_frame(WORDING, SECTIONS)
-    marked, bare, name, quotation = [words for words, _ in drivers.USES.values()]
+    marked, bare, name, quotation = drivers.USES.values()
     assert frame[["page", "use", "whole", "running", "side"]].values.tolist() == [
         [73, marked, 2, 0, 1],
         [78, bare, 4, 3, -1],
@@ -118,11 +153,6 @@ def test_sums_leave_the_abstract_out_and_set_names_and_quotations_apart():
     found = drivers.quotation_sums(WORDING)
     assert found.index.tolist() == ["2"]
     assert found.loc["2"].tolist() == [8, 1, 2, 1, 5, 1 / 8, 1 / 5]
-
-
-def test_bars_in_words_name_the_pages_of_a_number():
-    frame = pd.DataFrame({"page": [73, 78, 78, 79, 80], "side": [1, 1, 1, 1, -1], "whole": [2, 1, 3, 2, 9]})
-    assert drivers.quotation_words(frame, 1) == "4 on page 78; 2 on 73 and 79"
 
 
 def test_what_the_chapter_says_of_the_marks():
@@ -145,8 +175,9 @@ def test_what_the_chapter_says_of_the_marks():
 def test_the_axis_of_the_word_reaches_its_longest_bars(narrow):
     for count, end in ((3, 5), (9, 10)):
         counted = WORDING.assign(count=[count, 12, 0, 1, 0, 2])
-        bars = drivers.quotation(counted, SECTIONS, narrow=narrow).to_dict()["layer"][1]
-        assert bars["encoding"]["x" if narrow else "y"]["scale"]["domain"] == [-14, end]
+        chart = drivers.quotation(counted, SECTIONS, layout=NARROW if narrow else WIDE).to_dict()
+        scales = [layer["encoding"]["y"].get("scale") for layer in chart["layer"] if "y" in layer["encoding"]]
+        assert {"domain": [-14, end], "nice": False} in scales
 
 
 def documents(**columns):
@@ -173,28 +204,42 @@ def test_only_texts_read_say_a_word_and_the_voice_is_who_issues():
             china_word=["absent", "concern", "threat_act", "challenge", ""],
         )
     )
+    frame = frame.sort_values("id")
     assert frame["voice"].tolist() == [*drivers.VOICES, "three or more"]
     assert frame["issuer"].tolist() == ["G7"] * 4
-    assert frame["word"].tolist() == ["not named", "concern", "threatening acts", "challenge"]
+    assert frame["word"].tolist() == ["not named", "a concern", "threatening acts", "a challenge"]
 
 
 def test_themes_keep_their_strength_and_texts_without_themes_have_no_row():
-    frame = drivers.themes_frame(
-        documents(
-            themes=[["dual_use:2", "allies:1"], [], ["rules_standards:1"]], china_word=["threat", "absent", "unnamed"]
-        )
+    made = documents(
+        themes=[["dual_use:2", "allies:1"], [], ["rules_standards:1"]], china_word=["threat", "absent", "unnamed"]
     )
-    assert list(zip(frame["id"], frame["theme"], frame["strength"].str[0], frame["china"], strict=True)) == [
-        ("text-0", "dual use", "2", "named"),
-        ("text-0", "allies", "1", "named"),
-        ("text-2", "rules", "1", "not named"),
+    table = drivers.themes_table(made)
+    assert list(zip(table["id"], table["theme"], table["strength"], table["china"], strict=True)) == [
+        ("text-0", "dual use", 2, "named"),
+        ("text-0", "work with allies", 1, "named"),
+        ("text-2", "rules and standards", 1, "not named"),
     ]
-    assert frame["bears_on"].tolist() == ["security interests", "other", "political interests"]
+    assert table["bears_on"].tolist() == ["security interests", "other themes", "political interests"]
+    frame = drivers.themes_frame(made).set_index(["theme", "china"])
+    assert frame.loc[("dual use", "named"), ["large", "any", "size"]].tolist() == [1, 1, 1]
+    assert frame.loc[("rules and standards", "not named"), ["large", "any", "size"]].tolist() == [0, 1, 2]
+    assert len(frame) == 28
 
 
-def test_texts_by_word_are_counted_from_weak_to_strong():
+def test_in_each_half_the_theme_that_goes_with_the_name_comes_first():
+    frame = call(drivers.themes_frame)
+    assert frame["theme"].drop_duplicates().tolist()[:4] == [
+        "armed forces",
+        "dual use",
+        "order and values",
+        "rules and standards",
+    ]
+
+
+def test_texts_by_word_are_counted_from_strong_to_weak():
     said = drivers.words_counted(documents(china_word=["absent", "unnamed", "threat_act", "concern", "concern"]))
-    assert said == "no judgement 0, concern 2, competitor 0, challenge 0, threat 0, threatening acts 1"
+    assert said.startswith("threatening acts 1, a threat 0, a challenge 0, a competitor 0, a concern 2")
 
 
 def test_rates_compare_groups_by_their_sizes():
@@ -224,8 +269,6 @@ def test_rates_compare_groups_by_their_sizes():
     said = drivers.rates_said(rates)
     assert said.loc["rules"].tolist() == ["0 of 2 (0 per cent)", "2 of 4 (50 per cent)", "−0.50"]
     assert drivers.out_of(pd.Series([True, False, False])) == "1 of 3 (33 per cent)"
-    sentence = drivers.rates_in_words(rates, ["order"])
-    assert sentence.endswith("do not: order in 1 of 2 (50 per cent) and 1 of 4 (25 per cent).")
     assert drivers.large_themes(made)["quad"].tolist() == [True] + [False] * 5
 
 
@@ -263,22 +306,15 @@ def test_gauges_keep_chinese_values_with_a_good_source_and_bound_their_years():
     columns = ["measure", "actor", "year", "year_kind", "value", "value_kind", "source_grade"]
     frame = drivers.gauges_frame(pd.DataFrame(rows, columns=columns))
     assert frame["value"].tolist() == [851, 282]
-    assert frame["begin"].tolist() == [pd.Timestamp("2016-04-01"), pd.Timestamp("2019-01-01")]
-    assert frame["finish"].tolist() == [pd.Timestamp("2017-04-01"), pd.Timestamp("2020-01-01")]
+    assert frame["begin"].tolist() == ["2016-04-01", "2019-01-01"]
+    assert frame["finish"].tolist() == ["2017-04-01", "2020-01-01"]
 
 
-def test_gauges_mark_only_what_the_paper_tells():
-    events = data.events()
+def test_gauges_mark_only_what_the_paper_tells_and_by_whom():
+    events, actors = data.events(), data.actors()
     others = events.assign(provenance="public")
-    chart = drivers.gauges(data.threat_indicators(), pd.concat([events, others])).to_dict()
+    chart = drivers.gauges(data.threat_indicators(), pd.concat([events, others]), actors).to_dict()
     assert len(drawn(chart)) == events["short_title"].ne("").sum() == 7
-
-
-def test_colours_are_those_of_the_theme():
-    tones = [
-        *(tone for _, tone in drivers.USES.values()),
-        *drivers.VOICE_TONES,
-        *drivers.BEARS_TONES,
-        *drivers.GAUGE_TONES.values(),
-    ]
-    assert all(theme.tone(name) for name in tones)
+    acted = drivers.gauge_events(events, actors).set_index("id")["acted"]
+    assert acted["us-japan-summit-2021"] == "both together" and acted["ldp-economic-security-proposal"] == "Japan"
+    assert acted["us-national-security-strategy-2022"] == "United States"

@@ -25,17 +25,19 @@ from specs import (
 from techsec import figures
 
 CHARTS = charts()
-# Matrices of the labs and the supply chain are drawn from frames of other figures.
-WITHOUT_FRAME = {"supply.matrix", "labs.resting", "labs.posteriors", "labs.removal", "labs.coefficients", "labs.codes"}
+# Figures of the labs and the steps of the supply chain are drawn from frames of other figures.
+WITHOUT_FRAME = {"supply.reach", "labs.resting", "labs.posteriors", "labs.removal", "labs.coefficients", "labs.codes"}
 GUESSED = [name for name, made in CHARTS.items() if "blank" in inspect.signature(made).parameters]
-# Words beside the lanes, or beside the marks, say what these fields are.
+# An axis of another field, or words beside the marks, say what these fields are, if only in one layout.
 NAMED_BESIDE = {
+    "outlook.recipients": {"look"},
+    "practice.ideas": {"lane"},
+    "practice.rapidus": {"lane"},
+    "practice.stages": {"stage"},
     "labs.removal": {"head"},
-    "outlook.recipients": {"home"},
-    "practice.ideas": {"track"},
-    "practice.rapidus": {"track"},
-    "practice.stages": {"day"},
-    "practice.technologies": {"dot"},
+    "supply.country_or_firm": {"leader"},
+    "supply.exposure": {"hue"},
+    "supply.reach": {"hue"},
 }
 FIGURES = pytest.mark.parametrize("name", CHARTS)
 
@@ -70,7 +72,7 @@ def test_what_was_planned_is_hollow_where_a_figure_tells_it(name, narrow):
 @FIGURES
 @LAYOUTS
 def test_colours_and_shapes_are_explained(name, narrow):
-    assert unexplained(spec(name, narrow)) == NAMED_BESIDE.get(name, set())
+    assert unexplained(spec(name, narrow)) <= NAMED_BESIDE.get(name, set())
 
 
 @FIGURES

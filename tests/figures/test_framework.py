@@ -1,118 +1,162 @@
-"""Figures of section 2: the layout of the argument, its arrows, and our toy of two rules."""
+"""Figures of section 2: the steps of the argument, its boxes and arrows, and our toy of two rules."""
 
 from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import ImageFont
 
-from specs import LAYOUTS, drawn, rows_of, spec
+from specs import LAYOUTS, drawn, items, spec
 from techsec import data, toy_rules
+from techsec.drawing import draw
 from techsec.figures import framework, graph_layout
+from techsec.figures.layout import NARROW, WIDE
 
 NODES, EDGES = data.argument_nodes(), data.argument_edges()
-SHAPES = pytest.mark.parametrize("shape", [{}, {"most": 3, "width": 286, "size": 82, "bend": 5, "letters": 15}])
-DIAMOND = [("a", "b"), ("a", "c"), ("b", "d"), ("c", "d"), ("a", "d"), ("x", "d")]
+SHORT = set(NODES.query("core == 'yes' or kind == 'rival'")["id"])
+DRAWN = {layout: framework.argument_frame(NODES, EDGES, layout) for layout in (WIDE, NARROW)}
+LETTERS = "LiberationSans-Regular.ttf"
+# What every step draws, in either layout.
+STEPS = pytest.mark.parametrize(
+    ("layout", "step"), [(layout, step) for layout in DRAWN for step in framework.STEPS], ids=str
+)
 
 
-def test_every_arrow_of_a_layout_points_down_and_layers_are_not_too_full():
-    for most in (1, 2, 3):
-        level = graph_layout.layers(DIAMOND, most)
-        assert all(level[source] < level[target] for source, target in DIAMOND)
-        assert max(list(level.values()).count(at) for at in level.values()) <= most
-        assert min(level.values()) == 0
+def parts(layout, step):
+    """Boxes by name, arrows and points of lines of one step."""
+    boxes, heads, lines = (frame[frame["step"] == step] for frame in DRAWN[layout])
+    return boxes.set_index("id"), heads, lines
 
 
-def test_a_condition_stands_just_above_what_it_bears_on():
-    level = graph_layout.layers(DIAMOND, 4)
-    assert level == {"d": 2, "b": 1, "c": 1, "x": 1, "a": 0}
+def test_a_map_gives_rows_and_columns_and_closes_up_what_is_empty():
+    found = graph_layout.cells(pd.Index(["d", "a"]), "a . b\n. c .\n. . d")
+    assert found.loc["a"].tolist() == [0, 0] and found.loc["d"].tolist() == [1, 1]
+    with pytest.raises(ValueError, match="not on the map: x"):
+        graph_layout.cells(pd.Index(["a", "x"]), "a b")
 
 
-def test_a_circle_is_refused():
-    with pytest.raises(ValueError, match="a circle among b, c"):
-        graph_layout.layers([("b", "c"), ("c", "b"), ("a", "d")], 3)
+@pytest.mark.parametrize("drawn_map", framework.MAPS, ids=["page", "phone"])
+def test_each_box_of_the_argument_has_one_place_on_a_map(drawn_map):
+    assert sorted(name for name in drawn_map.split() if name != ".") == sorted(SHORT)
 
 
-def test_order_avoids_a_crossing_that_can_be_avoided():
-    edges = [("a", "y"), ("b", "x"), ("a", "p"), ("b", "q")]
-    order, beside = graph_layout.rows(edges, {"a": 0, "b": 0, "x": 1, "y": 1, "p": 1, "q": 1})
-    assert graph_layout.crossings(order, beside) == 0
-    assert graph_layout.crossings([["a", "b"], ["x", "q", "y", "p"]], beside) == 4
+def test_the_first_step_has_the_five_boxes_of_the_main_line_and_the_last_all():
+    first, *_, last = framework.STEPS
+    assert set(parts(WIDE, first)[0].index) == set(framework.MAIN_LINE) and len(framework.MAIN_LINE) == 5
+    assert set(parts(WIDE, last)[0].index) == SHORT
+    among = EDGES[EDGES["source"].isin(SHORT) & EDGES["target"].isin(SHORT)]
+    assert sorted(parts(WIDE, last)[1]["id"]) == sorted(among["id"])
 
 
-def test_items_keep_their_order_apart_and_within_the_width():
-    level = graph_layout.layers(DIAMOND, 3)
-    order, beside = graph_layout.rows(DIAMOND, level)
-    centre = graph_layout.places(order, beside, 50, 10, 200)
-    for row in order:
-        for one, other in pairwise(row):
-            size = sum(25 if isinstance(item, str) else 5 for item in (one, other))
-            assert centre[other] - centre[one] >= size - 1e-9
-        assert all(5 <= centre[item] <= 195 for item in row)
-    assert ("a", "d") in {item[1] for row in order for item in row if not isinstance(item, str)}
+def test_the_whole_map_shows_what_the_steps_add():
+    first, *steps, last = framework.STEPS
+    added = [set(parts(WIDE, step)[0].index) - set(framework.MAIN_LINE) for step in steps]
+    assert set.union(*added) | set(framework.MAIN_LINE) == SHORT
+    assert sum(map(len, added)) == len(SHORT) - 5 and all(added)
 
 
-@SHAPES
-def test_boxes_do_not_overlap_and_stay_inside(shape):
-    boxes = framework.argument_frame(NODES, EDGES, **shape).boxes
+@STEPS
+def test_boxes_do_not_overlap_and_stay_inside(layout, step):
+    boxes, _, _ = parts(layout, step)
     for one, other in combinations(boxes.itertuples(), 2):
-        beside = one.right <= other.left or other.right <= one.left
-        assert beside or one.bottom <= other.top or other.bottom <= one.top, (one.id, other.id)
-    assert boxes["left"].min() >= 0 and boxes["right"].max() <= shape.get("width", 652)
+        beside = one.right < other.left or other.right < one.left
+        assert beside or one.bottom < other.top or other.bottom < one.top, (one.Index, other.Index)
+    assert boxes["left"].min() >= 0 and boxes["right"].max() <= layout.width - 10 and boxes["top"].min() >= 0
 
 
-@SHAPES
-def test_the_short_version_and_the_rivals_are_drawn_with_the_arrows_among_them(shape):
-    boxes, heads, lines = framework.argument_frame(NODES, EDGES, **shape)
-    assert set(boxes["id"]) == set(NODES.query("core == 'yes' or kind == 'rival'")["id"])
-    among = EDGES[EDGES["source"].isin(boxes["id"]) & EDGES["target"].isin(boxes["id"])]
-    assert heads["id"].tolist() == list(dict.fromkeys(lines["id"])) == among["id"].tolist()
-
-
-@SHAPES
-def test_arrows_lead_from_box_to_box_and_end_at_their_heads(shape):
-    boxes, heads, lines = framework.argument_frame(NODES, EDGES, **shape)
-    boxes = boxes.set_index("id")
+@STEPS
+def test_every_arrow_leads_from_its_box_to_its_box_and_through_none(layout, step):
+    boxes, heads, lines = parts(layout, step)
+    low, high = boxes[["left", "top"]].to_numpy() + [0, 1], boxes[["right", "bottom"]].to_numpy() - [0, 1]
     for edge in heads.itertuples():
-        route = lines[lines["id"] == edge.id].sort_values("step")
-        first, last = route.iloc[0], route.iloc[-1]
-        assert first["y"] == boxes.loc[edge.source, "bottom"]
-        assert (last["x"], last["y"]) == (edge.x, edge.y) and edge.y == boxes.loc[edge.target, "top"] - 5
+        route = lines[lines["id"] == edge.id].sort_values("point")[["x", "y"]].to_numpy()
+        assert route[0][1] == boxes.loc[edge.source, "bottom"]
+        assert route[-1].tolist() == [edge.x, edge.y] and edge.y == boxes.loc[edge.target, "top"] - 5
         assert boxes.loc[edge.target, "left"] <= edge.x <= boxes.loc[edge.target, "right"]
-    assert not heads[["x", "y"]].round(3).duplicated().any()
+        share = np.linspace(0.02, 0.98, 60)[:, None]
+        passed = np.concatenate([one + share * (other - one) for one, other in pairwise(route)])[:, None, :]
+        inside = ((passed > low) & (passed < high)).all(axis=2).any(axis=0)
+        assert not inside.any(), (edge.id, list(boxes.index[inside]))
 
 
-def test_only_arrows_that_close_a_loop_go_up():
-    boxes, heads, _ = framework.argument_frame(NODES, EDGES)
-    level = boxes.set_index("id")["level"]
-    up = heads[heads["source"].map(level) >= heads["target"].map(level)]
-    assert sorted(up["id"]) == sorted(EDGES.query("feedback == 'yes'")["id"])
+@STEPS
+def test_only_arrows_that_close_a_loop_go_up(layout, step):
+    boxes, heads, _ = parts(layout, step)
+    up = heads[heads["source"].map(boxes["row"]) >= heads["target"].map(boxes["row"])]
+    loops = EDGES[(EDGES["feedback"] == "yes") & EDGES["source"].isin(boxes.index) & EDGES["target"].isin(boxes.index)]
+    assert sorted(up["id"]) == sorted(loops["id"])
+
+
+@STEPS
+def test_no_arrow_covers_the_head_of_another(layout, step):
+    heads = parts(layout, step)[1]
+    assert not heads[["x", "y"]].round(1).duplicated().any()
+
+
+@STEPS
+def test_words_stay_in_their_box(layout, step):
+    boxes, _, _ = parts(layout, step)
+    assert (boxes["text_top"] >= boxes["top"]).all()
+    high = boxes["text"].map(len) * framework.LINE
+    assert (boxes["text_top"] + high <= boxes["bottom"] + 0.1).all()
+    wide = boxes["right"] - boxes["left"] - 2
+    for text, font, room in zip(boxes["text"], boxes["font"], wide, strict=True):
+        letters = ImageFont.truetype(LETTERS, int(font))
+        assert max(map(letters.getlength, text)) <= room, text
+
+
+@pytest.mark.parametrize("layout", DRAWN, ids=["page", "phone"])
+def test_heights(layout):
+    """The first view is small, the whole map no higher than a window and a half, on a phone under two screens."""
+    first, *_, last = framework.STEPS
+    high = {step: parts(layout, step)[0]["bottom"].max() for step in framework.STEPS}
+    assert high[first] <= 320 and high[last] <= layout.pick(700, 1150)
+    assert max(high.values()) <= layout.pick(720, 1150)
 
 
 def test_parts_follow_sections_kinds_and_the_second_path():
-    boxes = framework.argument_frame(NODES, EDGES).boxes.set_index("id")
-    part = {name: label for name, (label, _) in framework.PARTS.items()}
-    assert boxes.loc["technology-rise", "part"] == part["backbone"]
-    assert boxes.loc["proximity", "part"] == part["security"]
-    assert boxes.loc["standards", "part"] == part["political"]
-    assert set(boxes.index[boxes["part"] == part["institutions"]]) == {"institutions-bind-leader", "weaker-ally-voice"}
-    assert boxes.loc["self-reliance", "part"] == part["limits"]
-    assert set(boxes.index[boxes["part"] == part["rivals"]]) == set(boxes.index[boxes["kind"] == "rival"])
+    boxes = parts(WIDE, framework.WHOLE)[0]
+    assert boxes.loc["technology-rise", "part"] == "main line"
+    assert boxes.loc["proximity", "part"] == "security"
+    assert boxes.loc["standards", "part"] == "politics"
+    assert set(boxes.index[boxes["part"] == "second path"]) == {"institutions-bind-leader", "weaker-ally-voice"}
+    assert boxes.loc["self-reliance", "part"] == "limits"
+    assert set(boxes.index[boxes["part"] == "rivals"]) == set(boxes.index[boxes["kind"] == "rival"])
+
+
+def test_dark_boxes_are_the_three_variables_of_figure_1():
+    boxes = parts(WIDE, framework.WHOLE)[0]
+    assert set(boxes.index[boxes["grounds"] == framework.NAMED]) == set(NODES.query("figure1_note == 'yes'")["id"])
+    assert set(boxes.index[boxes["grounds"] == framework.RIVAL]) == set(NODES.query("kind == 'rival'")["id"])
 
 
 def test_boxes_say_where_the_paper_has_them():
-    text = framework.argument_frame(NODES, EDGES).boxes.set_index("id")["text"]
-    assert text["common-interest"][-1] == "1, p. 77"
-    assert text["primacy"][-1] == "see p. 78"
-    assert text["leader-pressure"][-1] == "not in the paper"
+    first = parts(WIDE, framework.FIRST)[0]["text"]
+    rivals = parts(WIDE, "with rival accounts")[0]["text"]
+    assert first["common-interest"][-1] == "1, p. 77"
+    assert rivals["primacy"][-1] == "see p. 78" and rivals["leader-pressure"][-1] == "not in the paper"
+
+
+def test_each_step_has_its_sentence_and_the_last_counts_the_arrows():
+    words = framework.argument_words(DRAWN[WIDE])
+    heads = parts(WIDE, framework.WHOLE)[1]
+    bind = next(item["bind"] for item in spec("framework.argument")["params"] if item["name"] == "step")
+    assert list(words) == bind["options"] and all(text.endswith(".") for text in words.values())
+    assert words[framework.WHOLE].startswith(f"Of {len(heads)} arrows {(heads['kind'] == 'stated').sum()} join")
 
 
 @LAYOUTS
-def test_the_graph_draws_a_box_a_node_and_a_head_an_arrow(narrow):
+def test_the_first_view_draws_the_five_boxes_and_their_arrows(narrow):
     chart = spec("framework.argument", narrow)
-    boxes, heads, lines = framework.argument_frame(NODES, EDGES)
-    assert rows_of(chart, "rect") == {len(boxes)} and rows_of(chart, "point") == {len(heads)}
-    assert lines["id"].nunique() == len(drawn(chart)) == len(heads)
+    boxes, heads, _ = parts(NARROW if narrow else WIDE, framework.FIRST)
+    assert len(items(chart, "rect")) == len(boxes) == 5 and len(drawn(chart)) == len(heads) == 5
+
+
+def test_a_line_tells_what_its_head_tells():
+    """A box and an arrow have a card each; an arrow's line and head are one mark."""
+    cards = draw({"spec": spec("framework.argument")})["cards"]
+    assert len(cards) == 10 and sum("→" in card["words"][0][1] for card in cards.values()) == 5
 
 
 @LAYOUTS

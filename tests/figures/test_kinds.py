@@ -42,7 +42,7 @@ def test_bars_keep_the_order_of_the_frame_and_fill_the_layout(layout):
     assert [round(bar["width"] / drawn_bars[0]["width"]) for bar in drawn_bars] == [1, 7, 4]
     assert [bar["fill"] == theme.tone("paper") for bar in drawn_bars] == [False, True, False], "hollow as its look is"
     names = ["last in the alphabet", "first", "in two lines"]
-    assert [text for text in texts(chart, None) if text in names] == names
+    assert list(dict.fromkeys(text for text in texts(chart, None) if text in names)) == names
     assert {"ten", "forty"} <= set(texts(chart))
 
 
@@ -51,6 +51,16 @@ def test_bars_follow_a_filter_and_hold_words_inside(layout):
     chart = alt.Chart(ROWS).transform_filter(alt.datum.set == "done")
     made = bars(chart, x(), "row", layout, x2="to", inside="words").to_dict()
     assert len(items(made, "rect")) == 2 and {"ten", "forty"} <= set(texts(made))
+
+
+@LAYOUTS
+def test_a_part_of_a_bar_is_dark_and_begins_with_it(layout):
+    made = bars(ROWS, x(), "row", layout, part="to", by="set", looks=LOOKS).to_dict()
+    whole, part = (
+        [bar for bar in items(made, "rect") if (bar.get("opacity", 1) == 1) == dark] for dark in (False, True)
+    )
+    assert len(whole) == len(part) == 3 and {bar["x"] for bar in whole + part} == {0}
+    assert [bar["width"] for bar in part] != [bar["width"] for bar in whole]
 
 
 @LAYOUTS

@@ -7,42 +7,56 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from specs import LAYOUTS, call, drawn, frames, hollow, items, rows_of, spec
+from specs import LAYOUTS, call, drawn, frames, height, hollow, items, spec, width
 from techsec import data, theme
+from techsec.drawing import draw
 from techsec.figures import outlook
+from techsec.figures.layout import NARROW, WIDE
 
 CHAPTER = Path(__file__).resolve().parents[2] / "book" / "5-outlook.ipynb"
 FRAMES = frames(outlook)
-MARKS = {name: "bar" if name == "recipients" else "point" for name in FRAMES}
 FIGURES = pytest.mark.parametrize("name", FRAMES)
 
 
 @FIGURES
 @LAYOUTS
-def test_marks_are_the_rows_of_the_frame(name, narrow):
-    rows = len(call(FRAMES[name]))
-    assert rows_of(spec(f"outlook.{name}", narrow), MARKS[name]) == {rows} and rows > 2
-    role = {"point": "symbol", "bar": "rect"}[MARKS[name]]
-    assert len(items(spec(f"outlook.{name}", narrow), role)) == rows
+def test_marks_are_the_rows_of_the_frame_and_each_has_a_card(name, narrow):
+    rows, chart = call(FRAMES[name]), spec(f"outlook.{name}", narrow)
+    assert len(items(chart, "symbol")) + len(items(chart, "rect")) == len(rows) > 2
+    cards = draw({"spec": chart})["cards"]
+    assert len(cards) == len(rows), "no two marks say the same"
+    for card in cards.values():
+        (title, headline), *others = card["words"]
+        assert title == "" and headline and 2 <= len(others) <= 6 and all(title for title, _ in others)
+
+
+@FIGURES
+@LAYOUTS
+def test_figures_fill_the_width_and_a_phone_scrolls_little(name, narrow):
+    chart = spec(f"outlook.{name}", narrow)
+    assert width(chart) == chart["width"] == (328 if narrow else 736)
+    assert height(chart) <= 1100 if narrow else height(chart) < 640
 
 
 @LAYOUTS
 def test_plans_forecasts_and_weak_sources_are_hollow(narrow):
     ladder = call(outlook.node_ladder_frame)
-    assert (
-        hollow(spec("outlook.node_ladder", narrow))
-        == (ladder["status"].eq("announced") | ladder["source_grade"].eq("C")).sum()
-    )
+    plans = ladder["status"].eq("announced") | ladder["source_grade"].eq("C")
+    assert hollow(spec("outlook.node_ladder", narrow)) == plans.sum()
     money = call(outlook.funding_frame)
     assert hollow(spec("outlook.funding", narrow)) == (money["kind"].eq("need") | money["grade"].eq("C")).sum()
     ends = call(outlook.plans_frame)["end"]
-    assert hollow(spec("outlook.plans", narrow)) == (~ends.isin(["happened", "offer or decision"])).sum()
+    chart = spec("outlook.plans", narrow)
+    assert hollow(chart) == ends.isin(["day told, no time given", "open"]).sum()
+    bars = items(chart, "rect")
+    assert len(bars) == (ends == "time expected").sum() and {bar["fill"] for bar in bars} == {theme.tone("paper")}
     grades = call(outlook.checks_frame)["grade"]
     assert hollow(spec("outlook.checks", narrow)) == (~grades.isin(["A", "B", "R"])).sum()
     told = data.subsidies()
+    layout = NARROW if narrow else WIDE
     for weak in (set(), {"sumco"}, {"rapidus-fy2022", "jasm-fab-2"}):
         grades = told["source_grade"].mask(told["id"].isin(weak), "C").where(told["id"].isin(weak), "B")
-        chart = call(outlook.recipients, {"subsidies": told.assign(source_grade=grades)}, narrow=narrow)
+        chart = call(outlook.recipients, {"subsidies": told.assign(source_grade=grades)}, layout=layout)
         bars = items(chart.to_dict(), "rect")
         assert sum(item["fill"] == theme.tone("paper") for item in bars) == len(weak)
 
@@ -51,10 +65,38 @@ def test_plans_forecasts_and_weak_sources_are_hollow(narrow):
 def test_before_the_guess_there_are_axes_and_no_data(narrow):
     blank, full = spec("outlook.funding", narrow, blank=True), spec("outlook.funding", narrow)
     assert list(drawn(blank)) == [] and items(blank, "line") == []
-    assert items(blank, "text") and not any(char.isdigit() for char in str(texts(blank)).replace("31 March 2025", ""))
+    assert set(texts(blank)) == {"31 March 2025"}
     for chart in (blank, full):
-        assert {"name": "guess", "value": 3500} in chart["params"]
+        assert {"name": "guess", "value": None} in chart["params"] and "your guess" not in texts(chart)
     assert scales(blank) == scales(full)
+
+
+@LAYOUTS
+def test_a_guess_stands_at_its_height_once_it_is_made(narrow):
+    chart = json.loads(json.dumps(spec("outlook.funding", narrow)))
+    chart["params"] = [{"name": "guess", "value": 1722.5}]
+    assert "your guess" in texts(chart)
+    rule = next(item for item in items(chart, "rule") if item.get("strokeDash") == [5, 3])
+    assert any(point[1] == pytest.approx(rule["y"]) for point in drawn(chart)), "at the last step of the stair"
+
+
+@LAYOUTS
+def test_a_bar_of_promise_ends_on_the_last_day_expected_and_what_came_in_time_stands_in_it(narrow):
+    frame, chart = call(outlook.plans_frame), spec("outlook.plans", narrow)
+    bars = sorted(
+        (bar["x"], bar["x"] + bar["width"], bar["y"], bar["y"] + bar["height"]) for bar in items(chart, "rect")
+    )
+    expected = frame[frame["end"] == "time expected"].sort_values(["start", "to"])
+    days = (expected["to"] - expected["start"]).dt.days.to_numpy()
+    widths = [right - left for left, right, *_ in bars]
+    assert [wide / bars_a_day for wide, bars_a_day in zip(widths, days, strict=True)] == pytest.approx(
+        [widths[0] / days[0]] * len(days)
+    )
+    full = [point for point in drawn(chart) if point[2] != theme.tone("paper")]
+    within = [
+        point for point in full for left, right, top, foot in bars if left < point[0] < right and top < point[1] < foot
+    ]
+    assert len(within) == (expected["wait"] == "in time").sum() > 0
 
 
 def texts(chart):
@@ -85,11 +127,14 @@ def fabs(**columns):
         "status": ["announced"] * rows,
         "page": pd.array([None] * rows, dtype="Int64"),
         "source_grade": ["B"] * rows,
+        "place": ["Here"] * rows,
+        "planned_volume": [""] * rows,
+        "source": ["News"] * rows,
     }
     return pd.DataFrame(plain | columns)
 
 
-def test_a_statement_on_a_plant_holds_until_the_next_and_an_undated_one_only_among_all():
+def test_statements_stand_by_plant_and_day_with_who_says_so():
     made = fabs(
         as_of=["2024-02", "2022-01-10", "", "2023"],
         facility=["One", "One", "One", "Two"],
@@ -97,12 +142,12 @@ def test_a_statement_on_a_plant_holds_until_the_next_and_an_undated_one_only_amo
         page=pd.array([None, 95, None, None], dtype="Int64"),
     )
     frame = outlook.node_ladder_frame(made)
-    told = list(zip(frame["id"], frame["known"], frame["until"], frame["row"], frame["who"], strict=True))
+    told = list(zip(frame["id"], frame["known"], frame["when"], frame["said_by"], strict=True))
     assert told == [
-        ("row-1", pd.Timestamp("2022-01-10"), pd.Timestamp("2024-02-29"), 1, "p. 95"),
-        ("row-0", pd.Timestamp("2024-02-29"), pd.NaT, 2, "public, B"),
-        ("row-2", pd.NaT, pd.NaT, 3, "public, B"),
-        ("row-3", pd.Timestamp("2023-12-31"), pd.NaT, 5, "public, B"),
+        ("row-1", pd.Timestamp("2022-01-10"), "10 January 2022", "News, p. 95"),
+        ("row-0", pd.Timestamp("2024-02-29"), "February 2024", "News, named press"),
+        ("row-2", pd.NaT, "undated", "News, named press"),
+        ("row-3", pd.Timestamp("2023-12-31"), "2023", "News, named press"),
     ]
 
 
@@ -119,10 +164,31 @@ def test_all_nodes_of_the_table_have_a_place_on_the_axis():
 
 @pytest.mark.parametrize(
     ("date", "label"),
-    [("2024-04-08", "April 2024"), ("2023", "2023"), ("2025-06/2025-08", "June 2025"), ("", "undated")],
+    [
+        ("2024-04-08", "8 April 2024"),
+        ("2024-12", "December 2024"),
+        ("2023", "2023"),
+        ("2025-06/2025-08", "June 2025 to August 2025"),
+        ("2025-05-24/..", "from 24 May 2025"),
+        ("../2019", "until 2019"),
+        ("", "undated"),
+    ],
 )
-def test_dates_are_short_in_labels(date, label):
-    assert outlook._when(date) == label
+def test_dates_are_told_in_words(date, label):
+    assert outlook.in_words(date) == label
+
+
+@pytest.mark.parametrize(
+    ("told", "came", "words"),
+    [
+        ("2020-12", "2022-05-11", "after 16-17 months"),
+        ("2022-01-21", "2022-07-29", "after 6 months"),
+        ("2020", "2022-12-13", "after 23-35 months"),
+        ("../2021-05", "2021-05/..", "after 0 months"),
+    ],
+)
+def test_a_wait_is_a_range_where_a_date_leaves_one(told, came, words):
+    assert outlook._wait(told, came) == words
 
 
 def subsidies(**columns):
@@ -247,14 +313,18 @@ def test_what_has_no_outcome_is_open_on_the_last_day_of_the_table_and_public_pla
         as_of=["2022-01-01", "2025-11-21", "2022-01-01", "2022-01-01", "2022-01-01"],
     )
     frame = outlook.plans_frame(made)
-    assert list(zip(frame["plan"], frame["group"], frame["end"], frame["date"], frame["row"], strict=True)) == [
-        ("event-0", "timed", "time expected", "2023", 1),
-        ("event-0", "timed", "happened", "2023-05-01", 1),
-        ("event-2", "timed", "time expected", "2024", 2),
-        ("event-2", "timed", "open", "2025-11-21", 2),
-        ("event-4", "offer", "offer or decision", "2020", 4),
-        ("event-4", "offer", "happened", "2023-05-01", 4),
+    assert list(zip(frame["plan"], frame["group"], frame["end"], frame["date"], frame["wait"], strict=True)) == [
+        ("event-0", "timed", "time expected", "2023", "in time"),
+        ("event-0", "timed", "happened", "2023-05-01", "in time"),
+        ("event-2", "timed", "time expected", "2024", "open"),
+        ("event-2", "timed", "open", "", "open"),
+        ("event-4", "offer", "offer or decision", "2020", "after 28-40 months"),
+        ("event-4", "offer", "happened", "2023-05-01", "after 28-40 months"),
     ]
+    last = frame[frame["end"] == "open"].iloc[0]
+    assert last["start"] == pd.Timestamp("2025-11-21") and last["what"].endswith("on 21 November 2025")
+    promised = frame[frame["end"] == "time expected"].iloc[0]
+    assert (promised["start"], promised["to"]) == (pd.Timestamp("2022-01-01"), pd.Timestamp("2023-12-31"))
 
 
 def test_every_plan_of_the_paper_is_drawn():
@@ -351,8 +421,10 @@ def test_every_answer_of_the_table_is_drawn_in_the_lane_of_the_state_that_answer
 @LAYOUTS
 def test_a_line_through_all_lanes_stands_at_each_of_chinas_marks(narrow):
     frame, chart = call(outlook.action_answer_frame), spec("outlook.action_answer", narrow)
-    across = [item for item in items(chart, "rule") if item.get("strokeDash")]
-    assert len(across) == (frame["side"] == "China").sum()
+    theirs = frame.loc[frame["side"] == "China", "kind"]
+    across = [item["strokeDash"] for item in items(chart, "rule") if item.get("strokeDash")]
+    measures = (theirs == "export control, or its easing").sum()
+    assert len(across) == len(theirs) and across.count([1, 0]) == measures, "solid at a measure, dotted at words"
 
 
 def test_before_counts_the_days_before_and_never_the_day_itself():
@@ -420,6 +492,6 @@ def test_texts_for_ears_come_from_the_frames():
         assert f"{result}: {number} (" in words
     assert "Rapidus, controlled from Japan: 5, 1,722.5" in outlook.recipients_told(call(outlook.recipients_frame))
     ladder = outlook.ladder_told(call(outlook.node_ladder_frame))
-    assert "TSMC Arizona fab 1: 5 nm announced, at last 4 nm volume production" in ladder
+    assert "TSMC Arizona fab 1: 5 nm, a plan, at last 4 nm, volume production" in ladder
     plans = outlook.plans_told(call(outlook.plans_frame))
     assert "Plans with a time: 4, with an outcome 2" in plans

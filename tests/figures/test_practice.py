@@ -1,27 +1,35 @@
 """Figures of section 4: each mark is a row of the data, each field exists, frames say what the events say."""
 
+import re
 from itertools import combinations
 
 import altair as alt
 import pandas as pd
 import pytest
 
-from specs import ACTORS, FORUMS, LAYOUTS, call, drawn, events, frames, hollow, missing_fields, rows_of, spec, uses
-from techsec import data
+from specs import ACTORS, FORUMS, call, covered, drawn, events, frames, hollow, items, missing_fields, uses
+from techsec import data, theme
+from techsec.drawing import draw
 from techsec.figures import practice
-from techsec.figures.layout import dodge, stacked
+from techsec.figures.layout import NARROW, WIDE, dodge, stacked
+from techsec.figures.rows import said
 
 FRAMES = frames(practice)
 FIGURES = pytest.mark.parametrize("name", FRAMES)
+LAYOUTS = pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
+
+
+def spec(name, layout):
+    return call(getattr(practice, name), layout=layout).to_dict()
 
 
 @FIGURES
 @LAYOUTS
-def test_a_renamed_column_is_missed(name, narrow):
-    chart = spec(f"practice.{name}", narrow)
+def test_a_renamed_column_is_missed(name, layout):
+    chart = spec(name, layout)
     fields = {field for field, _ in uses(chart)}
     assert {"page", "title_en"} <= fields or {"page_forum", "name_en"} <= fields
-    for field in fields:
+    for field in fields - {"seats"}:  # A sum that Vega makes itself.
         other = {
             name: [{column + "_2" * (column == field): value for column, value in row.items()} for row in rows]
             for name, rows in chart["datasets"].items()
@@ -51,17 +59,59 @@ def test_fields_are_found_wherever_a_chart_can_name_them():
 
 @FIGURES
 @LAYOUTS
-def test_every_row_is_drawn_once(name, narrow):
-    rows = len(call(FRAMES[name]))
-    assert (
-        rows_of(spec(f"practice.{name}", narrow), "point") == {rows}
-        and len(drawn(spec(f"practice.{name}", narrow))) == rows > 0
-    )
+def test_every_row_has_its_mark_and_none_covers_another(name, layout):
+    points = drawn(spec(name, layout))
+    assert len(points) == len(call(FRAMES[name])) > 0 and covered(points) == []
+
+
+@FIGURES
+@LAYOUTS
+def test_the_drawing_has_the_width_of_its_layout_and_the_height_of_a_screen_or_two(name, layout):
+    chart = spec(name, layout)
+    assert (chart["width"], chart["autosize"]["type"]) == (layout.width, "fit-x")
+    assert {text["fontSize"] for text in items(chart, "text", None)} <= {11, 12}
+    height = chart["height"]
+    assert isinstance(height, dict) or height < 1050
+
+
+@pytest.mark.parametrize("name", ["ideas", "rapidus"])
+@LAYOUTS
+def test_no_mark_no_line_and_no_other_words_cross_words(name, layout):
+    """Words stand right of every lane, one row below the other; a letter is six pixels wide at most."""
+    chart = spec(name, layout)
+    words = [item for item in items(chart, "text") if isinstance(item["text"], list)]
+    left = min(item["x"] for item in words)
+    assert len(words) == len({item["y"] for item in words}) >= len(call(FRAMES[name]))
+    assert max(x + size**0.5 / 2 for x, _, _, size in drawn(chart)) < left
+    assert all(item["x"] < left for item in items(chart, "rule"))
+    assert max(item["x"] + 6 * max(map(len, item["text"])) for item in words) <= layout.width
+    rows = sorted((item["y"], len(item["text"])) for item in words)
+    assert all(below - above >= 14 * lines for (above, lines), (below, _) in zip(rows, rows[1:], strict=False))
 
 
 @LAYOUTS
-def test_only_members_are_full_in_the_matrix(narrow):
-    assert hollow(spec("practice.forums", narrow)) == call(practice.forums_frame)["role"].ne("member").sum()
+def test_only_members_are_full_in_the_matrix(layout):
+    assert hollow(spec("forums", layout)) == call(practice.forums_frame)["role"].ne("member").sum()
+
+
+@LAYOUTS
+@pytest.mark.parametrize("kind", ["all types", "bilateral", "minilateral", "multilateral"])
+def test_the_matrix_counts_seats_of_the_forums_that_the_control_shows(layout, kind):
+    chart = spec("forums", layout)
+    (control,) = (param for param in chart["params"] if "bind" in param)
+    assert control["value"] == "all types" and kind in control["bind"]["options"]
+    params = [param | {"value": kind} if param is control else param for param in chart["params"]]
+    cards = [dict(card["words"]) for card in draw({"spec": chart | {"params": params}})["cards"].values()]
+    made = {(card[""], card["counted"]): int(card["number"]) for card in cards if "number" in card}
+    places = call(practice.forums_frame)
+    if kind != "all types":
+        places = places[places["type"] == kind]
+    full = places[places["role"] == "member"].groupby("name")["forum"].nunique()
+    assert {name: count for (name, seat), count in made.items() if seat == "full seats"} == full.to_dict()
+    members = places[places["role"] == "member"].groupby("name")["forum"].agg(set)
+    lesser = places[places["role"] != "member"].groupby("name")["forum"].agg(set)
+    weaker = {name: len(lesser[name] - members.get(name, set())) for name in lesser.index}
+    assert {name: count for (name, seat), count in made.items() if seat != "full seats"} == weaker
 
 
 def test_public_events_stay_out_of_the_figures_of_the_paper():
@@ -80,7 +130,7 @@ def test_only_occurred_counts_as_happened(status):
     assert frame["happened"].tolist() == ["occurred", "planned or forecast"]
 
 
-def test_stages_tell_place_mark_and_known_day_and_leave_out_earlier_years():
+def test_stages_tell_place_and_date_and_leave_out_earlier_years():
     made = events(
         start=pd.to_datetime(["2016-12-31", "2017-01-01", "2020-05-01", "2021-05-01"]),
         section=["4.1", "4.1", "4.3", "2"],
@@ -89,8 +139,6 @@ def test_stages_tell_place_mark_and_known_day_and_leave_out_earlier_years():
     frame = practice.stages_frame(made, SECTIONS)
     assert frame["id"].tolist() == ["event-1", "event-2", "event-3"]
     assert frame["place"].tolist() == ["4.1 ideas", "4.3 industry", "elsewhere"]
-    assert frame["mark"].tolist() == ["1", "3", "·"]
-    assert frame["day"].tolist() == ["day known", "no day known", "no day known"]
     assert frame["told in"].tolist() == ["4.1 Ideas", "4.3 Industry", "2 View"]
     assert len(practice.stages_frame(made, SECTIONS, since=2016)) == 4
 
@@ -106,17 +154,18 @@ def test_forums_come_by_first_date_without_domestic_ones_unnamed_pages_and_roles
         ],
         columns=["forum", "economy", "role"],
     ).assign(id=list("abcde"), page=pd.array([90, 91, 89, 90, 90], dtype="Int64"))
-    frame = practice.forums_frame(FORUMS, members)
-    assert list(zip(frame["label"], frame["economy"], frame["role"], strict=True)) == [
-        ("Old club, older", "KOR", "considered"),
-        ("Quad, 2021", "JPN", "member"),
-        ("Quad, 2021", "KOR", "observer"),
+    named = ACTORS.assign(name_en=ACTORS["id"].str.lower())
+    frame = practice.forums_frame(FORUMS, members, named)
+    assert list(zip(frame["label"], frame["name"], frame["role"], frame["seat"], strict=True)) == [
+        ("Old club, older", "kor", "considered", "lesser places"),
+        ("Quad, 2021", "jpn", "member", "full seats"),
+        ("Quad, 2021", "kor", "observer", "lesser places"),
     ]
     unnamed = FORUMS.assign(page=pd.array([None, 90, 91], dtype="Int64"))
-    assert set(practice.forums_frame(unnamed, members)["short_en"]) == {"Quad"}
+    assert set(practice.forums_frame(unnamed, members, named)["short_en"]) == {"Quad"}
 
 
-def test_technologies_give_one_dot_an_event_and_technology_and_slots_within_a_cell():
+def test_technologies_give_one_mark_an_event_and_technology_by_the_age_of_the_forum():
     known = pd.DataFrame({"id": ["ai", "quantum", "none"], "name_en": ["AI", "Quantum", "None"]})
     made = events(
         technologies=[["ai", "quantum"], ["ai"], ["none"], ["ai"]],
@@ -124,15 +173,15 @@ def test_technologies_give_one_dot_an_event_and_technology_and_slots_within_a_ce
         start=pd.to_datetime(["2022", "2021", "2020", "2020"]),
     )
     frame = practice.technologies_frame(made, FORUMS, known)
-    assert list(zip(frame["id"], frame["technology"], frame["slot"], strict=True)) == [
-        ("event-1", "AI", 0),
-        ("event-0", "AI", 1),
-        ("event-0", "Quantum", 0),
+    assert list(zip(frame["id"], frame["technology"], frame["setting"], strict=True)) == [
+        ("event-1", "AI", "other forums"),
+        ("event-0", "AI", "other forums"),
+        ("event-0", "Quantum", "other forums"),
     ]
 
 
 @pytest.mark.parametrize(
-    ("initiator", "acting", "track"),
+    ("initiator", "acting", "lane"),
     [
         (["rapidus"], ["rapidus", "ibm"], "firm"),
         (["koike"], ["rapidus", "koike"], "firm"),
@@ -142,9 +191,9 @@ def test_technologies_give_one_dot_an_event_and_technology_and_slots_within_a_ce
         (["unknown"], ["rapidus", "ibm"], "firm"),
     ],
 )
-def test_rapidus_track_is_that_of_who_moved_first(initiator, acting, track):
+def test_rapidus_lane_is_that_of_who_moved_first(initiator, acting, lane):
     frame = practice.rapidus_frame(events(initiator=[initiator], actors=[acting]), ACTORS)
-    assert frame["track"].tolist() == [track]
+    assert lane in frame["lane"].item()
 
 
 def test_rapidus_has_its_own_events_and_those_of_its_section():
@@ -153,43 +202,77 @@ def test_rapidus_has_its_own_events_and_those_of_its_section():
 
 
 @pytest.mark.parametrize(
-    ("initiator", "acting", "track"),
+    ("initiator", "acting", "lane"),
     [
-        (["USA"], ["USA", "JPN"], "us"),
-        (["meti"], ["meti"], "japan"),
+        (["USA"], ["USA", "JPN"], "American"),
+        (["meti"], ["meti"], "Japanese"),
         (["USA", "JPN"], ["USA", "JPN"], "both"),
-        (["unknown"], ["JPN"], "japan"),
+        (["unknown"], ["JPN"], "Japanese"),
         (["unknown"], ["USA", "JPN"], "both"),
         (["unknown"], ["KOR"], "both"),
     ],
 )
-def test_ideas_track_is_the_country_that_speaks(initiator, acting, track):
+def test_ideas_lane_is_the_country_that_speaks(initiator, acting, lane):
     frame = practice.ideas_frame(events(initiator=[initiator], actors=[acting]), ACTORS)
-    assert frame["track"].tolist() == [track]
+    assert lane in frame["lane"].item()
 
 
-def test_tracks_stand_in_order_with_a_row_for_each_heading():
+def test_ideas_stand_in_the_order_of_their_dates():
     made = events(initiator=[["JPN"], ["USA"], ["USA"]], start=pd.to_datetime(["2019", "2021", "2020"]))
-    frame = practice.ideas_frame(made, ACTORS)
-    assert list(zip(frame["id"], frame["track"], frame["row"], strict=True)) == [
-        ("event-2", "us", 1),
-        ("event-1", "us", 2),
-        ("event-0", "japan", 4),
-    ]
+    assert practice.ideas_frame(made, ACTORS)["id"].tolist() == ["event-0", "event-2", "event-1"]
     assert practice.ideas_frame(events(stage=["idea", "context"]), ACTORS)["id"].tolist() == ["event-0"]
 
 
-def test_a_plan_is_joined_to_what_came_of_it():
-    chart = spec("practice.rapidus", False)
-    frame = call(practice.rapidus_frame)
-    joined = frame["followed_by"].isin(frame["id"]).sum()
-    assert joined in rows_of(chart, "rule") and joined > 0
+@LAYOUTS
+def test_a_plan_is_joined_to_what_came_of_it_and_lights_with_it(layout):
+    chart, frame = spec("rapidus", layout), call(practice.rapidus_frame)
+    plans = frame[frame["followed_by"].isin(frame["id"])]
+    ends = [item for number, item in enumerate(items(chart, "line")) if number % 4 in (0, 3)]  # Four points a line.
+    at = {(round(x), round(y)) for x, y, *_ in drawn(chart)}
+    assert len(ends) == 2 * len(plans) > 0 and {(round(item["x"]), round(item["y"])) for item in ends} <= at
+    kin = {row["id"]: row["kin"] for rows in chart["datasets"].values() for row in rows if "kin" in row}
+    assert all(kin[plan.id] == kin[plan.followed_by] == plan.followed_by for plan in plans.itertuples())
 
 
-@pytest.mark.parametrize("name", ["ideas", "rapidus"])
-def test_a_line_covers_the_days_that_a_vague_date_leaves_open(name):
-    vague = call(FRAMES[name])["date_precision"].ne("day").sum()
-    assert vague in rows_of(spec(f"practice.{name}", False), "rule") and vague > 0
+@LAYOUTS
+def test_bands_are_the_summit_among_ideas_and_two_landmarks_around_rapidus(layout):
+    assert len(items(spec("ideas", layout), "rect")) == 1 and len(items(spec("rapidus", layout), "rect")) == 2
+    (band,), chart = items(spec("ideas", layout), "rect"), spec("ideas", layout)
+    (summit,) = (item for item in items(chart, "text") if "Biden and Suga" in " ".join(item["text"]))
+    assert band["y"] < summit["y"] < band["y"] + band["height"]
+
+
+@LAYOUTS
+def test_a_bar_covers_the_rows_that_a_vague_date_may_reach(layout):
+    """An article that is dated to 2021 only may be later than the summit, and is earlier than 2022."""
+    chart = spec("ideas", layout)
+    bar = max(
+        (item for item in items(chart, "rule") if item.get("strokeWidth") == 4), key=lambda item: item["y2"] - item["y"]
+    )
+    at = {" ".join(item["text"]): item["y"] for item in items(chart, "text") if isinstance(item["text"], list)}
+    first = next(y for words, y in at.items() if "Hosoya" in words)
+    summit = next(y for words, y in at.items() if "Biden and Suga" in words)
+    agenda = next(y for words, y in at.items() if "2022 Trade" in words)
+    assert bar["y"] == first and summit < bar["y2"] < agenda
+
+
+@LAYOUTS
+def test_the_events_named_among_the_stages_are_the_first_of_theirs(layout):
+    frame = call(practice.stages_frame)
+    for stage in ("idea", "mechanism", "industry"):
+        of_stage = frame[frame["stage"] == stage]
+        assert of_stage["start"].idxmin() == of_stage.index[of_stage["words"] != ""].item()
+    told = {item["text"] for item in items(spec("stages", layout), "text")}
+    assert set(practice.FIRSTS.values()) <= told
+
+
+def test_what_the_control_of_the_stages_says_is_counted():
+    frame = call(practice.stages_frame)
+    told = practice.stages_told(frame)
+    (control,) = (param for param in spec("stages", WIDE)["params"] if "bind" in param)
+    assert control["bind"]["options"] == ["all sections", *told]
+    counted = {place: sum(map(int, re.findall(r" (\d+)", words.split(":")[1]))) for place, words in told.items()}
+    assert counted == frame["place"].value_counts().to_dict()
 
 
 @pytest.mark.parametrize("gap", [1, 30, 365])
@@ -220,11 +303,48 @@ def test_lanes_are_as_high_as_their_highest_level_and_stand_on_each_other():
 
 
 @LAYOUTS
-def test_pointing_tells_dots_of_one_event_apart(narrow):
-    made = spec("practice.technologies", narrow)
-    told = next(layer["encoding"]["tooltip"] for layer in made.get("layer", [made])[::-1])
-    frame = call(practice.technologies_frame)
-    assert not frame[[item["field"] for item in told]].duplicated().any()
+def test_each_technology_has_its_forums_beside_its_marks(layout):
+    chart, frame = spec("technologies", layout), call(practice.technologies_frame)
+    words = [item["text"] for item in items(chart, "text")]
+    assert set(frame["technology"]) <= set(words)
+    forums = frame.drop_duplicates(["technology", "short_en"])["short_en"]
+    assert {name: words.count(name) for name in set(forums)} == forums.value_counts().to_dict()
+    assert len(draw({"spec": chart})["cards"]) == len(frame)
+    ends = [item["x"] + 10 + 6.2 * len(item["text"]) for item in items(chart, "text") if item["text"] in set(forums)]
+    assert max(ends) <= layout.width
+
+
+def test_forums_of_defence_ministers_look_otherwise():
+    fills = {fill for *_, fill, _ in drawn(spec("technologies", WIDE))} - {theme.tone("paper")}
+    assert len(fills) == 2
+    assert set(call(practice.technologies_frame).query("setting != 'other forums'")["forum"]) == practice.DEFENCE
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("2021-04-16", "2021-04-16", "16 Apr 2021"),
+        ("2021-05-01", "2021-05-31", "May 2021"),
+        ("2020-01-01", "2020-12-31", "2020"),
+        ("2017-01-01", "2022-12-31", "2017 to 2022"),
+        ("2025-06-01", "2025-08-31", "Jun to Aug 2025"),
+        ("2024-04-02", "2025-03-30", "Apr 2024 to Mar 2025"),
+        (None, "2021-05-31", "31 May 2021"),
+        ("2023-03-01", None, "1 Mar 2023"),
+    ],
+)
+def test_a_date_is_said_as_exactly_as_it_is_known(start, end, words):
+    frame = pd.DataFrame({"start": pd.to_datetime([start]), "end": pd.to_datetime([end])})
+    assert said(frame).tolist() == [words]
+
+
+@FIGURES
+def test_cards_tell_what_a_row_is_and_are_short(name):
+    cards = draw({layout: spec(name, which) for layout, which in {"spec": WIDE, "narrow": NARROW}.items()})["cards"]
+    for card in cards.values():
+        (headline, words), *others = card["words"]
+        assert headline == "" and words and 1 <= len(others) <= 6
+        assert all(title and text for title, text in others)
 
 
 # What chapter 4 says of the tables with "only", "none", "first" and "all": each sentence must be true of the rows.
@@ -249,6 +369,8 @@ def test_one_idea_is_older_than_the_offer_and_the_offer_than_every_mechanism():
         offer["end"] < ideas.drop(older.index)["start"].min()
         and mechanisms["start"].min() > ideas["end"].nsmallest(2).max()
     )
+    before = call(practice.ideas_frame).query("end < '2021-04-16'")["lane"]
+    assert before.eq("American voices").mean() > 0.5
     soundings = told[(told["section"] == "4.1") & (told["end"] < offer["start"])]
     assert set(soundings["stage"]) == {"context"} and len(soundings) == 1
 
@@ -367,9 +489,11 @@ def test_first_steps_told_in_4_2_and_around_rapidus():
     assert told[told["forum"].isin(bilateral)]["id"].iloc[0] == "economic-2plus2-agreed"
     early = call(practice.rapidus_frame).query("end < '2022-01-21'")
     assert (
-        set(early["track"]) == {"firm", "state", "partner"}
+        set(early["lane"]) == set(practice.TRACKS)
         and early["start"].idxmin() == early.query("id == 'ibm-offers-2nm'").index[0]
     )
+    assert set(early["id"]) >= {"ibm-offers-2nm", "higashi-presents-plan-to-ldp"} and len(early) == len(practice.TRACKS)
+    assert early.set_index("id")["end"]["ibm-offers-2nm"] < pd.Timestamp("2021-04-16")
     aid = data.subsidies().query("recipient == 'rapidus'").sort_values("date")
     assert aid["date"].iloc[0].startswith("2022-11")
     assert papers().query("id == 'rapidus-engineers-trained-at-ibm'")["commitment"].iloc[0] == 5

@@ -5,12 +5,13 @@ from functools import cache
 
 import pytest
 
-from specs import covered, drawn, outside
+from specs import covered, drawn, items, outside
 from techsec import data, schema
 from techsec.figures import conduct, practice, reader_events
 
 FIGURES = pytest.mark.parametrize("name", reader_events.FIGURES)
 BESIDE = {"fig-newspapers": 2}  # Marks for each row of the frame: an event and the report of it.
+BARS = ("fig-plan-outcome",)  # A plan with a time is a bar.
 # A report may be of the day of its event; what was expected and what came may be of one day.
 MAY_COVER = ("fig-newspapers", "fig-plan-outcome")
 ODD = [
@@ -52,7 +53,8 @@ def test_every_event_that_is_said_to_have_a_mark_has_one_in_sight(name, kind):
     assert (chart is None) == marked.empty
     if chart is not None:
         spec = chart.to_dict()
-        assert len(drawn(spec)) == BESIDE.get(name, 1) * len(rows) > 0
+        bars = len(items(spec, "rect")) if name in BARS else 0
+        assert len(drawn(spec)) + bars == BESIDE.get(name, 1) * len(rows) > 0
         assert outside(spec) == []
         assert name in MAY_COVER or covered(drawn(spec)) == []
 
@@ -99,6 +101,11 @@ def test_a_figure_has_a_mark_for_what_belongs_and_none_for_no_event(name):
 
 def test_events_without_a_section_are_told_in_none():
     events = data.events().query("provenance == 'public'").assign(check="confirmed")
-    chart = reader_events.draw(events, "fig-checked").to_dict()
-    part = next(item for item in chart["params"] if item["name"] == "part")
-    assert part["bind"]["options"] == ["all sections", "no section"]
+    assert set(reader_events.FIGURES["fig-checked"].frame(events.assign(provenance="both"))["part"]) == {"no section"}
+
+
+def test_plans_of_one_title_keep_rows_of_their_own():
+    events = data.events().assign(title_en="Planned: the same")
+    chart = reader_events.draw(events, "fig-plan-outcome").to_dict()
+    rows = {item["y"] for item in items(chart, "rule") if item["y"] == item.get("y2", item["y"])}
+    assert len(rows) == reader_events.belonging(events, "fig-plan-outcome").shape[0] > 5

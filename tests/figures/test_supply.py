@@ -4,20 +4,20 @@ import json
 import math
 import re
 from functools import cache
-from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from specs import LAYOUTS, call, drawn, frames, items, spec, table
+from specs import LAYOUTS, call, covered, drawn, frames, items, spec, table, width
 from techsec import supply
+from techsec.drawing import draw
 from techsec.figures import supply as figures
+from techsec.figures.layout import NARROW, WIDE
 
 CHAPTER = Path(__file__).resolve().parents[2] / "book" / "6-supply-chain.ipynb"
 FRAMES = frames(figures)
 FIGURES = pytest.mark.parametrize("name", FRAMES)
-SCATTERED = pytest.mark.parametrize("name", ["together", "country_or_firm", "concentration"])
 
 
 @cache
@@ -30,50 +30,144 @@ def count(chart, kind):
     return len(items(chart, kind))
 
 
+def texts(chart, role="mark"):
+    """The texts that Vega writes, lines joined; ``role`` None takes axes and legends too."""
+    return [
+        " ".join(text) if isinstance(text, list) else text for text in (i["text"] for i in items(chart, "text", role))
+    ]
+
+
 def first_state(name):
     """The rows of a frame that are drawn before the reader chooses anything."""
     rows = frame(name)
-    if name == "shares":
-        return rows[rows["group"] == "Materials"]
+    if "group" in rows:
+        return rows[rows["group"] == figures.FIRST_GROUP]
     return rows[rows["holder"] == "Japan"] if name == "exposure" else rows
 
 
-@pytest.mark.parametrize("name", ["together", "concentration", "country_or_firm", "exposure"])
+@FIGURES
 @LAYOUTS
-def test_every_row_of_the_first_state_is_one_point(name, narrow):
-    assert len(drawn(spec(f"supply.{name}", narrow))) == len(first_state(name)) > 0
+def test_a_drawing_has_the_width_of_its_layout_and_no_two_screens_on_a_phone(name, narrow):
+    chart = spec(f"supply.{name}", narrow)
+    # A letter at the edge may reach over it by a pixel.
+    assert abs(width(chart) - (NARROW if narrow else WIDE).width) <= 1.5
+    assert items(chart, "group", None)[0]["height"] < (1000 if narrow else 800)
+
+
+@pytest.mark.parametrize("name", ["concentration", "exposure"])
+@LAYOUTS
+def test_every_row_of_the_first_state_is_one_point_that_none_covers(name, narrow):
+    points = drawn(spec(f"supply.{name}", narrow))
+    assert len(points) == len(first_state(name)) > 0
+    assert covered(points) == []
 
 
 @LAYOUTS
-def test_bars_are_economies_and_the_blank_has_axes_and_guess_only(narrow):
-    assert count(spec("supply.holders", narrow), "rect") == len(frame("holders"))
-    full = spec("supply.holders", narrow)
-    blank = spec("supply.holders", narrow, blank=True)
-    assert count(blank, "rect") == 0 and count(blank, "rule") == count(full, "rule") == 1
+def test_bars_are_economies_most_first_and_the_blank_says_nothing_of_them(narrow):
+    full, blank = spec("supply.holders", narrow), spec("supply.holders", narrow, blank=True)
+    bars = sorted(items(full, "rect"), key=lambda bar: bar["y"])
+    assert len(bars) == len(frame("holders")) and [bar["width"] for bar in bars] == sorted(
+        [bar["width"] for bar in bars], reverse=True
+    )
+    assert items(blank, "rect") == [] and not set(texts(blank)) & set(map(str, frame("holders")["top_listed"]))
+    names = list(dict.fromkeys(text for text in texts(blank, None) if text in set(frame("holders")["holder"])))
+    assert names == sorted(frame("holders")["holder"])
     for chart in (full, blank):
-        assert [item["value"] for item in chart["params"] if item["name"] == "guess" and "bind" not in item] == [60]
-        assert {view["encoding"]["x"]["scale"]["domain"][1] for view in chart["layer"][:1]} == {96}
+        assert {item["name"]: item["value"] for item in chart["params"] if "bind" not in item} == {"guess": None}
+        assert count(chart, "rule") == 0, "the guess is drawn once it is made"
+        made = {
+            **chart,
+            "params": [{**item, "value": 33} if item["name"] == "guess" else item for item in chart["params"]],
+        }
+        assert count(made, "rule") == 1 and "your guess for Japan" in texts(made)
 
 
-def test_rules_and_levels_may_have_any_name(monkeypatch):
-    monkeypatch.setattr(figures, "RULES", {'the table\'s "largest" share': "top"})
-    monkeypatch.setattr(figures, "INPUTS_COUNTED", {"the table's inputs": "listed"})
+def test_rules_may_have_any_name(monkeypatch):
+    monkeypatch.setattr(figures, "RULES", {'the table\'s "largest" share': "top_listed"})
     chart = call(figures.holders).to_dict()
-    assert {item["text"] for item in items(chart, "text")} >= set(map(str, frame("holders")["top_listed"]))
+    assert set(texts(chart)) >= set(map(str, frame("holders")["top_listed"]))
 
 
 @LAYOUTS
-def test_segments_are_bars_and_what_has_no_data_is_hatched(narrow):
+def test_a_row_of_the_two_allies_is_true_to_their_shares_and_no_bar_covers_another(narrow):
+    rows, bars = frame("together"), items(spec("supply.together", narrow), "rect")
+    unit = max(bar["width"] for bar in bars) / 100
+    assert sorted(round(bar["width"] / unit, 1) for bar in bars) == pytest.approx(
+        sorted(share for share in [*rows["usa"], *rows["jpn"]] if share), abs=0.06
+    )
+    assert len(drawn(spec("supply.together", narrow))) == (rows["both"] == 0).sum() == 5
+    places = sorted({round(bar["y"], 1) for bar in bars})
+    assert min(b - a for a, b in zip(places, places[1:], strict=False)) >= max(bar["height"] for bar in bars)
+
+
+@LAYOUTS
+def test_names_of_the_two_allies_inputs_touch_no_bar_and_keep_apart(narrow):
+    chart = spec("supply.together", narrow)
+    names = [item for item in items(chart, "text") if item.get("stroke")]
+    assert len(names) >= 20 and {"Photomasks", "EUV lithography tools"} <= {
+        item["text"].split(":")[0] for item in names
+    }
+    heights = sorted(item["y"] for item in names)
+    assert min(b - a for a, b in zip(heights, heights[1:], strict=False)) >= 14
+    for name in names:
+        for bar in items(chart, "rect"):
+            if abs(bar["y"] + bar["height"] / 2 - name["y"]) < 8:
+                left, right = bar["x"], bar["x"] + bar["width"]
+                assert name["x"] >= right if name["align"] == "left" else name["x"] <= left, name["text"]
+
+
+@LAYOUTS
+def test_segments_are_bars_and_what_has_no_data_is_a_line_of_words(narrow):
     rows = first_state("shares")
-    assert count(spec("supply.shares", narrow), "rect") == (rows["kind"] != "no data").sum()
-    assert len(drawn(spec("supply.shares", narrow))) == (rows["kind"] == "no data").sum() == 14
+    none = rows["kind"] == "no data"
+    bars = items(spec("supply.shares", narrow), "rect")
+    assert sum(bar["width"] > 1.5 for bar in bars) <= (~none).sum() and len(bars) == len(rows)
+    assert "no shares, no economy named" in texts(spec("supply.shares", narrow)) and none.sum() == 1
+    materials = frame("shares").query("group == 'Materials' and kind == 'no data'")
+    assert (
+        len(materials) == 14
+        and materials.loc[materials["name"] == "Photoresists", "listed"].str.contains("Japan").all()
+    )
 
 
-@SCATTERED
-def test_the_year_stands_beside_every_mark_of_another_year(name):
-    rows = frame(name)
+@LAYOUTS
+def test_the_dark_part_of_a_bar_is_the_largest_firm(narrow):
+    rows = first_state("country_or_firm")
+    bars = items(spec("supply.country_or_firm", narrow), "rect")
+    whole, part = ([bar["width"] for bar in bars if (bar.get("opacity", 1) == 1) == dark] for dark in (False, True))
+    assert [firm / leader for firm, leader in zip(part, whole, strict=True)] == pytest.approx(
+        list(rows["firm_share"] / rows["holder_share"])
+    )
+    assert {"ASML", "Tokyo Electron", "NuFlare"} <= set(texts(spec("supply.country_or_firm", narrow)))
+
+
+def test_an_input_of_exposure_lights_in_all_its_steps_and_its_economy_does_not():
+    cards = draw({"spec": spec("supply.exposure")})["cards"]
+    rows = first_state("exposure")
+    assert len(cards) == len(rows) and not any("economy" in card for card in cards.values())
+    kin = pd.Series([card["kin"] for card in cards.values()]).value_counts()
+    assert kin.to_dict() == rows["input"].value_counts().to_dict()
+
+
+def test_sentences_follow_the_control_and_say_what_is_drawn():
+    for name in ("holders", "shares", "country_or_firm", "exposure"):
+        told = getattr(figures, f"{name}_told")(frame(name))
+        binds = [item["bind"] for item in spec(f"supply.{name}")["params"] if "bind" in item]
+        assert [list(told)] == [bind["options"] for bind in binds], name
+    assert "United States 40, Japan 25" in figures.holders_told(frame("holders"))["the largest share"]
+    assert figures.exposure_told(frame("exposure"))["Taiwan"].startswith("Taiwan: half or more of 0 single inputs")
+    one_firm = figures.country_or_firm_told(frame("country_or_firm"))[figures.FIRST_GROUP]
+    rows = frame("country_or_firm")
+    assert f"in all groups in {(rows['part'] >= 90).sum()} of {len(rows)}" in one_firm
+
+
+@LAYOUTS
+def test_the_year_stands_where_an_input_is_of_another_year(narrow):
+    rows = frame("concentration")
     assert (rows["label"] == rows["year"].astype(str).where(rows["year"] != 2025, "")).all()
-    assert rows["year"].notna().all()
+    seen = {"EDA and core IP, 2019", "Whole stages, 2022", "2019", "2021", "2022", "Photolithography"}
+    assert seen <= set(texts(spec("supply.concentration", narrow), None))
+    assert figures._dated(frame("shares")[frame("shares")["name"] == "Wafer"]).eq("Wafer, 2019").all()
 
 
 def shares(**inputs):
@@ -87,7 +181,9 @@ def inputs(*rows):
     """Hand-made inputs: (id, type, whether it has shares, suppliers without share)."""
     made = pd.DataFrame(rows, columns=["id", "input_type", "has_shares", "suppliers_without_share"])
     year = pd.array([2025] * len(made), dtype="Int64")
-    return made.assign(name=made["id"], short_name=made["id"], year=year, stage_group="", chain_place=made.index)
+    return made.assign(
+        name=made["id"], short_name=made["id"], year=year, stage_group="", figure_group="", chain_place=made.index
+    )
 
 
 def links(*pairs):
@@ -188,9 +284,9 @@ def test_exposure_counts_what_is_held_keeps_no_data_apart_and_leaves_the_rest():
     assert set(supply.exposure(made, held, graph, "JPN", least=51)["input"]) == {"resist"}
 
 
-def test_real_exposure_has_no_share_below_the_line_and_hatches_what_is_not_known():
+def test_real_exposure_has_no_share_below_the_line_and_says_what_is_not_known():
     rows = frame("exposure")
-    assert rows["share"].min() >= 50
+    assert rows["share"].min() >= 50 and supply.ALL_STAGES not in set(rows["step_name"])
     assert (rows["share"].isna() == rows["cell"].str.startswith("no data")).all()
     assert rows.groupby(["holder", "input"])["entry"].sum().eq(1).all()
 
@@ -199,7 +295,7 @@ def test_holders_add_up_to_the_inputs_that_name_an_economy():
     rows = frame("holders")
     assert rows["top_listed"].sum() == 94 and rows["top_finest"].sum() == len(figures_finest()) - 2
     assert (rows["top_listed"] >= rows["half_listed"]).all() and (rows["half_listed"] >= rows["most_listed"]).all()
-    assert rows["name"].tolist() == sorted(rows["name"])
+    assert rows["top_listed"].is_monotonic_decreasing
 
 
 def figures_finest():
@@ -236,15 +332,7 @@ def test_country_or_firm_names_the_largest_firm_of_the_largest_economy():
     )
     row = figures.country_or_firm_frame(made, held, firms).iloc[0]
     assert (row["firm"], row["holder"], row["part"]) == ("Ours", "Japan", 58)
-    assert (row["low_country"], row["low_firm"]) == (5200, 3450)
-
-
-def test_points_keep_their_distance_and_labelled_ones_their_place():
-    made = pd.DataFrame({"u": [0.0, 0.0, 0.0], "v": [0.0, 0.0, 0.0], "label": ["", "2019", ""]})
-    moved = figures._apart(made, "u", "v", (120, 120), (-10, 110), 10)
-    assert moved.iloc[0][["x", "y", "label"]].tolist() == [0, 0, "2019"]
-    spots = list(zip(moved["x"], moved["y"], strict=True))
-    assert all(math.dist(one, other) >= 10 for one, other in combinations(spots, 2))
+    assert (row["low_country"], row["low_firm"], row["alone"]) == (5200, 3450, "several firms")
 
 
 @FIGURES

@@ -45,7 +45,7 @@ def test_every_figure_with_events_for_marks_is_offered():
         )
         if made.__module__ == f"techsec.figures.{module.name}" != reader_events.__name__
         and not name.startswith("_")
-        and "narrow" in inspect.signature(made).parameters
+        and {"narrow", "layout"} & set(inspect.signature(made).parameters)
         and "events" in inspect.signature(made).parameters
     }
     assert {figure.chart.__name__ for figure in reader_events.FIGURES.values()} == found - NOT_EVENTS

@@ -79,7 +79,7 @@ def test_every_page_of_the_contents_is_there_and_no_other(book, site):
 
 def test_its_figure_has_a_mark_for_each_event_and_a_row_of_its_table(site):
     figure = page(site, "1-dates.html").select_one("#fig-dates")
-    assert len(figure.select(".chart-only .mark-symbol.role-mark path")) == len(events()) > 1
+    assert len(figure.select(".chart-wide .mark-symbol.role-mark path")) == len(events()) > 1
     assert len(figure.select(".chart-data tbody tr")) == len(events())
 
 

@@ -67,7 +67,7 @@ def test_every_chapter_and_every_figure_of_it_is_there(page):
 
 def test_nothing_that_works_on_a_screen_only_is_left(page):
     controls = "button, input, select, label, fieldset, script, details, nav.launch"
-    assert page.select(f"{controls}, .chart-data, .chart-downloads, .chart-share, .exercise-downloads") == []
+    assert page.select(f"{controls}, .chart-foot, .chart-controls, .exercise-downloads") == []
     assert page.find_all("iframe") == [] and not re.search("Download:|Link and embed", page.get_text())
 
 

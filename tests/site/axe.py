@@ -18,7 +18,7 @@ RUN = """(options) => axe.run(document, {...options, resultTypes: ['violations']
 # What is alike need not be asked about a thousand times: a drawing is one image to axe (test_figures.py measures its
 # colours), five rows stand for a table, one word of each colour for all code of a page.
 SHORTEN = """() => {
-  for (const drawing of document.querySelectorAll('svg[role=img]')) drawing.replaceChildren();
+  for (const drawing of document.querySelectorAll('svg:is([role=img], [role=group])')) drawing.replaceChildren();
   for (const row of document.querySelectorAll('tbody > tr:nth-child(n+6)')) row.remove();
   const seen = new Set();
   for (const word of document.querySelectorAll('pre span[class]')) {
@@ -34,8 +34,11 @@ SHORTEN_CONTENTS = """() => {
 OPEN = """() => {
   for (const part of document.querySelectorAll('details')) part.open = true;
   for (const button of document.querySelectorAll('.table-open')) button.click();
-  const figure = document.querySelector('figure.chart:has(.chart-guess)') || document.querySelector('figure.chart');
-  if (figure) figure.querySelector('.chart-button').click();
+  const figure = document.querySelector('figure.chart:has(.chart-guess)')
+    || document.querySelector('figure.chart:has(.chart-controls)');
+  const control = figure?.querySelector('.chart-lock, .chart-controls select, .chart-controls input');
+  if (control?.matches('button')) control.click();
+  else control?.dispatchEvent(new Event(control.options ? 'change' : 'input'));
 }"""
 
 
@@ -96,8 +99,8 @@ def turn(page, scheme: str, width: int) -> None:
     if page.viewport_size["width"] == width:
         return
     page.set_viewport_size({"width": width, "height": 800})
-    if page.locator(".vega-embed:not([hidden])").count():
-        page.locator(".vega-embed:not([hidden]) svg").first.wait_for()
+    if page.locator(".chart-live").count():
+        page.locator(".chart-live svg").first.wait_for()
         page.wait_for_timeout(150)
 
 
@@ -110,7 +113,7 @@ def _found(page, mode, options) -> list[str]:
 def open_everything(page) -> None:
     """Open what is folded, the table browser too, and make a figure live, one with a guess where there is one."""
     page.evaluate(OPEN)
-    if page.locator("figure.chart").count():
-        page.locator(".vega-embed:not([hidden]) svg").first.wait_for()
+    if page.locator("figure.chart :is(.chart-lock, .chart-controls)").count():
+        page.locator(".chart-live svg[aria-label]").first.wait_for()
     if page.locator(".table-browser").count():
         page.locator(".table-browser tbody tr").first.wait_for()

@@ -10,7 +10,7 @@ from sources import ROOT
 SITE = ROOT / "_build" / "html"
 PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
 # One figure on a page of its own that asks for a guess, and one that does not, for what is alike on all of them.
-ALONE = ["embed/fig-seats.html", "embed/fig-stages.html"]
+ALONE = ["embed/fig-china-named.html", "embed/fig-stages.html"]
 # Figures on pages of their own and tables of the codebook are alike.
 ALIKE = {"figure with a guess": ALONE[0], "figure": ALONE[1], "table": "reference/tables/forums.html"}
 # One page of each kind: what costs much is looked at on these alone.

@@ -60,10 +60,9 @@ WATCH = """() => {
     }
   };
   document.addEventListener('keyup', look);
-  // What is seen of these parts of the page and never had the focus. Radio buttons of one question are one stop; the
-  // link to the top comes and goes with the direction of scrolling.
+  // What is seen of these parts of the page and never had the focus. Radio buttons of one question are one stop.
   const missed = (parts) => [...document.querySelectorAll(
-    'a[href]:not(.back-to-top), button, input:not([type=hidden]), select, summary, [tabindex="0"]')]
+    'a[href], button, input:not([type=hidden]), select, summary, [tabindex="0"]')]
     .filter((place) => place.matches(parts) && place.checkVisibility({visibilityProperty: true}))
     .filter((place) => !stops.some((stop) =>
       stop === place || place.type === 'radio' && stop.type === 'radio' && stop.name === place.name))

@@ -17,12 +17,12 @@ def expected() -> dict[str, tuple[str, int]]:
 
 def _opening() -> dict[str, tuple[str, int]]:
     events, citations = data.events(), data.citations()
-    drawing = framework.argument_frame(data.argument_nodes(), data.argument_edges())
+    people = literature.scholars_frame(data.literature())
     return {
-        "fig-scholars": (SYMBOL, len(literature.scholars_frame(data.literature()))),
+        "fig-scholars": (RECT, int((people["theory"] != "none stated").sum())),
         "fig-sources": (SYMBOL, len(literature.sources_frame(citations, data.sections()))),
         "fig-newspapers": (SYMBOL, 2 * len(literature.newspapers_frame(events, citations))),
-        "fig-argument": (RECT, len(drawing.boxes)),
+        "fig-argument": (RECT, len(framework.MAIN_LINE)),
         "fig-toy": (SYMBOL, len(framework.toy_frame())),
     }
 
@@ -32,7 +32,7 @@ def _practice() -> dict[str, tuple[str, int]]:
     return {
         "fig-stages": (SYMBOL, len(practice.stages_frame(events, data.sections()))),
         "fig-ideas": (SYMBOL, len(practice.ideas_frame(events, actors))),
-        "fig-forums": (SYMBOL, len(practice.forums_frame(forums, data.forum_members()))),
+        "fig-forums": (SYMBOL, len(practice.forums_frame(forums, data.forum_members(), actors))),
         "fig-technologies": (SYMBOL, len(practice.technologies_frame(events, forums, data.technologies()))),
         "fig-rapidus": (SYMBOL, len(practice.rapidus_frame(events, actors))),
     }
@@ -41,13 +41,17 @@ def _practice() -> dict[str, tuple[str, int]]:
 def _supply() -> dict[str, tuple[str, int]]:
     inputs, shares = data.supply_chain_inputs(), data.supply_chain_shares()
     links, firms = data.supply_chain_links(), data.supply_chain_firms()
-    stage = chain.shares_frame(inputs, shares, links).query("group == 'Materials'")
+    both = chain.together_frame(inputs, shares)
+    held, firm = (
+        made.query(f"group == '{chain.FIRST_GROUP}'")
+        for made in (chain.shares_frame(inputs, shares, links), chain.country_or_firm_frame(inputs, shares, firms))
+    )
     return {
         "fig-holders": (RECT, len(chain.holders_frame(inputs, shares, links))),
-        "fig-together": (SYMBOL, len(chain.together_frame(inputs, shares))),
-        "fig-shares": (RECT, int((stage["kind"] != "no data").sum())),
+        "fig-together": (RECT, int((both[["usa", "jpn"]] > 0).sum().sum())),
+        "fig-shares": (RECT, len(held)),
         "fig-concentration": (SYMBOL, len(chain.concentration_frame(inputs, shares, links))),
-        "fig-country-firm": (SYMBOL, len(chain.country_or_firm_frame(inputs, shares, firms))),
+        "fig-country-firm": (RECT, 2 * len(firm)),
         "fig-exposure": (SYMBOL, int((chain.exposure_frame(inputs, shares, links)["holder"] == "Japan").sum())),
     }
 
@@ -67,7 +71,7 @@ def _drivers() -> dict[str, tuple[str, int]]:
     return {
         "fig-quotation-marks": (RECT, len(drivers.quotation_frame(data.wording(), data.sections()))),
         "fig-word-of-china": (SYMBOL, len(drivers.china_words_frame(documents))),
-        "fig-document-themes": (SYMBOL, len(drivers.themes_frame(documents))),
+        "fig-document-themes": (RECT, len(drivers.themes_frame(documents))),
         "fig-two-gauges": (RECT, len(drivers.gauges_frame(data.threat_indicators()))),
     }
 
@@ -78,9 +82,7 @@ def _conduct() -> dict[str, tuple[str, int]]:
         "fig-placement": (SYMBOL, len(conduct.placement_frame(events, sections))),
         "fig-first-movers": (SYMBOL, len(conduct.first_movers_frame(events, actors))),
         "fig-talk-or-money": (SYMBOL, len(conduct.talk_or_money_frame(events))),
-        "fig-words": (SYMBOL, int((conduct.words_frame(data.wording(), sections)["whole"] > 0).sum())),
         "fig-china-named": (SYMBOL, len(conduct.china_named_frame(data.documents()))),
-        "fig-seats": (SYMBOL, len(conduct.seats_frame(data.forums(), data.forum_members()))),
         "fig-follow-up": (SYMBOL, len(conduct.follow_up_frame(data.export_controls(), actors))),
     }
 
@@ -91,7 +93,7 @@ def _outlook() -> dict[str, tuple[str, int]]:
         "fig-node-ladder": (SYMBOL, len(outlook.node_ladder_frame(data.fabs()))),
         "fig-rapidus-money": (SYMBOL, len(outlook.funding_frame(subsidies, data.quantities(), events))),
         "fig-tokyo-pays": (RECT, len(outlook.recipients_frame(subsidies, data.actors()))),
-        "fig-plan-outcome": (SYMBOL, len(outlook.plans_frame(events))),
+        "fig-plan-outcome": (f":is({SYMBOL}, {RECT})", len(outlook.plans_frame(events))),
         "fig-checked": (SYMBOL, len(outlook.checks_frame(events))),
         "fig-action-answer": (SYMBOL, len(outlook.action_answer_frame(events, data.actors()))),
     }

@@ -5,8 +5,8 @@ from itertools import combinations
 
 import pytest
 from built import CHARTED, UNFOLD, soup
-from test_cards import LIT, MIDDLE
 from test_figures import CONTROLLED, move
+from test_mark_cards import LIT, MIDDLE
 
 from browser import until
 
@@ -114,7 +114,8 @@ def test_page_that_the_browser_translates_keeps_its_controls(visit):
     page, name = CONTROLLED
     seen = visit(page)
     seen.page.evaluate("""() => {
-      for (const part of document.querySelectorAll('option, svg text, label')) part.textContent = 'x' + part.textContent;
+      const texts = document.querySelectorAll('option, svg text, label');
+      for (const part of texts) part.textContent = 'x' + part.textContent;
       document.documentElement.classList.add('translated-ltr');
     }""")
     move(seen.page.locator(f"#{name} .chart-controls select").first, 1)

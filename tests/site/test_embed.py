@@ -4,7 +4,9 @@ import pytest
 from bs4 import BeautifulSoup
 from built import ALONE, FIGURES, no_faults, soup
 from marks import expected
+from test_figures import move
 
+from browser import until
 from weights import assets
 
 EXPECTED = expected()
@@ -41,7 +43,7 @@ def test_page_of_a_figure_says_what_its_chapter_says():
 
 @SCHEMES
 @pytest.mark.parametrize("name", [page.removeprefix("embed/").removesuffix(".html") for page in ALONE])
-def test_figure_in_a_frame_is_drawn_and_becomes_live(visit, name, scheme):
+def test_figure_in_a_frame_is_drawn_and_answers_to_its_control(visit, name, scheme):
     seen = visit("404.html", scheme)
     seen.page.evaluate(
         """address => {
@@ -52,14 +54,16 @@ def test_figure_in_a_frame_is_drawn_and_becomes_live(visit, name, scheme):
         seen.base + f"embed/{name}.html",
     )
     frame = seen.page.frame_locator("iframe")
-    frame.locator(".chart-button").wait_for()
+    frame.locator("figure.chart").wait_for()
     for answer in frame.locator(".chart-answer > summary").all():
         answer.click()
-    assert frame.locator(".chart-still svg.chart-wide, .chart-still svg.chart-only").is_visible()
-    frame.locator(".chart-button").click()
     selector, count = EXPECTED[name]
-    frame.locator(f".vega-embed {selector}").first.wait_for()
-    assert frame.locator(f".vega-embed {selector}").count() == count
+    assert frame.locator(".chart-still svg.chart-wide").is_visible()
+    assert frame.locator(f".chart-still svg.chart-wide {selector}").count() == count
+    controls = frame.locator(".chart-controls [data-param]")
+    if controls.count():
+        move(controls.first, 1)
+        frame.locator(".chart-live svg[aria-label]").wait_for()
     assert (seen.strangers, seen.complaints) == ([], [])
 
 
@@ -67,7 +71,7 @@ def test_figure_in_a_frame_is_drawn_and_becomes_live(visit, name, scheme):
 def test_code_at_a_figure_can_be_copied_and_embeds_it(visit, scheme):
     seen = visit("4-practice.html", scheme)
     figure = seen.page.locator("#fig-stages")
-    figure.get_by_text("Link and embed").click()
+    figure.get_by_text("Embed", exact=True).click()
     code = figure.get_by_label("Code for slides or a learning platform")
     code.focus()
     chosen = code.evaluate("input => input.value.slice(input.selectionStart, input.selectionEnd)")
@@ -79,10 +83,30 @@ def test_code_at_a_figure_can_be_copied_and_embeds_it(visit, scheme):
     assert (seen.strangers, seen.complaints) == ([], [])
 
 
+def test_citation_has_author_title_version_and_address_and_can_be_copied(visit):
+    seen = visit("4-practice.html")
+    figure = seen.page.locator("#fig-stages")
+    figure.get_by_text("Cite", exact=True).click()
+    said = figure.locator(".chart-cite p").inner_text()
+    address = seen.base + "embed/fig-stages.html"
+    title = figure.locator(".chart-title").inner_text().removesuffix("#").strip()
+    for part in (title, "The book's makers", "Two Allies and a Rising Technology", "version ", address):
+        assert part in said
+    bibtex = figure.locator(".chart-bibtex").inner_text()
+    assert (
+        bibtex.startswith("@misc{fig-stages,")
+        and f"url = {{{address}}}" in bibtex
+        and bibtex.count("{") == bibtex.count("}")
+    )
+    figure.get_by_role("button", name="Copy BibTeX").click()
+    until(seen.page, "document.querySelector('#fig-stages .chart-copy').textContent !== 'Copy BibTeX'")
+    assert (seen.strangers, seen.complaints) == ([], [])
+
+
 def test_without_javascript_there_is_the_link_and_no_half_code(visit):
     seen = visit("4-practice.html", java_script_enabled=False)
     figure = seen.page.locator("#fig-stages")
-    figure.get_by_text("Link and embed").click()
+    figure.get_by_text("Embed", exact=True).click()
     assert figure.locator(".chart-code").is_hidden()
     figure.get_by_role("link", name="This figure on a page of its own").click()
     assert seen.page.url.endswith("embed/fig-stages.html")

@@ -1,7 +1,9 @@
 """What a reader with a keyboard alone can do; whether every stop of every page is seen is asked in test_pages.py."""
 
 import pytest
+from built import DESK, PHONE
 from keys import BEGIN, walk
+from test_figures import CONTROLLED
 
 from browser import until
 
@@ -43,19 +45,20 @@ def test_first_stop_leads_past_the_navigation(visit):
     assert page.evaluate("document.querySelector('article').contains(document.activeElement)")
 
 
-def test_link_to_the_top_stays_while_it_has_the_focus(visit):
-    page = visit("reference/benchmarks.html", viewport={"width": 360, "height": 800}, reduced_motion="reduce").page
-    shown = "document.documentElement.classList.contains('show-back-to-top')"
-    page.evaluate("scrollTo(0, 900)")
-    until(page, "document.querySelector('header').classList.contains('scrolled')")
-    page.evaluate("scrollTo(0, 700)")
-    until(page, shown)
-    page.focus(".back-to-top")
-    page.evaluate("scrollTo(0, 900)")
-    until(page, f"!{shown}")
-    assert focused(page).is_visible() and focused(page).inner_text() == "Back to top"
-    page.keyboard.press("Tab")
-    assert not page.locator(".back-to-top").is_visible()
+@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
+def test_link_to_the_top_stands_at_the_end_and_covers_no_title(visit, window):
+    page = visit("5-outlook.html", viewport=window, reduced_motion="reduce").page
+    page.evaluate("scrollTo(0, 3000)")
+    page.evaluate("scrollBy(0, -40)")
+    page.wait_for_timeout(200)
+    link = page.locator(".back-to-top")
+    assert link.evaluate("(link) => getComputedStyle(link).position") == "static"
+    titles = page.locator("article :is(h1, h2, h3)")
+    lowest = max(box["y"] + box["height"] for box in (title.bounding_box() for title in titles.all()))
+    assert link.bounding_box()["y"] > lowest > 0
+    link.focus()
+    page.keyboard.press("Enter")
+    until(page, "scrollY === 0")
 
 
 def test_what_is_at_the_top_covers_nothing_that_takes_the_focus(visit):
@@ -66,11 +69,8 @@ def test_what_is_at_the_top_covers_nothing_that_takes_the_focus(visit):
     link.evaluate("(link) => scrollBy(0, link.getBoundingClientRect().top - 30)")
     page.keyboard.press("Tab")
     assert link.evaluate("(link) => link === document.activeElement")
-    page.evaluate("scrollBy(0, -1)")
-    page.locator(".back-to-top").wait_for()
-    for cover in (".mobile-header", ".back-to-top"):
-        box = page.locator(cover).bounding_box()
-        assert link.bounding_box()["y"] >= box["y"] + box["height"]
+    bar = page.locator(".mobile-header").bounding_box()
+    assert link.bounding_box()["y"] >= bar["y"] + bar["height"]
 
 
 def test_colour_theme_switches_and_says_so(visit):
@@ -140,33 +140,25 @@ def test_parts_of_the_contents_unfold(visit):
     assert inner.is_visible()
 
 
-def test_figure_becomes_live_answers_and_is_announced(visit):
-    page = visit("4-practice.html").page
-    figure = page.locator("#fig-stages")
-    first = figure.locator(".chart-still svg.chart-wide, .chart-still svg.chart-only").get_attribute("aria-label")
-    tab_to(page, "#fig-stages .chart-button")
-    page.keyboard.press("Enter")
-    figure.locator(".vega-embed svg").wait_for()
-    assert figure.locator("[role=status]").inner_text() == "The figure is interactive now."
-    assert figure.get_by_role("img").count() == 1 and figure.get_by_role("img").get_attribute("aria-label") == first
-    drawn = figure.locator(".vega-embed svg").inner_html()
-    select = tab_to(page, "#fig-stages .vega-embed select")
+def test_control_of_a_figure_answers_and_is_announced(visit):
+    name, figure_name = CONTROLLED
+    page = visit(name).page
+    figure = page.locator(f"#{figure_name}")
+    first = figure.locator(".chart-still svg.chart-wide").get_attribute("aria-label")
+    select = tab_to(page, f"#{figure_name} .chart-controls select")
     page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(500)
+    figure.locator(".chart-live svg[aria-label]").wait_for()
     chosen = select.locator("option:checked").inner_text()
-    said = figure.locator("[role=status]").inner_text()
-    assert figure.locator(".vega-bind-name").first.inner_text().strip() in said and chosen in said
-    total = figure.locator(".vega-embed .mark-symbol.role-mark path").count()
-    clear = figure.locator(".vega-embed .mark-symbol.role-mark path").evaluate_all(
-        "(marks) => marks.filter((mark) => Number(getComputedStyle(mark).opacity) > 0.5).length"
+    until(
+        page,
+        "([id, words]) => document.querySelector(`#${id} [role=status]`).textContent.includes(words)",
+        [figure_name, chosen],
     )
-    assert clear < total and f"{clear} of {total} marks stand out" in said
-    label = figure.get_by_role("img").get_attribute("aria-label")
+    said = figure.locator("[role=status]").inner_text()
+    assert figure.locator(".chart-control label").first.inner_text().strip() in said
+    label = figure.locator(".chart-live").get_by_role("group").first.get_attribute("aria-label")
     assert label.startswith(first) and label.endswith(said)
-    assert figure.locator(".vega-embed svg").inner_html() != drawn
-    tab_to(page, "#fig-stages .chart-button", "Shift+Tab")
-    page.keyboard.press("Enter")
-    assert figure.locator(".chart-still").is_visible() and figure.locator(".vega-embed").is_hidden()
+    assert figure.locator(".chart-still").is_hidden()
 
 
 def test_table_of_a_figure_opens_and_scrolls(visit):
@@ -182,12 +174,26 @@ def test_table_of_a_figure_opens_and_scrolls(visit):
     until(page, "document.querySelector('#fig-stages .table-scroll').scrollTop > 0")
 
 
-def test_guess_by_keyboard_is_announced(visit):
+def test_guess_is_drawn_only_after_it_is_locked_in_and_its_distance_is_told(visit):
     page = visit("1-literature.html").page
     slider = tab_to(page, ".chart-guess input")
     figure = page.locator("figure.chart:has(.chart-guess)").first
-    slider.press("ArrowRight")
-    figure.locator(".vega-embed svg").wait_for()
-    page.wait_for_timeout(300)
-    assert slider.input_value() in figure.locator(".chart-status").inner_text()
-    assert figure.locator(".chart-answer").get_attribute("open") is not None
+    answer = float(figure.locator(".chart-guess").get_attribute("data-answer"))
+    question, finding = figure.locator(".chart-title"), figure.locator(".chart-finding")
+    for _ in range(3):
+        slider.press("ArrowRight")
+    guess = slider.input_value()
+    assert guess in figure.locator(".chart-guess output").inner_text()
+    assert figure.locator(".chart-answer").get_attribute("open") is None and not figure.locator(".chart-live").count()
+    assert question.is_visible() and finding.is_hidden() and figure.locator(".chart-blank").is_visible()
+    place = slider.bounding_box()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    figure.locator(".chart-live svg[aria-label]").wait_for()
+    said = figure.locator(".chart-status").inner_text()
+    assert f"You guessed {guess} " in said and f"; it is {answer:g}: " in said
+    off = abs(float(guess) - answer)
+    assert (f"{off:g} too " in said) if off else ("exactly right" in said)
+    assert finding.is_visible() and figure.locator(".chart-blank").is_hidden()
+    assert slider.bounding_box() == place
+    assert figure.locator(".chart-live text", has_text="your guess").count()

@@ -15,12 +15,10 @@ from built import ALIKE, KINDS, PAGES, PHONE, ROOT, SITE, UNFOLD, WIDE, html, no
 from keys import FROM_THE_BEGINNING, WALKED, walks
 from marks import expected
 
-from weights import assets, packed, weight
+from weights import assets, lazy, packed, weight
 
 BYTES = 150_000
 REQUESTS = 8
-# Sphinx splits its search into five scripts.
-REQUESTS_OF_SEARCH = 10
 EXPECTED = expected()
 
 # Of pages that are alike axe sees one in all modes, every other one in one mode, and the modes go round among them.
@@ -71,14 +69,16 @@ def on_a_phone(page):
 
 def heavy(seen, name):
     """What a page asks for too much or besides what it names, and its weight where it is too much."""
-    named = {(SITE / name).resolve(), *assets(name)}
-    yield from (f"asked for {file.name}, which it does not name" for file in seen.asked - named)
-    yield from (f"did not ask for {file.name}, which it names" for file in named - seen.asked)
-    most = REQUESTS_OF_SEARCH if name == "search.html" else REQUESTS
-    if len(seen.asked) > most:
-        yield f"asked for {len(seen.asked)} files, of at most {most}"
-    if (sum(map(packed, seen.asked)), weight(name)) != (weight(name),) * 2 or weight(name) > BYTES:
-        yield f"weighs {weight(name)} bytes by its files and {sum(map(packed, seen.asked))} by its requests"
+    named, waiting = {(SITE / name).resolve(), *assets(name)}, set(lazy(name))
+    asked = seen.asked - waiting
+    yield from (f"asked for {file.name}, which it does not name" for file in asked - named)
+    yield from (f"did not ask for {file.name}, which it names" for file in named - asked)
+    if len(asked) > REQUESTS:
+        yield f"asked for {len(asked)} files, of at most {REQUESTS}"
+    if sum(map(packed, asked)) != weight(name):
+        yield f"weighs {weight(name)} bytes by its files and {sum(map(packed, asked))} by its requests"
+    if (whole := weight(name) + sum(map(packed, waiting))) > BYTES:
+        yield f"weighs {whole} bytes with all its pictures"
 
 
 def barriers(page, name):
@@ -100,10 +100,11 @@ def barriers_when_open(page, name):
 
 
 def marks_missing(page, name):
-    """Where the page is a figure alone, how many of its marks the live figure lacks."""
+    """Where the page is a figure alone, how many of its marks the drawing lacks, drawn anew or still."""
     selector, count = EXPECTED.get(name.removeprefix("embed/").removesuffix(".html"), ("", 0))
-    if count and (drawn := page.locator(f".vega-embed {selector}").count()) != count:
-        yield f"{drawn} marks of {count} when it became live"
+    drawing = ".chart-live svg" if page.locator(".chart-live svg").count() else ".chart-still svg:visible"
+    if count and (drawn := page.locator(f"{drawing} {selector}").count()) != count:
+        yield f"{drawn} marks of {count} when opened"
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -6,7 +6,7 @@ import pytest
 from built import CHARTED, UNFOLD, no_faults, no_page, soup
 from docutils import nodes
 from sphinx.util.logging import getLogger
-from test_cards import LIT
+from test_mark_cards import LIT
 
 from techsec_site import pointing
 from techsec_site.figures import ChartFigure

@@ -83,19 +83,28 @@ def test_questions_name_their_language():
     assert "协定" in {words(tag) for tag in bare}
 
 
+def title(one):
+    """What a student reads of an exercise: its number, and the chapter it belongs to."""
+    chapter = re.match(r"[\d-]*\d", one.about["chapter"])[0].replace("-", ".")
+    return f"Exercise {one.about['id']}, with chapter {chapter}: {one.about['title']}"
+
+
 def test_the_list_is_that_of_the_masters(masters):
     page = soup("teach/exercises.html")
     listed = {words(item.strong): item for item in page.select("ul.exercises > li")}
-    assert set(listed) == {f"{one.about['id']} {one.about['title']}" for one in masters}
+    titles = {one.about["id"]: title(one) for one in masters}
+    assert set(listed) == set(titles.values())
+    places = [words(item.strong.a) for item in page.select("ul.exercises > li")][1:]
+    assert places == sorted(places), "in the order of the chapters, but for what comes before all"
     if not masters:
         assert "your instructor has them" in words(page.find("article"))
     for one in masters:
-        item = listed[f"{one.about['id']} {one.about['title']}"]
+        item = listed[titles[one.about["id"]]]
         assert words(item.select_one(".exercise-objective")) == " ".join(one.about["objective"].split())
         facts = words(item.select_one(".exercise-facts")).split("; ")
         assert facts[:2] == [f"{one.about['minutes']} minutes", f"{one.points:g} points"]
         assert facts[2] == f"data: {', '.join(one.about['data']) or 'none'}"
-        assert item.select_one(".exercise-facts a")["href"] == f"../{one.about['chapter']}.html"
+        assert item.strong.a["href"] == f"../{one.about['chapter']}.html"
         assert len(item.select("a[download]")) == len(one.routes)
 
 

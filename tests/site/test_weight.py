@@ -3,6 +3,7 @@
 What a page asks for and weighs is seen in a browser, in test_pages.py.
 """
 
+import gzip
 import re
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from weights import assets
 def what_holds_up(name):
     page = soup(name)
     yield from (f"waits for {tag['src']}" for tag in page.select("script[src]") if not tag.has_attr("defer"))
-    # Data wait in scripts of their own until they are wanted.
-    yield from (f"holds data: {str(tag)[:80]}" for tag in page.select("script[type]"))
+    # Data wait in scripts of their own until they are wanted, but for the words of a figure's marks.
+    yield from (f"holds data: {str(tag)[:80]}" for tag in page.select("script[type]:not(.chart-told)"))
     for image in page.select("img"):
         if not (image.get("width") and image.get("height")):
             yield f"moves when a picture without a size comes: {image}"
@@ -54,3 +55,7 @@ def test_vega_is_one_classic_script_in_a_function_of_its_own():
     text = (SITE / "_figures" / "vega.js").read_text(encoding="utf-8")
     assert text.startswith("(function(){") and text.endswith("})();\n")
     assert not re.search(r"^\s*(import|export)\b", text, re.M)
+
+
+def test_script_of_the_cards_is_light():
+    assert len(gzip.compress((ROOT / OWN / "figure-marks.js").read_bytes(), mtime=0)) <= 8_000

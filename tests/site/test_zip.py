@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 from built import ROOT, SITE
+from test_figures import move
 
 from techsec_publish import zips
 
@@ -53,8 +54,8 @@ def test_unpacked_site_works_from_a_disk(zipped, tmp_path, visit):
     seen = visit("404.html", "file")
     seen.base = (tmp_path / zips.top()).as_uri() + "/"
     seen.open("index.html").get_by_role("link", name=re.compile("^4 Policy practice")).first.click()
-    seen.page.locator("#fig-stages .chart-button").click()
-    seen.page.locator("#fig-stages .vega-embed svg").wait_for()
+    move(seen.page.locator("figure.chart .chart-controls [data-param]").first, 1)
+    seen.page.locator(".chart-live svg[aria-label]").wait_for()
     seen.page.locator(".sidebar-search").fill("威胁")
     seen.page.locator(".sidebar-search").press("Enter")
     seen.page.locator("#search-results li .context").first.wait_for()

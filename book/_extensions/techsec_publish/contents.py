@@ -1,16 +1,24 @@
 """The table of contents, _toc.yml, read here and nowhere else."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
 FOLDER = "book/"
+NUMBER = re.compile(r"\d+(?:-\d+)*(?=-)")
 
 
 def page(docname: str) -> str:
     """The address of a document, without the ending: its name without the content folder."""
     return docname.removeprefix(FOLDER)
+
+
+def number(name: str) -> str:
+    """The number of a chapter, at the beginning of its page's name: 4.1 of 4-1-ideas; the name where there is none."""
+    found = NUMBER.match(name)
+    return found[0].replace("-", ".") if found else name
 
 
 def pages(root: Path) -> list[str]:

@@ -14,6 +14,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from pybtex.database import parse_string
@@ -226,6 +227,11 @@ class _Converter:
                 _question(number, question)
                 for number, question in enumerate(quizzes.read(quizzes.SELF_CHECKS / f"{argument}.txt"), 1)
             )
+        if name == "opening":
+            said = " ".join(" ".join(body).split())
+            said = said if "retold" in options else f"“{said}”"
+            source = f"{title}, {day(options['date'])}; {options['language']}: <{options['address']}>"
+            return f"> {said}\n>\n> {source}"
         if name == "exercises":
             return (
                 "They are notebooks of their own, `exercise-....ipynb`, beside this one if your instructor uses them."
@@ -297,6 +303,12 @@ class _Converter:
             return words
         up = "../" * self.page.count("/")
         return f"[{words}]({up}{self.book.addresses[page]})"
+
+
+def day(date: str) -> str:
+    """A date as prose has it: "2022-09-16" is 16 September 2022, "2022-09" September 2022. Raises ValueError."""
+    whole = date.count("-") == 2
+    return f"{datetime.fromisoformat(date if whole else f'{date}-01'):{'%-d ' if whole else ''}%B %Y}"
 
 
 def _question(number: int, question: quizzes.Question) -> str:

@@ -5,6 +5,7 @@ agreement     what came out of the double coding
 assets        what each page loads and may run
 bibliography  the author-year bibliography
 builder       pages without the `book/` folder in their address, index.html as the landing page; files beside them
+citations     citations of the paper as its page alone
 citing        how to cite one figure
 codebook      the pages of the data tables, written from the schema
 edition       the version, and the book without the non-commercial tables
@@ -13,13 +14,17 @@ execution     notebooks run at the same time, and are kept until data, package, 
 exercises     the list of graded exercises, and their student notebooks
 figures       a figure's payload becomes drawing, table, downloads, a live chart on demand and a page of its own
 glossary      the terms, and links to them
+landing       the landing page's cards of chapters
 launch        links that open a chapter live, notebooks to download, the form for class hubs
 metadata      titles, descriptions, the site's address, the page for addresses that lead nowhere
+openings      the document that a chapter opens with
 pointing      phrases that light marks of a figure, steps of what to look for
 search        Chinese and Japanese in the search, and its summaries
 selfcheck     questions at the end of a chapter, from book/quizzes
+sidebar       the contents beside every page, folded in part
 source_notes  the register of source notes, with filters
 svg           the drawing of a chart, made fit for a page
+thumbnails    small pictures of figures
 tones         the colours of charts as CSS variables
 typography    languages marked, numbers that stay with their words, formulas
 """
@@ -34,6 +39,7 @@ PARTS = (
     "assets",
     "bibliography",
     "builder",
+    "citations",
     "codebook",
     "edition",
     "elements",
@@ -41,12 +47,16 @@ PARTS = (
     "exercises",
     "figures",
     "glossary",
+    "landing",
     "launch",
     "metadata",
+    "openings",
     "pointing",
     "search",
     "selfcheck",
+    "sidebar",
     "source_notes",
+    "thumbnails",
     "tones",
     "typography",
 )

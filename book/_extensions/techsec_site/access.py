@@ -32,10 +32,6 @@ class Translator(HTML5Translator):
         if "table-wrapper" in node.get("classes", ()):
             # A wide table scrolls in its own box, which a keyboard must be able to reach.
             attributes |= {"role": "region", "aria-label": f"Table {next(self.tables)}", "tabindex": "0"}
-        elif isinstance(node, nodes.reference) and node.get("refuri", "").startswith("http"):
-            # Paper adds its address to a link (access.css): not where the words are the address.
-            if node.astext() == node["refuri"]:
-                attributes["class"] = f"address {attributes['class']}"
         elif isinstance(node, nodes.entry) and "written" in node:
             tagname, attributes = node["written"]
         return super().starttag(node, tagname, *rest, **attributes)
@@ -65,7 +61,10 @@ def name_rows(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def visit_hidden(translator: HTML5Translator, node: HideCodeCellNode) -> None:
-    """Write the control of hidden code as myst-nb does, without a label that says other words than the reader sees."""
+    """Write hidden code as it is: the page's switch shows it (launch.py). Hidden outputs are folded as by myst-nb,
+    without a label that says other words than the reader sees."""
+    if "above-input" in node["classes"]:
+        return
     prompts = {"collapsed": node["prompt_show"], "expanded": node["prompt_hide"]}
     said = "".join(f'<p class="{when} admonition-title">{escape(words)}</p>\n' for when, words in prompts.items())
     classes = " ".join(["admonition", "hide", *node["classes"]])
@@ -74,7 +73,8 @@ def visit_hidden(translator: HTML5Translator, node: HideCodeCellNode) -> None:
 
 def depart_hidden(translator: HTML5Translator, node: HideCodeCellNode) -> None:
     """Close it."""
-    translator.body.append("</details>\n")
+    if "above-input" not in node["classes"]:
+        translator.body.append("</details>\n")
 
 
 def setup(app: Sphinx) -> None:

@@ -27,8 +27,8 @@ USED_BY = {
 }
 # myst-nb's sheet goes everywhere: book.css styles the cells, and its address differs from a first build to a second.
 NEVER = re.compile(r"mystnb\..*\.css")
-# Sphinx's own: the search page needs them, no other page has a use for them.
-SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
+# Sphinx's own, for its search and its keys: no page has a use for them.
+NEEDLESS = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
 # Moves the theme's sidebars and its colour switch; a page of one figure has none.
 THEME = "furo.js"
 # Licences, and what a browser's developer tools look for.
@@ -61,9 +61,7 @@ def choose(
     """Drop sheets and scripts that the page has no use for, let no script hold it up, give its template ``policy``."""
     context["policy"] = policy
     body = context.get("body") or ""
-    unused = {name for name, mark in USED_BY.items() if mark not in body}
-    if pagename != "search":
-        unused |= SEARCH
+    unused = NEEDLESS | {name for name, mark in USED_BY.items() if mark not in body}
     if templatename == "figure.html":
         unused.add(THEME)
     for kind in ("css_files", "script_files"):

@@ -7,12 +7,11 @@ Pages of an earlier build that no longer stand in the contents are removed: what
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.search import js_index
 
 from techsec_publish.contents import page
 
@@ -40,27 +39,6 @@ def fill(folder: Path, wanted: Mapping[str, str | bytes]) -> None:
             file.unlink()
     for name, content in wanted.items():
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-
-
-class FlatIndex:
-    """How the search index is written and read again: with page addresses in place of document names."""
-
-    def __init__(self, docnames: Iterable[str]):
-        self.docnames = {page(name): name for name in docnames}
-
-    def dump(self, index: dict[str, Any], stream: IO[str]) -> None:
-        """Write the index as Sphinx does."""
-        # A page that changed leaves its old words behind, without pages: a first build would not have them.
-        words = {
-            part: {word: found for word, found in index[part].items() if found != []}
-            for part in ("terms", "titleterms")
-        }
-        js_index.dump({**index, **words, "docnames": [page(name) for name in index["docnames"]]}, stream)
-
-    def load(self, stream: IO[str]) -> dict[str, Any]:
-        """The index of the last build, with document names; a page that is gone keeps its address for a name."""
-        index = js_index.load(stream)
-        return {**index, "docnames": [self.docnames.get(address, address) for address in index["docnames"]]}
 
 
 class FlatHTMLBuilder(StandaloneHTMLBuilder):
@@ -91,9 +69,18 @@ class FlatHTMLBuilder(StandaloneHTMLBuilder):
         return super().get_outdated_docs() if self._index.exists() else iter(self.env.found_docs)
 
     def prepare_writing(self, docnames: set[str]) -> None:
-        self.indexer_format = FlatIndex(self.env.all_docs)
         super().prepare_writing(docnames)
         self._index.unlink(missing_ok=True)
+
+    # search.py writes the index, with the parts of pages; Sphinx's knows pages alone, and no number.
+    def load_indexer(self, docnames: Iterable[str]) -> None:
+        pass
+
+    def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
+        pass
+
+    def dump_search_index(self) -> None:
+        pass
 
     @property
     def _index(self) -> Path:

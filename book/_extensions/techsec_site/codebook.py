@@ -39,7 +39,7 @@ class Codebook(SphinxDirective):
         if self.arguments[0] in schema.left_out():
             return [nodes.paragraph("", edition.NOTICE)]
         opening, *sections = table_page(self.arguments[0], up(self.env.docname))
-        return [*opening, unseen(*_phrases(schema.read(self.arguments[0])), later=True), *sections]
+        return [*opening, unseen(*_phrases(schema.read(self.arguments[0])), rows=True), *sections]
 
 
 def _phrases(frame: pd.DataFrame) -> list[str]:

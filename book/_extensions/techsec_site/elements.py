@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 Child: TypeAlias = nodes.Node | str
-WITHOUT_END = ("input",)
+WITHOUT_END = ("img", "input")
 
 
 class Block(nodes.General, nodes.Element):
@@ -44,9 +44,7 @@ def start(element: nodes.Element) -> str:
 
 
 def link(address: str, *words: Child, **attributes: str | bool) -> nodes.Element:
-    """A link; where the words are the address paper does not add it once more (access.css)."""
-    if words == (address,):
-        attributes["class_"] = "address"
+    """A link."""
     return tag("a", *words, href=address, **attributes)
 
 

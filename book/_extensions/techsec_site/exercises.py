@@ -4,7 +4,6 @@ The list comes from the masters in exercises/, and so do the student notebooks t
 of a master reaches the site. Where the folder is absent the page says that the instructor has the exercises.
 """
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,16 +13,16 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from techsec.errors import BookError
+from techsec_publish.contents import number
 from techsec_publish.exercises import FOLDER as MASTERS
 from techsec_publish.exercises import masters, student_notebooks
 from techsec_publish.notebook_files import dump
 from techsec_site.builder import after_html, fill, up
 from techsec_site.elements import Child, link, tag
 from techsec_site.execution import digest
+from techsec_site.search import EXERCISE, findable
 
 FOLDER = "_exercises"
-# The number of a chapter, at the beginning of its name: 4-1-ideas.
-NUMBER = re.compile(r"^[\d-]*\d")
 ABSENT = "The graded exercises are not part of this copy of the book; your instructor has them."
 NONE = "No graded exercise belongs to this chapter."
 ROUTES = {
@@ -33,14 +32,18 @@ ROUTES = {
 
 
 def in_order(root: Path) -> list:
-    """The masters of a book in the order of their ids; none where the folder is absent."""
+    """The masters of a book in the order of their chapters, what comes before all first; none without the folder."""
     return _in_order(root, digest(root, (MASTERS,)))
 
 
 @cache
 def _in_order(root: Path, version: str) -> list:
     """The same, read once for each ``version`` of the folder: every chapter asks for them."""
-    return sorted(masters(root), key=lambda one: (not one.about["id"][0].isalpha(), one.about["id"]))
+
+    def place(one: Any) -> tuple[bool, str, str]:
+        return not one.about["id"][0].isalpha(), number(one.about["chapter"]), one.about["id"]
+
+    return sorted(masters(root), key=place)
 
 
 class Exercises(SphinxDirective):
@@ -63,30 +66,34 @@ class Exercises(SphinxDirective):
 
 
 def item(one: Any, base: str, named: bool) -> nodes.Element:
-    """One exercise; ``base`` leads from the page to the site's root, ``named`` asks for its chapter."""
+    """One exercise; ``base`` leads from the page to the site's root, ``named`` asks for a link to its chapter.
+
+    The numbers of exercises are not those of chapters: the title says which chapter one belongs to.
+    """
     about = one.about
-    title = f"{about['id']} {about['title']}"
+    chapter = number(about["chapter"])
+    place: Child = link(f"{base}{about['chapter']}.html", f"chapter {chapter}") if named else f"chapter {chapter}"
     data = ", ".join(about["data"]) or "none"
-    facts: list[Child] = [f"{about['minutes']} minutes; {one.points:g} points; data: {data}"]
-    if named:
-        chapter = about["chapter"]
-        number = "".join(NUMBER.findall(chapter)).replace("-", ".")
-        facts += ["; chapter ", link(f"{base}{chapter}.html", number)]
     downloads: list[Child] = []
     for route in one.routes:
         file, words = ROUTES[route]
         address = f"{base}{FOLDER}/{file.format(one.slug)}"
-        downloads += [", ", link(address, words, aria_label=f"{words}, {title}", download=True)]
-    return tag(
+        label = f"{words}, {about['id']} {about['title']}"
+        downloads += [", ", link(address, words, aria_label=label, download=True)]
+    name = f"exercise-{one.slug}"
+    line = tag(
         "li",
-        tag("strong", title),
+        tag("strong", f"Exercise {about['id']}, with ", place, f": {about['title']}"),
         f" ({about['kind']}). ",
         tag("span", about["objective"], class_="exercise-objective"),
         ". ",
-        tag("span", *facts, class_="exercise-facts"),
+        tag("span", f"{about['minutes']} minutes; {one.points:g} points; data: {data}", class_="exercise-facts"),
         ". ",
         tag("span", "Download: ", *downloads[1:], class_="exercise-downloads"),
+        id=name,
     )
+    # The search leads to an exercise in its chapter.
+    return line if named else findable(line, EXERCISE, f"{about['id']} {about['title']}", name)
 
 
 def find_changed(app: Sphinx, env: Any, added: set[str], changed: set[str], removed: set[str]) -> list[str]:

@@ -32,7 +32,7 @@ from techsec_site import svg
 from techsec_site.builder import after_html, fill, up
 from techsec_site.citing import cite
 from techsec_site.elements import html, table
-from techsec_site.search import unseen
+from techsec_site.search import FIGURE, findable, unseen
 
 FOLDER = "_figures"
 EMBED = "embed"
@@ -72,9 +72,8 @@ def find_figures(app: Sphinx, doctree: nodes.document) -> None:
             logger.warning("two figures have the id %s", name, location=env.docname)
         known[name] = {**figure, "docname": env.docname}
         rows = ("; ".join(row) for row in figure["rows"])
-        node = ChartFigure(
-            "", unseen(figure["title"], figure["how"], *_takeaways(figure), figure["source"], *rows), ids=[name]
-        )
+        said = unseen(figure["title"], figure["how"], *_takeaways(figure), figure["source"])
+        node = findable(ChartFigure("", said, unseen(*rows, rows=True), ids=[name]), FIGURE, figure["title"], name)
         node["figure"] = figure
         raw.replace_self(node)
         doctree.ids[name] = node
@@ -250,7 +249,7 @@ def _rows(figure: dict) -> str:
 
 def write_files(app: Sphinx) -> None:
     """Write specs and downloads of all figures, and Vega once; remove files of figures that are gone."""
-    wanted = {"vega.js": vega(Path(app.config.nb_execution_cache_path))}
+    wanted: dict[str, str | bytes] = {"vega.js": vega(Path(app.config.nb_execution_cache_path))}
     for name, figure in _figures(app.env).items():
         wanted[f"{name}.js"] = _script(figure)
         wanted[f"{name}.csv"] = _csv(figure)

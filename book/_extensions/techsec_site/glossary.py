@@ -1,10 +1,12 @@
 """Writes the glossary from data/concepts.csv and links the chapters to it: key terms and each term's first use.
 
+A page also carries the entries of the terms that it links, out of sight, for the cards that cards.js shows.
+
 Where the book has no such table or no page with ``{concepts}``, the words stay words.
 """
 
 import re
-from typing import cast
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -15,6 +17,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from techsec import data, schema
 from techsec_publish.contents import page
+from techsec_site.elements import html, tag
+from techsec_site.search import TERM, findable
 from techsec_site.typography import Language
 
 # In running prose these would link common words: verbs, and words that only the authors' quotation marks make terms.
@@ -31,7 +35,7 @@ class Concepts(SphinxDirective):
         items = nodes.definition_list()
         standard = cast(StandardDomain, self.env.get_domain("std"))
         for concept in concepts.to_dict("records"):
-            name = f"term-{concept['id'].replace('_', '-')}"
+            name = _name(concept)
             heads = [("", "; ".join(concept["term_en"])), ("zh", "／".join(concept["term_zh"]))]
             heads.append(("ja", "／".join(concept["term_ja"])))
             term = nodes.term("", "", ids=[name])
@@ -49,7 +53,8 @@ class Concepts(SphinxDirective):
             if concept["note"]:
                 lines.append(concept["note"])
             definition = nodes.definition("", *(nodes.paragraph("", line) for line in lines))
-            items += nodes.definition_list_item("", term, definition)
+            title = " ".join(words for _, words in heads if words)
+            items += findable(nodes.definition_list_item("", term, definition), TERM, title, name)
             standard.note_hyperlink_target(name, self.env.docname, name, concept["term_en"][0])
         return [items]
 
@@ -62,7 +67,7 @@ def names() -> dict[str, str]:
     for concept in data.concepts().to_dict("records"):
         for term in concept["term_en"]:
             for name in _spellings(re.sub(r"\s*\(.*?\)", "", term.lower()).strip('" ')):
-                labels[name] = f"term-{concept['id'].replace('_', '-')}"
+                labels[name] = _name(concept)
     return labels
 
 
@@ -134,8 +139,34 @@ def leave_words(
     return words if node.get("glossary") else None
 
 
+def add_cards(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Put the entries of the terms that a page links behind its text."""
+    linked = set(re.findall(r'glossary\.html#(term-[\w-]+)"', context.get("body") or ""))
+    if linked:
+        cards = [card(concept) for concept in data.concepts().to_dict("records") if _name(concept) in linked]
+        context["body"] += html(tag("template", *cards, class_="terms"))
+
+
+def card(concept: dict[str, Any]) -> nodes.Element:
+    """One entry in short: the term in three languages, what it means, what to mind."""
+    heads: list[nodes.Node] = [tag("strong", "; ".join(concept["term_en"]))]
+    for language in ("zh", "ja"):
+        if words := concept[f"term_{language}"]:
+            heads += [nodes.Text(" "), tag("span", "／".join(words), lang=language)]
+    lines = [line for line in (concept["definition"], concept["note"]) if line]
+    return tag("div", tag("p", *heads), *(tag("p", line) for line in lines), data_term=_name(concept))
+
+
+def _name(concept: dict[str, Any]) -> str:
+    """The label of an entry."""
+    return f"term-{concept['id'].replace('_', '-')}"
+
+
 def setup(app: Sphinx) -> None:
-    """Register the directive and the links."""
+    """Register the directive, the links and the cards, whose languages typography.py marks afterwards."""
     app.add_directive("concepts", Concepts)
     app.connect("doctree-read", link_terms)
     app.connect("missing-reference", leave_words)
+    app.connect("html-page-context", add_cards, priority=450)

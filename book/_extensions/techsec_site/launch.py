@@ -1,7 +1,8 @@
-"""What a reader may do with an executable page: open it live where a repository is known, or take the notebook along.
+"""What a reader may do with an executable page: open it live, take the notebook along, see the code.
 
-Links only, so that they work without JavaScript. The downloads lie in the site, in plain Markdown, beside the student
-pack that they need. ``{hub-link}`` is the form of the page on class hubs: which hub, which repository, which notebook.
+Links, and a switch that the style sheet obeys (pages.css), so that all work without JavaScript; code.js keeps the
+choice. The downloads lie in the site, in plain Markdown, beside the student pack that they need. ``{hub-link}`` is the
+form of the page on class hubs: which hub, which repository, which notebook.
 """
 
 import json
@@ -47,7 +48,14 @@ def links(name: str, home: repository.Repository | None) -> nodes.Element:
     items = [link(address, words) for words, address in live.items() if address]
     items.append(link(f"{folder}/{name}.ipynb", "Download this notebook", download=True))
     items.append(link(f"{folder}/{PACK}", "Download all with data (zip)", download=True))
-    return tag("nav", tag("ul", *(tag("li", item) for item in items)), class_="launch", aria_label="Run this page")
+    switch = tag("input", type="checkbox", role="switch", id="show-code", autocomplete="off")
+    code = tag("label", switch, " Show the code of this page", class_="code-switch")
+    return tag(
+        "nav",
+        tag("ul", *(tag("li", item) for item in items), tag("li", code)),
+        class_="launch",
+        aria_label="Run this page",
+    )
 
 
 def add_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -36,7 +36,7 @@ def filters(notes: pd.DataFrame) -> nodes.Element:
     """The form that notes.js shows and drives."""
     controls: list[Child] = []
     for column, words in FILTERS.items():
-        options = [tag("option", value) for value in sorted(notes[column].unique())]
+        options = [tag("option", value, value=value) for value in sorted(notes[column].unique())]
         select = tag("select", tag("option", "anything", value=""), *options, data_column=column)
         controls += [tag("label", f"{words} ", select), " "]
     return tag("form", "Show notes that: ", *controls, tag("span", role="status"), class_="note-filters", hidden=True)

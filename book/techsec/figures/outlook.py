@@ -1,52 +1,54 @@
 """Figures of section 5, constraints and outlook: nodes, money, plans and outcomes, answers, what second sources say."""
 
+from calendar import month_name
 from textwrap import wrap
 
 import altair as alt
 import pandas as pd
 
 from techsec import data, theme
-from techsec.figures.controls import choice, dimmed, strength
-from techsec.figures.encodings import coded, halo, tips
-from techsec.figures.layout import ceiling, dodge, stacked, time_ends
-from techsec.figures.rows import EVENT_TIPS, paper_events
+from techsec.figures import looks
+from techsec.figures.encodings import Look, coded, halo, tips, tones
+from techsec.figures.kinds.bars import bars
+from techsec.figures.kinds.lanes import lanes, years
+from techsec.figures.kinds.named import lowered, named
+from techsec.figures.kinds.units import numbered, units
+from techsec.figures.layout import WIDE, Layout, time_ends
+from techsec.figures.rows import paper_events
 from techsec.schema import period
 
-NODES = [28, 22, 16, 12, 8, 7, 6, 5, 4, 2]  # On the axis in any case, in nm.
-STATES = {
-    "announced": ("announced, a plan", "purple", "circle", False),
-    "construction": ("being built", "purple", "triangle-up", False),
-    "pilot": ("pilot line", "green", "diamond", True),
-    "volume": ("volume production", "blue", "square", True),
-}
-AS_OF = {
-    "all statements": "",
-    "10 January 2022, the article behind p. 95": "2022-01-10",
-    "end of 2022": "2022-12-31",
-    "end of 2024": "2024-12-31",
-    "10 January 2025": "2025-01-10",
-    "24 May 2025, the paper revised": "2025-05-24",
-    "end of 2025": "2025-12-31",
+STATES = {"announced": "a plan", "construction": "being built", "pilot": "pilot line", "volume": "volume production"}
+NODES = [28, 22, 16, 12, 8, 7, 6, 5, 4, 2]  # On the ladder in any case, in nm.
+# What stands beside a statement's mark on the ladder, and where.
+NAMED = {
+    "jasm-1-volume-paper": ("Kumamoto fab 1", "right", 6, -13),
+    "jasm-2-plan-paper": ("Kumamoto fab 2", "right", 6, -13),
+    "micron-hiroshima-plan": ("Micron, Hiroshima", "right", -11, 0),
+    "rapidus-iim-1-pilot": ("Rapidus", "center", -12, -13),
+    "tsmc-arizona-1-announced": ("Arizona fab 1", "left", 11, 0),
+    "tsmc-arizona-1-volume": ("Arizona fab 1", "right", -10, -8),
+    "tsmc-arizona-2-plan": ("Arizona fab 2, undated", "right", 6, 13),
+    "tsmc-arizona-3-plan": ("Arizona fab 3", "right", -10, -8),
 }
 DECIDED = "2025-03-31"
 BILLION = 1e9
 MONEY = {
-    "aid": ("state aid approved, added up", "blue", "circle", True),
-    "equity": ("state equity, beside the aid", "green", "square", True),
-    "need": ("estimate of the whole need", "vermillion", "diamond", False),
+    "aid": ("state aid approved, added up", Look("blue", "circle")),
+    "equity": ("state equity, beside the aid", Look("blue", "square")),
+    "need": ("estimate of the whole need", Look("ink", "diamond", False)),
 }
-HOMES = {"controlled from Japan": ("blue",), "controlled from abroad": ("vermillion",)}
+HOMES = ["controlled from Japan", "controlled from abroad"]
 PLANS = {
     "timed": "Plans with a time",
     "untimed": "Plans and forecasts without a time",
     "offer": "Offers and decisions",
 }
 ENDS = {
-    "time expected": ("blue", "circle", False),
-    "day told, no time given": ("purple", "square", False),
-    "offer or decision": ("purple", "triangle-up", True),
-    "happened": ("blue", "circle", True),
-    "open": ("grey", "diamond", False),
+    "time expected": Look("ink", "square", False),
+    "day told, no time given": Look("ink", "circle", False),
+    "offer or decision": Look("early", "triangle-up"),
+    "happened": Look("ink", "circle"),
+    "open": Look("grey", "diamond", False),
 }
 CHECKS = {
     "confirmed": "confirmed",
@@ -55,19 +57,19 @@ CHECKS = {
     "paper_only": "no second source",
 }
 GRADES = {
-    "A": ("A, official text", "blue", "circle", True),
-    "B": ("B, named press", "green", "square", True),
-    "R": ("R, reprint", "green", "diamond", True),
-    "C": ("C, known as a citation", "purple", "triangle-up", False),
-    "own": ("the article's own notes", "purple", "diamond", False),
-    "none": ("none looked at or found", "grey", "circle", False),
+    "A": ("A, official text", Look("late", "circle")),
+    "B": ("B, named press", Look("middle", "square")),
+    "R": ("R, reprint", Look("early", "diamond")),
+    "C": ("C, known as a citation", Look("middle", "triangle-up", False)),
+    "own": ("the article's own notes", Look("middle", "diamond", False)),
+    "none": ("none looked at or found", Look("grey", "circle", False)),
 }
 SIDES = {"USA": "United States", "both": "both together", "JPN": "Japan", "CHN": "China"}
 ACT_KINDS = {
-    "export control, or its easing": ("vermillion", "square"),
-    "law or programme": ("purple", "triangle-up"),
-    "public money": ("green", "diamond"),
-    "statement, talks or agreement": ("blue", "circle"),
+    "export control, or its easing": Look("late", "square"),
+    "law or programme": Look("middle", "triangle-up"),
+    "public money": Look("middle", "diamond"),
+    "statement, talks or agreement": Look("early", "circle"),
 }
 ACT_TYPES = {
     "export_control": "export control, or its easing",
@@ -80,15 +82,34 @@ ACT_TYPES = {
 }
 NO_ACTS = ["antecedent", "constraint"]  # The rise itself, and quarrels between the allies.
 GOVERNMENTS = ["state_or_economy", "ministry_or_agency"]
-MONTHS = "Jan Feb March April May June July Aug Sept Oct Nov Dec".split()
 
 
-def _when(date: str) -> str:
-    """An EDTF date as a short label: 2024-04-08 -> 'April 2024', 2023 -> '2023', empty -> 'undated'."""
-    if not date:
-        return "undated"
-    year, _, rest = date.partition("/")[0].partition("-")
-    return f"{MONTHS[int(rest[:2]) - 1]} {year}" if rest else year
+def in_words(date: str) -> str:
+    """An EDTF date as a reader says it: 2024-04-08 -> '8 April 2024', 2023 -> '2023', empty -> 'undated'."""
+    ends = []
+    for end in date.split("/") if date else []:
+        year, month, day = (*end.split("-"), "", "")[:3]
+        ends.append(" ".join(filter(None, [day.lstrip("0"), month and month_name[int(month)], year.strip(".")])))
+    if len(ends) < 2:
+        return ends[0] if ends else "undated"
+    return " to ".join(ends) if all(ends) else f"from {ends[0]}" if ends[0] else f"until {ends[1]}"
+
+
+def _page(pages: pd.Series) -> pd.Series:
+    """Pages of the paper as a card says them, p. 89; empty where there is none."""
+    return pages.map(lambda page: "" if pd.isna(page) else f"p. {page:g}")
+
+
+def _sum(billions: pd.Series) -> pd.Series:
+    return billions.map("{:,.1f}".format).str.removesuffix(".0")
+
+
+def _graded(grades: pd.Series) -> pd.Series:
+    return grades.map(lambda grade: GRADES[grade][0].partition(", ")[2] if grade else "")
+
+
+def _yes(flags: pd.Series) -> pd.Series:
+    return flags.map({True: "yes", False: "no"})
 
 
 def _last_day(date: str) -> pd.Timestamp:
@@ -97,32 +118,24 @@ def _last_day(date: str) -> pd.Timestamp:
     return first if pd.isna(last) else last
 
 
-def _rows_with_heads(groups: pd.Series) -> list[int]:
-    """Row numbers in the order given, with a free row above each new group for its name: a, a, b -> 1, 2, 4."""
-    return [row + head for row, head in enumerate((groups != groups.shift()).cumsum())]
-
-
-def _yes(flags: pd.Series) -> pd.Series:
-    return flags.map({True: "yes", False: "no"})
-
-
 def node_ladder_frame(fabs: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) for each statement on a plant: its finest and coarsest node, and while it is the last.
+    """One row (one point) for each statement on a plant: its finest and coarsest node, as of when, and who says so.
 
-    Plants in Japan come first; within a plant by ``as_of``. ``known`` is missing for a statement without a day,
-    ``until`` for the last one of a plant.
+    Plants in Japan come first; within a plant by ``as_of``. ``known`` is missing for a statement without a day.
     """
     known = pd.to_datetime(fabs["as_of"].map(_last_day))
     frame = fabs.assign(known=known).sort_values(["economy", "facility", "known"], kind="stable")
-    frame["until"] = frame.groupby("facility")["known"].shift(-1)
     frame["fine"] = frame["node_nm_low"].fillna(frame["node_nm_high"])
     frame["coarse"] = frame["node_nm_high"].fillna(frame["fine"])
-    frame["row"] = _rows_with_heads(frame["facility"])
-    pages = zip(frame["page"].fillna(0).astype(int), frame["source_grade"], strict=True)
-    frame["who"] = [f"p. {page}" if page else f"public, {grade}" for page, grade in pages]
     frame["full"] = _yes((frame["status"] != "announced") & (frame["source_grade"] != "C"))
-    frame["state"] = frame["status"].map(lambda status: STATES[status][0])
-    return frame
+    frame["plant"] = frame["facility"] + ", " + frame["place"]
+    frame["when"] = frame["as_of"].map(in_words)
+    frame["node"] = frame["node_label"].mask(frame["node_label"] == "", "none named")
+    frame["state"] = frame["status"].map(STATES)
+    frame["planned"] = frame["planned_volume"].fillna("").str.replace("/", " or ")
+    graded = frame["source"] + ", " + _graded(frame["source_grade"])
+    frame["said_by"] = graded.mask(frame["page"].notna(), frame["source"] + ", " + _page(frame["page"]))
+    return frame.reset_index(drop=True)
 
 
 def ladder_told(frame: pd.DataFrame) -> str:
@@ -130,71 +143,47 @@ def ladder_told(frame: pd.DataFrame) -> str:
     runs = frame.groupby("facility")["status"].transform(lambda states: (states != "announced").any())
     parts = []
     for plant, rows in frame[runs & (frame["node_label"] != "")].groupby("facility", sort=False):
-        first, last = (f"{row.node_label} {row.state.partition(',')[0]}" for row in rows.iloc[[0, -1]].itertuples())
+        first, last = (f"{row.node_label}, {row.state}" for row in rows.iloc[[0, -1]].itertuples())
         parts.append(f"{plant}: {first}, at last {last}")
     plans = frame.loc[~runs, "facility"].nunique()
     return f"{'; '.join(parts)}; {plans} more plants are plans"
 
 
-def node_ladder(fabs: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Statements on each plant, finer nodes to the right; shape by status, plans hollow; a control: as of which day."""
+def node_ladder(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
+    """Nodes as the rungs of a ladder, finer ones higher, over time; a line joins what was said of one plant.
+
+    What has no day stands right of the years, what names no node below the rungs.
+    """
     frame = node_ladder_frame(fabs)
-    nodes = sorted({*NODES, *frame["fine"].dropna(), *frame["coarse"].dropna()}, reverse=True)
-    slots = {node: place for place, node in enumerate(nodes, start=1)}
-    frame["place"] = frame["fine"].map(slots).fillna(-0.4)
-    frame["place_2"] = frame["coarse"].map(slots).fillna(-0.4)
-    named = frame["node_label"].where(frame["node_label"] != "", "no node named").str.replace(", gate all around", "")
-    planned = frame["planned_volume"].map(lambda date: f", for {date}" if date else "")
-    planned = planned.where(frame["status"] == "announced", planned.str.replace("for", "volume for"))
-    dated = frame["as_of"].map(_when)
-    frame["label"] = dated + ": " + named + planned + " (" + frame["who"] + ")"
-    heads = frame.drop_duplicates("facility")[["facility", "economy", "row"]].assign(row=lambda head: head["row"] - 1)
-    economies = data.actors().set_index("id")["name_en"]
-    heads["text"] = heads["facility"] + " (" + heads["economy"].map(economies) + ")"
-    fields = ["id", "facility", "label", "state", "place", "place_2", "row", "known", "until", "full"]
-    frame = frame[[*fields, "source", "page", "note"]]
-    # Days as texts, 2022-01-10, which a control can hold and which sort as the days do.
-    frame[["known", "until"]] = frame[["known", "until"]].apply(lambda days: days.dt.strftime("%Y-%m-%d"))
-    as_of = alt.param(
-        name="as_of",
-        value=AS_OF["all statements"],
-        bind=alt.binding_select(options=list(AS_OF.values()), labels=list(AS_OF), name="What was known on"),
-    )
-    latest = (as_of == "") | (
-        alt.expr.isValid(alt.datum.known)
-        & (alt.datum.known <= as_of)
-        & (~alt.expr.isValid(alt.datum.until) | (alt.datum.until > as_of))
-    )
-    opacity = strength(latest)
-    step, width = (34, 270) if narrow else (21, 330)
-    rows = alt.Scale(domain=[-0.6, int(frame["row"].max()) + 0.7], reverse=True, nice=False)
-    y = alt.Y("row:Q", scale=rows, axis=None)
-    ticks: dict[float, str] = {-0.4: "none", **{place: f"{node:g}" for node, place in slots.items()}}
-    names = " : ".join(f"datum.value == {place} ? '{name}'" for place, name in ticks.items()) + " : ''"
-    axis = alt.Axis(values=list(ticks), labelExpr=names, grid=True, orient="top", titlePadding=6, labelFontSize=11)
-    title = "finest node named, in nm; finer to the right"
-    x = alt.X("place:Q", title=title, axis=axis)
-    ends = alt.Scale(domain=[-0.9, len(nodes) + 0.5], nice=False)
-    base = alt.Chart(frame)
-    legend = alt.Legend(title=None, columns=2 if narrow else 4)
-    states = {name: look for name, *look in STATES.values() if name in set(frame["state"])}
-    marks = base.mark_point(size=100, strokeWidth=2).encode(
-        x=x.scale(ends),
-        y=y,
-        opacity=opacity,
-        tooltip=tips(facility="plant", label="as of", state="status", source="source", page="page:Q", note="note"),
-        **coded("state", states, legend, full=alt.datum["full"] == "yes"),
-    )
-    spans = base.transform_filter(alt.datum.place != alt.datum.place_2).mark_rule(strokeWidth=3)
-    spans = spans.encode(x=x, x2="place_2:Q", y=y, opacity=opacity)
-    style = {"fontSize": 11, "align": "left", "baseline": "middle"}
-    left, up = (0, -14) if narrow else (-300, 0)
-    text = {"x": alt.value(left), "y": y, "text": "label:N", "opacity": opacity}
-    told = [base.mark_text(**style, **look, dy=up).encode(**text) for look in halo(narrow)]
-    head = alt.Chart(heads).mark_text(**style | {"fontSize": 12}, fontWeight="bold", dy=4 if narrow else 0)
-    titles = head.encode(x=alt.value(left), y=y, text="text:N")
-    chart = alt.layer(*told, spans, titles, marks).add_params(as_of)
-    return chart.properties(width=width, height=step * (int(frame["row"].max()) + 1.5))
+    countries = data.actors().set_index("id")["name_en"]
+    rungs = sorted({*NODES, *frame["fine"].dropna(), *frame["coarse"].dropna()})
+    order = [*(f"{rung:g} nm" for rung in rungs), "no node"]
+    for rung, node in {"rung": "fine", "rung_2": "coarse"}.items():
+        frame[rung] = frame[node].map("{:g} nm".format).mask(frame[node].isna(), order[-1])
+    margin, undated = pd.Timedelta(days=60), frame["known"].max() + pd.Timedelta(days=layout.pick(240, 300))
+    frame = frame.assign(at=frame["known"].fillna(undated), country=frame["economy"].map(countries))
+    x = years("at", [f"{day:%Y-%m-%d}" for day in (frame["known"].min() - margin, undated + margin)], layout)
+    y = alt.Y("rung:O", title=None, scale=alt.Scale(domain=order), axis=alt.Axis(grid=True, ticks=False, domain=False))
+    frame["at"] = frame["at"].dt.strftime("%Y-%m-%d")
+    fields = "id plant when node state planned said_by at rung rung_2 country economy facility full".split()
+    base = alt.Chart(frame[fields].rename(columns={"facility": "kin"})).encode(x=x, y=y)
+    used = {countries[code]: look for code, look in looks.ECONOMIES.items() if code in set(frame["economy"])}
+    color = alt.Color("country:N", scale=tones(used), legend=None)
+    said = tips(plant=" ", when="as of", node="node", state="status", planned="volume planned for", said_by="source")
+    path = base.transform_filter(alt.datum.rung != order[-1])
+    path = path.mark_line(strokeWidth=1.5, strokeDash=[2, 3], interpolate="step-after")
+    spans = base.transform_filter(alt.datum.rung != alt.datum.rung_2).mark_rule(strokeWidth=3)
+    look = coded("country", used, alt.Legend(title=None), full=alt.datum.full == "yes")
+    names = [
+        base.transform_filter(alt.datum.id == name)
+        .mark_text(align=align, dx=dx, dy=dy, **tone)
+        .encode(text=alt.value(words))
+        for name, (words, align, dx, dy) in NAMED.items()
+        for tone in halo()
+    ]
+    layers = [path.encode(color=color, detail="kin:N"), spans.encode(color=color, tooltip=said, y2="rung_2:O"), *names]
+    chart = alt.layer(*layers, base.mark_point(size=85, strokeWidth=2).encode(tooltip=said, **look))
+    return layout.fill(chart.resolve_legend(color="independent"), alt.Step(layout.pick(28, 34)))
 
 
 def funding_frame(subsidies: pd.DataFrame, quantities: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
@@ -226,8 +215,10 @@ def funding_frame(subsidies: pd.DataFrame, quantities: pd.DataFrame, events: pd.
     frame = pd.DataFrame(rows, columns=["kind", "date", "billion", "grade", "who", "source", "note"])
     frame["start"] = [period(date)[0] for date in frame["date"]]
     frame["what"] = frame["kind"].map(lambda kind: MONEY[kind][0])
+    frame["sum"] = _sum(frame["billion"]) + " billion yen"
+    frame["when"] = frame["date"].map(in_words)
     frame["full"] = _yes(frame["kind"].ne("need") & frame["grade"].ne("C"))
-    return frame.reset_index(drop=True)
+    return frame
 
 
 def funding(
@@ -235,65 +226,55 @@ def funding(
     quantities: pd.DataFrame,
     events: pd.DataFrame,
     *,
-    narrow: bool = False,
+    layout: Layout = WIDE,
     blank: bool = False,
 ) -> alt.TopLevelMixin:
     """Aid to Rapidus as a stair, estimates of the need above it; the reader's guess for 31 March 2025 as a rule."""
     frame = funding_frame(subsidies, quantities, events)
     frame["trillion"] = frame["billion"] / 1000
-    sums = frame["billion"].map(lambda billion: f"{billion:,.1f}".removesuffix(".0")) + " bn"
-    short = frame["trillion"].map(lambda trillion: f"{trillion:.1f}".removesuffix(".0")) + " tn, " + frame["who"]
-    told = quantities.set_index("rapidus_sum").loc["aid_so_far", "value"] / BILLION
-    same = ((frame["kind"] == "aid") & (frame["billion"] == told)).map({True: ", as on p. 96", False: ""})
-    frame["label"] = short.where(frame["kind"] == "need", sums + same)
-    frame["sum"] = sums + " yen"
-    kinds = [name for name, *_ in MONEY.values()]
-    shown = choice("shown", "Show", ["all sums", *[name for name in kinds if name in set(frame["what"])]])
-    opacity = dimmed(shown, "all sums", "what")
-    width, height = (250, 420) if narrow else (theme.WIDE - 60, 360)
-    span = alt.Scale(domain=time_ends(frame["start"], "2022-07-01", "2026-03-31"), nice=False)
-    x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))
-    y = alt.Y("trillion:Q", title="trillion yen")
+    paper = quantities.set_index("rapidus_sum").loc["aid_so_far", "value"] / BILLION
+    need, same = frame["kind"].eq("need"), frame["kind"].eq("aid") & frame["billion"].eq(paper)
+    sums = _sum(frame["billion"]) + " bn" + same.map({True: ", as on p. 96", False: ""})
+    frame["label"] = sums.mask(need, _sum(frame["trillion"]) + " tn, " + frame["who"])
+    frame["beside"] = frame["kind"].mask(need & (frame["start"] < pd.Timestamp("2024-06-01")), "early")
+    x = years("start", time_ends(frame["start"], "2022-07-01", "2026-03-31"), layout)
     top = max(7.6, float(frame["trillion"].max()) + 0.5)
-    levels = alt.Scale(domain=[0, top], nice=False)
-    axis = alt.Axis(values=list(range(int(top) + 1)), grid=True, format="d")
-    fields = "start trillion billion label sum what kind who source date grade note full".split()
-    base = alt.Chart(frame[fields])
-    legend = alt.Legend(title=None, columns=1 if narrow else 3)
+    y = alt.Y("trillion:Q", title="trillion yen", scale=alt.Scale(domain=[0, top], nice=False))
+    y = y.axis(values=list(range(int(top) + 1)), format="d")
+    frame["start"] = frame["start"].dt.strftime("%Y-%m-%d")
+    fields = "start trillion label beside sum what kind who source when full".split()
+    base = alt.Chart(frame[fields]).encode(x=x, y=y)
+    looks_of, legend = dict(MONEY.values()), alt.Legend(title=None, columns=layout.pick(3, 1))
     points = base.mark_point(size=110, strokeWidth=2).encode(
-        x=x.scale(span),
-        y=y.scale(levels).axis(axis),
-        tooltip=tips(
-            date="date", sum="sum", what="what", who="by whom", source="source", grade="grade of source", note="note"
-        ),
-        **coded("what", {name: look for name, *look in MONEY.values()}, legend, full=alt.datum["full"] == "yes"),
-        **opacity,
+        tooltip=tips(sum=" ", what="what", when="date", who="by", source="source"),
+        **coded("what", looks_of, legend, full=alt.datum.full == "yes"),
     )
     stair = base.transform_filter(alt.datum.kind == "aid").mark_line(
         interpolate="step-after", strokeWidth=2, color=theme.tone("blue")
     )
-    stair = stair.encode(x=x, y=y, **opacity)
-    style = {"fontSize": 11, "baseline": "middle"}
-    aid = base.transform_filter(alt.datum.kind == "aid").mark_text(**style, align="right", dx=-5, dy=-11)
-    early = (alt.datum.kind == "need") & (alt.datum.start < alt.expr.toDate("2024-06-01"))
-    late = (alt.datum.kind != "aid") & ~early
-    sides = [aid, base.transform_filter(early).mark_text(**style, align="left", dx=11, dy=-9)]
-    sides.append(base.transform_filter(late).mark_text(**style, align="right", dx=-11, dy=-11 if narrow else 0))
-    labels = [side.encode(x=x, y=y, text="label:N", **opacity) for side in sides]
-    day = alt.Chart(pd.DataFrame({"start": [pd.Timestamp(DECIDED)], "words": ["31 March 2025"]}))
-    mark = day.mark_rule(strokeDash=[2, 3], color=theme.tone("muted")).encode(x=x)
-    name = day.mark_text(fontSize=11, align="left", baseline="top", dx=4, y=2).encode(x=x, text="words:N")
-    guess = alt.param(name="guess", value=3500)
+    places = {
+        "aid": ("right", -5, -11),
+        "equity": ("right", 8, -15),
+        "need": ("right", -11, 0),
+        "early": ("left", 11, -9),
+    }
+    told = base.encode(text="label:N")
+    labels = [
+        told.transform_filter(alt.datum.beside == which).mark_text(align=align, dx=dx, dy=dy, **tone)
+        for which, (align, dx, dy) in places.items()
+        for tone in halo()
+    ]
+    day = alt.Chart(pd.DataFrame({"start": [DECIDED], "words": [in_words(DECIDED)]})).encode(x=x)
+    side = layout.pick({"align": "left", "dx": 5}, {"align": "right", "dx": -5})
+    asked: list = [day.mark_rule(strokeDash=[2, 3])]
+    asked += [day.mark_text(baseline="top", y=2, **side, **tone).encode(text="words:N") for tone in halo()]
     line = alt.Chart(pd.DataFrame({"words": ["your guess"]})).transform_calculate(trillion="guess / 1000")
-    rule = line.mark_rule(strokeWidth=2, strokeDash=[5, 3], color=theme.tone("ink")).encode(y=y)
-    own = line.mark_text(fontSize=11, align="right", baseline="bottom", x=width, dy=-3, text="your guess").encode(y=y)
-    if blank:
-        axes = {"x": x.scale(span), "y": y.scale(levels).axis(axis)}
-        nothing = alt.Chart(frame[["start", "trillion"]]).mark_text(text=" ").encode(**axes)
-        layers = [mark, name, nothing, rule, own]
-    else:
-        layers = [mark, name, stair, *labels, rule, own, points]
-    return alt.layer(*layers).add_params(shown, guess).properties(width=width, height=height)
+    line = line.transform_filter("isValid(guess)").encode(y=y)
+    own = line.mark_text(align="left", baseline="bottom", x=4, dy=-3).encode(text="words:N")
+    reader = [line.mark_rule(strokeWidth=2, strokeDash=[5, 3], color=theme.tone("ink")), own]
+    shown = [base.mark_text(text=" "), *reader] if blank else [stair, *labels, *reader, points]
+    chart = alt.layer(*asked, *shown).add_params(alt.param(name="guess", value=None))
+    return layout.fill(chart, layout.pick(380, 420))
 
 
 def recipients_frame(subsidies: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
@@ -308,117 +289,121 @@ def recipients_frame(subsidies: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFr
     frame = frame.sort_values(["total", "recipient", "date"], ascending=[False, True, True], kind="stable")
     frame["high"] = frame.groupby("recipient")["billion"].cumsum()
     frame["low"] = frame["high"] - frame["billion"]
-    frame["row"] = _rows_with_heads(frame["recipient"])
     names = actors.set_index("id")["name_en"]
     frame["firm"] = frame["recipient"].map(names).str.replace(r".*\((.+)\)", r"\1", regex=True)
     frame["home"] = frame["recipient_home"].eq("JPN").map(dict(zip([True, False], HOMES, strict=True)))
-    frame["full"] = _yes(frame["source_grade"] != "C")
+    limit = frame["upper_limit"].map({"yes": "up to "}).fillna("")
+    kind = frame["instrument"].map({"equity": " of equity"}).fillna("")
+    frame["words"] = limit + _sum(frame["billion"]) + " billion yen" + kind
+    frame["graded"] = frame["source"] + ", " + _graded(frame["source_grade"])
+    frame["decided"] = frame["date"].map(in_words)
     return frame
 
 
 def recipients_told(frame: pd.DataFrame) -> str:
     """The rows of ``recipients_frame`` in words: each firm, where it is controlled, its decisions and its sum."""
     firms = frame.groupby("firm", sort=False).agg(home=("home", "first"), n=("id", "size"), bn=("total", "first"))
-    return "; ".join(
-        f"{firm.Index}, {firm.home}: {firm.n}, {firm.bn:,.1f}".removesuffix(".0") for firm in firms.itertuples()
-    )
+    firms["bn"] = _sum(firms["bn"])
+    return "; ".join(f"{firm.Index}, {firm.home}: {firm.n}, {firm.bn}" for firm in firms.itertuples())
 
 
-def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Bars, one for each decision, starting where the firm's last one ended; hollow where the source is weak (C)."""
+def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
+    """A bar for each firm, made of its decisions one after the other; hollow where the source is weak (C)."""
     frame = recipients_frame(subsidies, actors)
-    sums = frame["billion"].map(lambda billion: f"{billion:,.1f}".removesuffix(".0"))
-    limit = frame["upper_limit"].map({"yes": "up to ", "no": "", "unclear": ""})
-    kind = frame["instrument"].map({"grant": "", "equity": " equity"})
-    frame["words"] = limit + sums + kind + " (" + frame["source_grade"] + ")"
-    frame["label"] = frame["date"].map(_when) + ", " + frame["product"]
-    names = actors.set_index("id")["name_en"]
-    heads = frame.drop_duplicates("recipient")[["firm", "recipient_home", "row", "total"]]
-    heads = heads.assign(row=heads["row"] - 1)
-    heads["text"] = [
-        f"{firm} ({names[home]}): {total:,.1f}".removesuffix(".0") + " bn of aid"
-        for firm, home, total in zip(heads["firm"], heads["recipient_home"], heads["total"], strict=True)
-    ]
-    options = ["all products", *frame["product"].drop_duplicates()]
-    product = choice("product", "Show money for", options)
-    opacity = dimmed(product, "all products", "product")
-    step, width = (34, 270) if narrow else (21, theme.WIDE - 190)
-    rows = alt.Scale(domain=[-0.6, int(frame["row"].max()) + 0.6], reverse=True, nice=False)
-    y = alt.Y("row:Q", scale=rows, axis=None)
-    longest = frame["high"].max()
-    end = ceiling([longest], 2000, 100) if narrow else ceiling([1.3 * longest], 2400, 100)  # Words follow the bars.
-    limits = alt.Scale(domain=[0, end], nice=False)
-    axis = alt.Axis(orient="top", values=list(range(0, end + 1, 500)), grid=True, format=",d")
-    x = alt.X("low:Q", title="billion yen approved, added up by firm", axis=axis)
-    fields = "id firm label words low high row home full product purpose date source".split()
-    base = alt.Chart(frame[fields])
-    bars = base.mark_bar(height=12, strokeWidth=1.8).encode(
-        x=x.scale(limits),
-        x2="high:Q",
-        y=y,
-        tooltip=tips(
-            date="decided", firm="firm", words="bn yen (grade of source)", purpose="for", home="who", source="source"
+    countries = frame["recipient_home"].map(actors.set_index("id")["name_en"])
+    equity = frame["billion"].where(frame["instrument"] == "equity", 0).groupby(frame["recipient"]).transform("sum")
+    beside = (", " + _sum(equity) + " of equity").where(equity > 0, "")
+    frame["row"] = frame["firm"] + " (" + countries + "),\n" + _sum(frame["total"]) + " bn of aid" + beside
+    weak = frame["source_grade"].eq("C")
+    frame["look"] = countries.mask(weak, countries + ", weak source")
+    seen = zip(frame["look"], frame["recipient_home"], weak, strict=True)
+    colours = {look: Look(looks.ECONOMIES.get(code, looks.OTHERS).tone, "", not poor) for look, code, poor in seen}
+    room = frame["billion"] * layout.pick(540, 320) / frame["high"].max()  # In pixels.
+
+    words = [_sum(frame["billion"]) + " " + frame["product"], _sum(frame["billion"])]
+    fit = [text.where((text.str.len() * 6.2 + 7 < room) & ~weak, "") for text in words]
+    frame["inside"] = fit[0].where(fit[0] != "", fit[1])
+    frame = frame.assign(kin=frame["firm"], economy=frame["recipient_home"])
+    fields = "id firm row low high look product purpose home words decided graded inside kin economy".split()
+    return bars(
+        frame[fields],
+        alt.X("high:Q", title="billion yen approved, added up", scale=alt.Scale(nice=False)).axis(
+            format=",d", tickCount=5
         ),
-        **coded("home", HOMES, full=alt.datum.full == "yes"),
-        **opacity,
+        "row",
+        layout,
+        x2="low",
+        by="look",
+        looks=colours,
+        tooltip=tips(
+            firm=" ",
+            words="sum",
+            decided="decided",
+            product="for",
+            purpose="purpose",
+            home="the firm is",
+            graded="source",
+        ),
+        inside="inside",
+        thick=26,
+        gap=layout.pick(12, 24),
     )
-    style = {"fontSize": 11, "align": "left", "baseline": "middle"}
-    left = 0 if narrow else -170
-    told = base.mark_text(**style, dy=-14 if narrow else 0)
-    if narrow:
-        both = told.transform_calculate(both="datum.label + ': ' + datum.words")
-        labels = [both.encode(x=alt.value(left), y=y, text="both:N", **opacity)]
-    else:
-        labels = [
-            told.encode(x=alt.value(left), y=y, text="label:N", **opacity),
-            base.mark_text(**style, dx=5).encode(x=alt.X("high:Q"), y=y, text="words:N", **opacity),
-        ]
-    head = alt.Chart(heads).mark_text(**style | {"fontSize": 12}, fontWeight="bold", dy=4 if narrow else 0)
-    titles = head.encode(x=alt.value(left), y=y, text="text:N")
-    chart = alt.layer(*labels, titles, bars).add_params(product)
-    return chart.properties(width=width, height=step * (int(frame["row"].max()) + 1.2))
 
 
 def plans_frame(events: pd.DataFrame) -> pd.DataFrame:
-    """Two rows (two points) for each plan, forecast or offer of the paper: when it was for or told, what came of it.
+    """Two rows for each plan, forecast or offer of the paper: ``start``, ``to`` of the promise, then what came of it.
 
     A plan has a time if its date ends after the day to which its status refers, unless the date is the one of the text
-    that tells the plan. Offers and decisions are events with
-    an outcome that occurred. What has no outcome in the table is open on the last day for which the table speaks.
+    that tells the plan: it runs from that day to the last one expected. Offers and decisions are events with an outcome
+    that occurred. What has no outcome in the table is open on the last day for which the table speaks. ``wait``: how
+    long that took.
     """
-    paper = paper_events(events)
     known = events.assign(start=events["start"].fillna(events["end"])).set_index("id")
+    happened = known[known["status"] == "occurred"]
     last = events["as_of"].max()
     rows = []
-    for plan in paper.itertuples():
-        outcome = known.loc[plan.followed_by] if plan.followed_by else None
-        if outcome is not None and outcome["status"] != "occurred":
-            outcome = None
+    for plan in paper_events(events).itertuples():
+        outcome = happened.loc[plan.followed_by] if plan.followed_by in happened.index else None
+        start = to = plan.start
         if plan.status == "occurred":
             if outcome is None:
                 continue
             group, end = "offer", "offer or decision"
+        elif pd.notna(plan.end) and plan.end > pd.Timestamp(plan.as_of) and plan.date_kind != "published":
+            group, end = "timed", "time expected"
+            start, to = pd.Timestamp(plan.as_of), plan.end
         else:
-            ahead = pd.notna(plan.end) and plan.end > pd.Timestamp(plan.as_of)
-            timed = ahead and plan.date_kind != "published"
-            group, end = ("timed", "time expected") if timed else ("untimed", "day told, no time given")
-        to = plan.end if group == "timed" else plan.start
+            group, end = "untimed", "day told, no time given"
         shared = (plan.id, group, plan.title_en, plan.title_zh, plan.page)
-        rows.append((*shared, end, plan.date, plan.start, to, plan.title_en, plan.status))
-        if outcome is not None:
-            what = (outcome["date"], outcome["start"], outcome["start"], outcome["title_en"], "occurred")
-            rows.append((*shared, "happened", *what))
+        if outcome is None:
+            day = _last_day(last)
+            came = ("open", "", day, day, f"No outcome in our tables on {in_words(last)}", "", "open")
         else:
-            day = pd.Timestamp(last)
-            rows.append((*shared, "open", last, day, day, f"No outcome in our tables on {last}", "open"))
-    columns = ["plan", "group", "title_en", "title_zh", "page", "end", "date", "start", "to", "what", "state"]
+            day = outcome["start"]
+            wait = _wait(plan.date, outcome["date"]) if group != "timed" else "in time" if day <= to else "late"
+            came = ("happened", outcome["date"], day, day, outcome["title_en"], outcome.name, wait)
+        rows.append((*shared, end, plan.date, start, to, plan.title_en, plan.id, came[-1]))
+        rows.append((*shared, *came))
+    columns = "plan group title_en title_zh page end date start to what event wait".split()
     frame = pd.DataFrame(rows, columns=columns)
+    frame["begins"] = ~frame["end"].isin(["happened", "open"])
+    frame["promise"] = frame["title_en"].mask(frame["begins"], "")
+    frame["outcome"] = frame["wait"].mask(frame["end"] == "open", "")
+    frame["told"] = [in_words(f"{day:%Y-%m-%d}") for day in frame["start"]]
+    frame["when"] = frame["date"].map(in_words).mask(frame["date"] == "", "")
+    frame["page"] = _page(frame["page"])
     frame["order"] = frame["group"].map(list(PLANS).index)
-    first = frame.groupby("plan")["start"].transform("first")
-    frame = frame.assign(first=first).sort_values(["order", "first", "plan"], kind="stable").drop(columns="first")
-    new = (frame["plan"] != frame["plan"].shift()).cumsum() - 1
-    frame["row"] = new + frame["order"].rank(method="dense").astype(int)
-    return frame.reset_index(drop=True)
+    frame["first"] = frame.groupby("plan")["start"].transform("first")
+    return frame.sort_values(["order", "first", "plan"], kind="stable").reset_index(drop=True)
+
+
+def _wait(told: str, came: str) -> str:
+    """The whole months between two EDTF dates, as a range where the dates leave one: 2020-12 to 2022-05-11, 16-17."""
+    first, last, early, late = period(told) + period(came)
+    early, last = (late if pd.isna(early) else early), (first if pd.isna(last) else last)
+    spans = (last, early), (last if pd.isna(first) else first, early if pd.isna(late) else late)
+    low, high = (max(0, 12 * (end.year - day.year) + end.month - day.month - (end.day < day.day)) for day, end in spans)
+    return f"after {low}-{high} months" if low < high else f"after {high} months"
 
 
 def plans_told(frame: pd.DataFrame) -> str:
@@ -430,62 +415,47 @@ def plans_told(frame: pd.DataFrame) -> str:
     return "; ".join(parts)
 
 
-def plans(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Dumbbells: above, the time a plan was for or the day an offer was told; below, what happened, or open."""
+def plans(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
+    """A row a promise: a hollow bar from the day told to the last day expected, a line to what happened, or open."""
     frame = plans_frame(events)
-    frame["kind"] = frame["group"].map(PLANS)
-    offset = 0.12 if narrow else 0.17
-    frame["level"] = frame["row"] + frame["end"].isin(["happened", "open"]).map({True: offset, False: -offset})
-    wide = 46 if narrow else 44
-    one = frame.drop_duplicates("plan")
-    titles = one["title_en"].str.removeprefix("Planned: ")
-    labels = one.assign(label=[wrap(title[0].upper() + title[1:], wide) for title in titles])
-    heads = one.drop_duplicates("group")[["kind", "row"]].assign(row=lambda head: head["row"] - 0.85)
-    said, came = one, frame.drop_duplicates("plan", keep="last")
-    pairs = said[["kind", "level"]].assign(
-        start=said["to"].reset_index(drop=True).clip(upper=came["start"].reset_index(drop=True)).to_numpy(),
-        start_2=came["start"].to_numpy(),
-        level_2=came["level"].to_numpy(),
-        end=came["end"].to_numpy(),
-    )
-    chosen = choice("group", "Show", ["all", *PLANS.values()])
-    opacity = dimmed(chosen, "all", "kind")
-    step, width = (60, 280) if narrow else (32, 350)
-    rows = alt.Scale(domain=[-0.6, int(frame["row"].max()) + 0.7], reverse=True, nice=False)
-    y = alt.Y("level:Q", scale=rows, axis=None)
-    time = alt.X(
-        "start:T", title=None, axis=alt.Axis(orient="top", tickCount="year", format="%Y", grid=True, labelFlush=False)
-    )
-    years = [f"{frame['start'].min().year - 1:04d}-12-01", f"{frame['to'].max().year + 1:04d}-01-31"]
-    span = alt.Scale(domain=years, nice=False)
-    legend = alt.Legend(title=None, columns=1 if narrow else 3)
-    fields = ["plan", "kind", "title_en", "title_zh", "page", "end", "date", "start", "to", "what", "level"]
-    base = alt.Chart(frame[fields])
-    marks = base.mark_point(size=90, strokeWidth=2).encode(
-        x=time.scale(span),
-        y=y,
-        tooltip=tips(what="what", date="date", end="mark", title_en="plan or offer", title_zh="中文", page="page:Q"),
-        **coded("end", {end: look for end, look in ENDS.items() if end in set(frame["end"])}, legend),
-        **opacity,
-    )
-    timed = base.transform_filter(alt.datum.end == "time expected").mark_rule(strokeWidth=4, color=theme.tone("blue"))
-    spans = timed.encode(x=time, x2="to:T", y=y, **opacity)
-    dash = alt.StrokeDash("end:N", legend=None).scale(domain=["happened", "open"], range=[[1, 0], [2, 4]])
-    joins = alt.Chart(pairs).mark_rule(strokeWidth=1.5, color=theme.tone("muted"))
-    joins = joins.encode(x=time, x2="start_2:T", y=y, y2="level_2:Q", strokeDash=dash, **opacity)
-    style = {"fontSize": 11, "lineHeight": 12, "align": "left"}
-    left = 0 if narrow else -275
-    place = {"baseline": "line-bottom", "dy": -30} if narrow else {"baseline": "middle"}
-    row = alt.Y("row:Q", scale=rows, axis=None)
-    told = alt.Chart(labels[["label", "row", "kind"]])
-    names = [
-        told.mark_text(**style, **place, **look).encode(x=alt.value(left), y=row, text="label:N", **opacity)
-        for look in halo(narrow)
+    titles = frame["title_en"].str.removeprefix("Planned: ")
+    # Plans of one title keep rows of their own; on a phone a short name stands next to its row.
+    again = frame.groupby("title_en")["plan"].transform(lambda plans: pd.factorize(plans)[0])
+    lines = [wrap(title[0].upper() + title[1:], layout.pick(40, 51)) for title in titles]
+    lines = [layout.pick(told, [" ", *told][-2:]) for told in lines]
+    frame["row"] = ["\n".join(told) + " " * number for told, number in zip(lines, again, strict=True)]
+    by_plan = frame.groupby("plan")
+    frame["until"] = by_plan["start"].transform("last")
+    frame["right"] = by_plan[["start", "to"]].transform("max").max(axis=1)
+    frame["words"] = frame["wait"].mask(frame["begins"], "")
+    frame["kin"] = frame["plan"]
+    days = ["start", "to", "until", "right"]
+    span = [frame["start"].min() - pd.Timedelta(days=50), frame["to"].max() + pd.Timedelta(days=layout.pick(340, 700))]
+    frame[days] = frame[days].apply(lambda dates: dates.dt.strftime("%Y-%m-%d"))
+    fields = "row group end when told wait words outcome what promise page event kin begins".split()
+    chart, y, names = named(frame[fields + days], "row", layout, 250, lines=2)
+    down = lowered(layout, 2)
+    base = chart.encode(x=years("start", [f"{day:%Y-%m-%d}" for day in span], layout), y=y)
+    dash = alt.when(alt.datum.wait == "open").then(alt.value([2, 4])).otherwise(alt.value([1, 0]))
+    joins = base.transform_filter(alt.datum.begins).mark_rule(strokeWidth=1.5, yOffset=down)
+    outline = {"fill": theme.tone("paper"), "stroke": theme.tone("ink"), "strokeWidth": 1.8}
+    timed = base.transform_filter(alt.datum.end == "time expected").mark_bar(height=16, yOffset=down, **outline)
+    marks = base.transform_filter(alt.datum.end != "time expected").mark_point(strokeWidth=1.8, yOffset=down)
+    used = {end: look for end, look in ENDS.items() if end in set(frame["end"])}
+    layers = [
+        joins.encode(x2="until:T", strokeDash=dash),
+        timed.encode(
+            x2="to:T", tooltip=tips(what=" ", told="a plan on", when="expected", outcome="outcome", page="told on")
+        ),
+        marks.encode(
+            size=alt.value(layout.pick(80, 45)),
+            tooltip=tips(what=" ", when="date", end="mark", promise="promise", outcome="outcome", page="told on"),
+            **coded("end", used, alt.Legend(title=None, columns=layout.pick(5, 2))),
+        ),
     ]
-    head = alt.Chart(heads).mark_text(align="left", baseline="middle", fontSize=12, fontWeight="bold")
-    titles = head.encode(x=alt.value(left), y=row, text="kind:N")
-    chart = alt.layer(*names, joins, spans, titles, marks).add_params(chosen)
-    return chart.properties(width=width, height=step * (int(frame["row"].max()) + 1.3))
+    ends = base.encode(x="right:T", text="words:N")
+    words = [ends.mark_text(align="left", dx=10, dy=down, **tone) for tone in halo()]
+    return layout.fill(alt.layer(*layers[:2], *words, *names, layers[2]), alt.Step(layout.pick(36, 56)))
 
 
 def checks_frame(events: pd.DataFrame) -> pd.DataFrame:
@@ -501,6 +471,7 @@ def checks_frame(events: pd.DataFrame) -> pd.DataFrame:
     frame["part"] = ("section " + frame["section"].str[0]).where(frame["section"] != "", "no section")
     frame["order"] = frame["check"].map(list(CHECKS).index)
     frame["rank"] = frame["grade"].map(list(GRADES).index)
+    frame = frame.assign(event=frame["id"], when=frame["date"].map(in_words), page=_page(frame["page"]))
     return frame.sort_values(["order", "rank", "start", "id"], kind="stable").reset_index(drop=True)
 
 
@@ -514,40 +485,27 @@ def checks_told(frame: pd.DataFrame) -> str:
     return "; ".join(parts)
 
 
-def checks(events: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """One mark for each event, in rows by what a second source shows; shape and colour by the grade of that source."""
+def checks(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
+    """One mark for each event, in rows by what a second source shows; shape and tint by the grade of that source."""
     frame = checks_frame(events)
-    across = 16 if narrow else 30
-    place = frame.groupby("result").cumcount()
-    frame["x"] = place % across
-    deep = (place // across + 1).groupby(frame["order"]).max()
-    start = deep.cumsum() - deep + deep.index.to_series().rank() * 1.25 - 1.25
-    frame["y"] = place // across + frame["order"].map(start)
-    heads = frame.groupby("result", sort=False).agg(y=("y", "min"), count=("id", "size")).reset_index()
-    heads["text"] = heads["result"] + ": " + heads["count"].astype(str)
-    part = choice("part", "Show events told in", ["all sections", *sorted(frame["part"].unique())])
-    present = {name: look for name, *look in GRADES.values() if name in set(frame["basis"])}
-    legend = alt.Legend(title="Second source", columns=2 if narrow else 3)
-    step = 16.5
-    rows = alt.Scale(domain=[-1.1, float(frame["y"].max()) + 0.6], reverse=True, nice=False)
-    y = alt.Y("y:Q", axis=None)
-    x = alt.X("x:Q", axis=None)
-    fields = ["id", "x", "y", "result", "basis", "part", "date", "title_en", "title_zh", "page", "check_note"]
-    marks = (
-        alt.Chart(frame[fields])
-        .mark_point(size=95, strokeWidth=2)
-        .encode(
-            x=x.scale(alt.Scale(domain=[-0.6, across - 0.4], nice=False)),
-            y=y.scale(rows),
-            tooltip=tips(**EVENT_TIPS, page="page:Q", result="result", basis="second source", check_note="note"),
-            **coded("basis", present, legend),
-            **dimmed(part, "all sections", "part"),
-        )
+    across = layout.pick(40, 15)
+    group = frame.groupby("result", sort=False)["id"]
+    # Rows that a phone breaks have no second name: blanks, of another number for each.
+    line = group.cumcount() // across
+    counted = frame["result"] + ": " + group.transform("size").astype(str)
+    frame["row"] = counted.where(line == 0, (frame["order"] + 9 * line).map(lambda blanks: " " * (blanks + 1)))
+    frame = numbered(frame, "row", list(dict.fromkeys(frame["row"])), ["rank", "start", "id"])
+    return units(
+        frame["row place result basis part when title_en page event".split()],
+        "row",
+        "basis",
+        {name: look for name, look in GRADES.values() if name in set(frame["basis"])},
+        layout,
+        order=list(dict.fromkeys(frame["row"])),
+        title=layout.pick("events", "events, up to 15 a line"),
+        tooltip=tips(title_en=" ", when="date", result="check", basis="second source", part="told in", page="page"),
+        legend=alt.Legend(title="Second source", columns=layout.pick(5, 2)),
     )
-    head = alt.Chart(heads).mark_text(align="left", baseline="bottom", dy=-11, fontSize=12, fontWeight="bold")
-    titles = head.encode(x=alt.value(3), y=y, text="text:N")
-    size = {"width": step * (across - 0.2) + 8, "height": step * (float(frame["y"].max()) + 1.7)}
-    return alt.layer(titles, marks).add_params(part).properties(**size)
 
 
 def _side(role: str, initiator: list[str], present: list[str], country: pd.Series) -> str:
@@ -590,6 +548,7 @@ def action_answer_frame(events: pd.DataFrame, actors: pd.DataFrame, since: int =
     frame["side"] = frame["code"].map(SIDES)
     frame["kind"] = frame["event_type"].map(ACT_TYPES)
     frame["grade"] = frame["source_grade"].where(frame["source_grade"] != "", "paper alone")
+    frame["when"] = frame["date"].map(in_words)
     frame["order"] = frame["code"].map(list(SIDES).index)
     return frame.sort_values(["order", "start", "id"], kind="stable").reset_index(drop=True)
 
@@ -610,50 +569,32 @@ def came_just_before(frame: pd.DataFrame, days: int = 30) -> tuple[int, int, flo
     return sum(map(preceded, theirs)), len(theirs), sum(every) / len(every)
 
 
-def action_answer(events: pd.DataFrame, actors: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Acts and words in four lanes on one axis of time; a thin line through all lanes stands at each of China's.
+def action_answer(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
+    """Acts and words in four lanes on one axis of time; a line through all lanes stands at each of China's.
 
-    The line lets the eye find what came before. It joins nothing: order is not cause.
+    The line, thin at words, lets the eye find what came before. It joins nothing: order is not cause.
     """
     frame = action_answer_frame(events, actors)
+    frame = frame.assign(event=frame["id"], economy=frame["code"].replace("both", ""))
+    fields = "id start side kind when title_en summary event economy".split()
     span = [f"{frame['start'].min() - pd.Timedelta(days=60):%Y-%m-%d}"]
     span.append(f"{frame['start'].max() + pd.Timedelta(days=60):%Y-%m-%d}")
-    length, dot = (theme.NARROW - 20, 10) if narrow else (theme.WIDE - 110, 12.5)
-    days = (pd.Timestamp(span[1]) - pd.Timestamp(span[0])).days
-    rows = frame.groupby("code")["start"].transform(dodge, gap=1.1 * days * dot / length)
-    space = 3.2 if narrow else 2
-    lane = stacked(rows, frame["code"], list(SIDES), space)
-    heights = lane["height"]
-    # The first lane of SIDES stands at the top, each lane's marks from its lower edge upwards.
-    floor = float(heights.sum()) - heights.cumsum()
-    frame["slot"] = rows + frame["code"].map(floor)
-    total = float(heights.sum())
-    slots = alt.Scale(domain=[-space / 2, total - space / 2], nice=False, zero=False)
-    heads = pd.DataFrame({"side": list(SIDES.values()), "edge": (floor - space / 2).to_numpy()})
-    heads["slot"] = (floor + heights - space * 0.8 if narrow else floor + (heights - space) / 2).to_numpy()
-    time = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=False))
-    chosen = choice("kind", "Show", ["all kinds", *ACT_KINDS])
-    opacity = dimmed(chosen, "all kinds", "kind")
-    fields = ["id", "start", "slot", "side", "kind", "date", "title_en", "title_zh", "summary", "grade"]
-    base = alt.Chart(frame[fields])
-    legend = alt.Legend(title=None, columns=1 if narrow else 4)
-    marks = base.mark_point(size=dot * dot * 0.55, strokeWidth=1.6).encode(
-        x=time.scale(domain=span),
-        y=alt.Y("slot:Q", axis=None, scale=slots),
-        tooltip=tips(**EVENT_TIPS, side="by", kind="what", summary="summary", grade="grade of source"),
-        **coded("kind", {kind: look for kind, look in ACT_KINDS.items() if kind in set(frame["kind"])}, legend),
-        **opacity,
+    x = years("start", span, layout)
+    theirs = frame[frame["code"] == "CHN"].assign(start=lambda rows: rows["start"].dt.strftime("%Y-%m-%d"))
+    measure = alt.datum.kind == ACT_TYPES["export_control"]
+    dash = alt.when(measure).then(alt.value([1, 0])).otherwise(alt.value([1, 4]))
+    answers = alt.Chart(theirs[["start", "kind"]]).mark_rule(strokeWidth=1).encode(x=x, strokeDash=dash)
+    return lanes(
+        frame[fields],
+        "start",
+        "side",
+        "kind",
+        {kind: look for kind, look in ACT_KINDS.items() if kind in set(frame["kind"])},
+        layout,
+        x=x,
+        span=span,
+        order=list(SIDES.values()),
+        tooltip=tips(title_en=" ", when="date", side="by", kind="what", summary="summary"),
+        legend=alt.Legend(title=None, columns=layout.pick(4, 1)),
+        under=[answers],
     )
-    answers = base.transform_filter(alt.datum.side == SIDES["CHN"])
-    answers = answers.mark_rule(color=theme.tone("grey"), strokeWidth=0.8, strokeDash=[2, 3]).encode(x=time)
-    ground = alt.Chart(heads)
-    edges = ground.mark_rule(color=theme.tone("rule")).encode(y=alt.Y("edge:Q", axis=None, scale=slots))
-    style = {"align": "left", "fontWeight": "bold", "fontSize": 11} if narrow else {"align": "right"}
-    names = [
-        ground.mark_text(baseline="middle", **style, **look).encode(
-            x=alt.value(0 if narrow else -10), y=alt.Y("slot:Q", axis=None, scale=slots), text="side:N"
-        )
-        for look in halo(narrow)
-    ]
-    chart = alt.layer(edges, answers, *names, marks).add_params(chosen)
-    return chart.properties(width=length, height=total * dot * 1.1)

@@ -5,12 +5,14 @@ The book's own figures leave out rows of provenance public, since they retell th
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 
 import altair as alt
 import pandas as pd
 
 from techsec import data
 from techsec.figures import conduct, literature, outlook, practice
+from techsec.figures.layout import WIDE, Layout
 
 
 @dataclass(frozen=True)
@@ -32,85 +34,33 @@ class EventFigure:
         return [getattr(data, table)() for table in self.tables]
 
 
+def _figure(module: ModuleType, name: str, title: str, which: str, *tables: str, id: str = "id") -> EventFigure:
+    return EventFigure(title, getattr(module, name), getattr(module, f"{name}_frame"), tables, which, id)
+
+
+STAGED = "events of the stages idea, mechanism and industry"
+FORUMS = "events in a forum that name a technology"
+RAPIDUS = "events in which Rapidus, its chairman or IBM acts, or that section 4.3 tells"
+ACTS = "acts and public words of the three governments since 2018"
+PROMISES = "plans, forecasts, and events followed by an outcome"
+CHECKED = "events that were checked, whose check is not not_applicable"
+CITED = "events whose page and footnote cite one press report"
 FIGURES = {
-    "fig-stages": EventFigure(
-        "Events by date and stage",
-        practice.stages,
-        practice.stages_frame,
-        ("sections",),
-        "events dated 2017 or later",
+    "fig-stages": _figure(practice, "stages", "Events by date and stage", "events dated 2017 or later", "sections"),
+    "fig-ideas": _figure(practice, "ideas", "Who spoke of joint work, and when", "events of the stage idea", "actors"),
+    "fig-technologies": _figure(
+        practice, "technologies", "Which technology is named in which forum", FORUMS, "forums", "technologies"
     ),
-    "fig-ideas": EventFigure(
-        "Ideas: who spoke of joint work, and when",
-        practice.ideas,
-        practice.ideas_frame,
-        ("actors",),
-        "events of the stage idea",
+    "fig-rapidus": _figure(practice, "rapidus", "Rapidus: firm, state and partner", RAPIDUS, "actors"),
+    "fig-placement": _figure(conduct, "placement", "Stage by content and by section", "all events", "sections"),
+    "fig-first-movers": _figure(conduct, "first_movers", "Who moves first, by stage", STAGED, "actors"),
+    "fig-talk-or-money": _figure(
+        conduct, "talk_or_money", "Talk or money: the strongest thing done", f"{STAGED} dated 2020 or later"
     ),
-    "fig-technologies": EventFigure(
-        "Which technology is named in which forum",
-        practice.technologies,
-        practice.technologies_frame,
-        ("forums", "technologies"),
-        "events in a forum that name a technology",
-    ),
-    "fig-rapidus": EventFigure(
-        "Rapidus: firm, state and partner",
-        practice.rapidus,
-        practice.rapidus_frame,
-        ("actors",),
-        "events in which Rapidus, its chairman or IBM acts, or that section 4.3 tells",
-    ),
-    "fig-placement": EventFigure(
-        "The stage by content and the stage by section",
-        conduct.placement,
-        conduct.placement_frame,
-        ("sections",),
-        "all events",
-    ),
-    "fig-first-movers": EventFigure(
-        "Who moves first, by stage",
-        conduct.first_movers,
-        conduct.first_movers_frame,
-        ("actors",),
-        "events of the stages idea, mechanism and industry",
-    ),
-    "fig-talk-or-money": EventFigure(
-        "Talk or money: events by date and by the strongest thing they do",
-        conduct.talk_or_money,
-        conduct.talk_or_money_frame,
-        (),
-        "events of the stages idea, mechanism and industry dated 2020 or later",
-    ),
-    "fig-plan-outcome": EventFigure(
-        "Plan and outcome",
-        outlook.plans,
-        outlook.plans_frame,
-        (),
-        "plans, forecasts, and events followed by an outcome",
-        "plan",
-    ),
-    "fig-checked": EventFigure(
-        "Confirmed, corrected, contested, alone",
-        outlook.checks,
-        outlook.checks_frame,
-        (),
-        "events that were checked, whose check is not not_applicable",
-    ),
-    "fig-action-answer": EventFigure(
-        "Acts and words of the two allies and of China",
-        outlook.action_answer,
-        outlook.action_answer_frame,
-        ("actors",),
-        "acts and public words of the three governments since 2018",
-    ),
-    "fig-newspapers": EventFigure(
-        "Events that rest on one press report of the paper's notes",
-        literature.newspapers,
-        literature.newspapers_frame,
-        ("citations",),
-        "events whose page and footnote cite one press report",
-    ),
+    "fig-plan-outcome": _figure(outlook, "plans", "Plan and outcome", PROMISES, id="plan"),
+    "fig-checked": _figure(outlook, "checks", "What a second source shows", CHECKED),
+    "fig-action-answer": _figure(outlook, "action_answer", "Acts of the two allies and of China", ACTS, "actors"),
+    "fig-newspapers": _figure(literature, "newspapers", "Events that rest on one press report", CITED, "citations"),
 }
 NEEDS_ALL = ("fig-plan-outcome",)  # An outcome is looked up among the other events.
 
@@ -121,10 +71,10 @@ def belonging(events: pd.DataFrame, name: str) -> pd.DataFrame:
     return drawn[drawn["id"].isin(figure.frame(drawn, *figure.beside())[figure.id])]
 
 
-def draw(events: pd.DataFrame, name: str) -> alt.TopLevelMixin | None:
+def draw(events: pd.DataFrame, name: str, layout: Layout = WIDE) -> alt.TopLevelMixin | None:
     """The figure ``name`` of these events, typed as their loader gives them; None where it has no mark for any."""
     figure, marked = FIGURES[name], belonging(events, name)
     if marked.empty:
         return None
     rows = events.assign(provenance="both") if name in NEEDS_ALL else marked
-    return figure.chart(rows, *figure.beside())
+    return figure.chart(rows, *figure.beside(), layout=layout)

@@ -21,6 +21,22 @@ def paper_events(events: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+def said(frame: pd.DataFrame) -> pd.Series:
+    """Each row's date in words, as exact as ``start`` and ``end`` are: 4 Jun 2021, May 2021, 2020, Jun to Aug 2025."""
+    start = frame["start"].fillna(frame["end"])
+    return pd.Series(list(map(_said, start, frame["end"].fillna(start))), index=frame.index, dtype=object)
+
+
+def _said(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    if start == end:
+        return f"{start.day} {start:%b %Y}"
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+        return f"{start.year}" if start.year == end.year else f"{start.year} to {end.year}"
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start:%b %Y}"
+    return f"{start:%b} to {end:%b %Y}" if start.year == end.year else f"{start:%b %Y} to {end:%b %Y}"
+
+
 def places(section: pd.Series, sections: pd.DataFrame) -> pd.Series:
     """The one of PLACES for each section of the paper, by the stage that ``sections`` gives it (``placement``)."""
     return (

@@ -4,100 +4,62 @@ Data: Emerging Technology Observatory, Advanced Semiconductor Supply Chain Datas
 Shares are of different years: the year stands beside each mark that is not of USUAL_YEAR, and in every tooltip.
 """
 
-import json
-import math
-
 import altair as alt
 import pandas as pd
-from altair.expr.core import Expression
 
 from techsec import supply, theme
-from techsec.figures.controls import beside_guess, choice, dimmed, strength
-from techsec.figures.encodings import coded, coloured, tips, tones
-from techsec.figures.layout import ceiling, dodge, stacked
+from techsec.figures.controls import beside_guess, choice, guess_rule
+from techsec.figures.encodings import Look, coloured, halo, tips, tones
+from techsec.figures.kinds.bars import bars
+from techsec.figures.kinds.named import lowered, named
+from techsec.figures.layout import WIDE, Layout, ceiling, dodge
+from techsec.figures.looks import ECONOMIES, OTHERS
 
 USUAL_YEAR = 2025
-TYPES = {"tool": "circle", "design": "square", "material": "triangle-up", "stage": "diamond"}
-LEADERS = {"USA": ("vermillion", "square"), "JPN": ("blue", "circle"), "NLD": ("green", "triangle-up")}
-OTHER_LEADER = {"another economy": ("grey", "diamond")}
-HUES = LEADERS | {"CHN": ("purple",)}
-RULES = {"the largest share": "top", "half or more": "half", "four fifths or more": "most"}
-INPUTS_COUNTED = {"all listed inputs": "listed", "the finest level only": "finest"}
-STAGES = "Whole stages"
-EXPOSED = ["JPN", "USA", "NLD", "KOR", "TWN", "CHN", "DEU", "SGP"]
-HATCH = "M-1,-1H1V1H-1ZM-1,0L0,-1M-1,1L1,-1M0,1L1,0"
-CELLS = {
-    "share known: enters here": ("blue", "M-1,-1H1V1H-1Z"),
-    "share known: rests on it": ("blue", "M-.45,-.45H.45V.45H-.45Z"),
-    "no data: enters here": ("grey", HATCH, False),
-    "no data: may rest on it": ("grey", "M-.45,-.45H.45V.45H-.45ZM-.45,.45L.45,-.45", False),
+ANOTHER = "another economy"
+# What the reader may count: the inputs in which an economy holds so much -> the column of ``holders_frame``.
+RULES = {
+    "the largest share": "top_listed",
+    "half or more": "half_listed",
+    "four fifths or more": "most_listed",
+    "the largest share, only inputs without listed parts": "top_finest",
 }
+FIRST_GROUP = "Tools: photolithography"
+EXPOSED = ["JPN", "USA", "NLD", "KOR", "TWN", "CHN", "DEU", "SGP"]
+KNOWN = {"share": "share known", "no share": "listed, share not known"}
+LETTER = 6.1  # The mean width of a letter of 12 px, in pixels.
+ONE_FIRM = 90  # Per cent of its economy's part from which one firm is nearly all of it.
 
 
 def _year_label(years: pd.Series) -> pd.Series:
-    return years.map(lambda year: "" if year == USUAL_YEAR else str(year))
+    return years.map(lambda year: "" if pd.isna(year) or year == USUAL_YEAR else str(year))
 
 
-def _leaders(shares: pd.DataFrame) -> dict[str, tuple[str, str]]:
-    """The looks of the largest holders by name: those that have one of their own, then the look of all others."""
+def _looks(shares: pd.DataFrame) -> dict[str, Look]:
+    """The looks of the economies that have one of their own, by name, then that of all others."""
     names = supply.economy_names(shares)
-    return {names[code]: look for code, look in LEADERS.items()} | OTHER_LEADER
+    return {names[code]: look for code, look in ECONOMIES.items()} | {ANOTHER: OTHERS}
 
 
 def _leader(codes: pd.Series, names: dict[str, str]) -> pd.Series:
-    return codes.map(names).where(codes.isin(list(LEADERS)), *OTHER_LEADER)
+    return codes.map(names).where(codes.isin(list(ECONOMIES)), ANOTHER)
 
 
-def _apart(
-    frame: pd.DataFrame, x: str, y: str, size: tuple[float, float], ends: tuple[float, float], gap: float
-) -> pd.DataFrame:
-    """The frame with columns ``x`` and ``y``: its points, each moved to the nearest place ``gap`` pixels from others.
-
-    ``size`` is the plot's in pixels and ``ends`` its domain, the same for both axes; no point leaves it. Points with a
-    label come first and keep room to their right.
-    """
-    low, high = ends
-    scale = [pixels / (high - low) for pixels in size]
-    taken: list[tuple[float, float]] = []
-    turns = [(0.0, 0.0)]
-    turns += [
-        (ring * gap / 6 * math.cos(angle * math.pi / 24), ring * gap / 6 * math.sin(angle * math.pi / 24))
-        for ring in range(1, 60)
-        for angle in range(48)
-    ]
-    frame = frame.sort_values("label", ascending=False, kind="stable")
-    spots = []
-    for across, up, label in zip(frame[x] * scale[0], frame[y] * scale[1], frame["label"], strict=True):
-        free = ((across + dx, up + dy) for dx, dy in turns)
-        inside = (
-            spot
-            for spot in free
-            if all(low * unit + gap / 2 <= at <= high * unit - gap / 2 for at, unit in zip(spot, scale, strict=True))
-        )
-        spots.append(next(spot for spot in inside if all(math.dist(spot, other) >= gap for other in taken)))
-        taken += [spots[-1], *((spots[-1][0] + dx, spots[-1][1] + 4) for dx in (11, 22) if label)]
-    return frame.assign(x=[left / scale[0] for left, _ in spots], y=[up / scale[1] for _, up in spots])
+def _percent(x: str, end: float = 100, **axis) -> alt.X:
+    """An axis of per cent with room to the right of 100 for words."""
+    scale = alt.Scale(domain=[0, end], nice=False)
+    return alt.X(f"{x}:Q", scale=scale, axis=alt.Axis(values=[0, 25, 50, 75, 100], **axis), title="per cent")
 
 
-def _lane(inputs: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
-    """Where an input stands in these figures, by id: its step, or the group of tools with a lane, or whole stages.
-
-    A categorical: the lanes in the order of the chain, then whole stages, then the finished product.
-    """
-    named = inputs[inputs["short_name"] != ""].sort_values("chain_place")
-    product = list(named.loc[named["input_type"] == "output", "short_name"])
-    short = named.set_index("id")["short_name"]
-    lane = supply.step_of(inputs, links).map(short).fillna(STAGES)
-    upwards = links.rename(columns={"source": "target", "target": "source"})
-    for group in named.loc[~named["input_type"].isin(supply.STEP_TYPES), "id"]:
-        lane[lane.index.isin(supply.downstream(upwards, [group]))] = short[group]
-    return lane.astype(pd.CategoricalDtype([*short[~short.isin(product)], STAGES, *product], ordered=True))
+def _dated(frame: pd.DataFrame) -> pd.Series:
+    """The name of an input, and its year where that isn't the usual one."""
+    return frame["name"] + _year_label(frame["year"]).map(lambda year: f", {year}" if year else "")
 
 
 def holders_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """One row (one bar) for each economy that has the largest share of some input: in how many inputs it has how much.
 
-    Columns are a rule and a level, such as ``half_finest``: half or more, inputs without parts only. Alphabetical.
+    Columns are a rule and a level, such as ``half_finest``: half or more, inputs without parts only. Most first.
     """
     top, names = supply.largest(shares), supply.economy_names(shares)
     levels = {"listed": set(top.index), "finest": supply.finest(inputs, links)}
@@ -107,384 +69,321 @@ def holders_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFram
         for rule, least in {"top": 0, "half": 50, "most": 80}.items():
             counts = kept.loc[kept["share"] >= least, "economy"].value_counts()
             frame[f"{rule}_{level}"] = frame["economy"].map(counts).fillna(0).astype(int)
-    return frame.assign(name=frame["economy"].map(names))
+    frame["holder"] = frame["economy"].map(names)
+    return frame.sort_values("top_listed", ascending=False, kind="stable", ignore_index=True)
+
+
+def holders_told(frame: pd.DataFrame) -> dict[str, str]:
+    """What each rule of ``holders`` shows, a sentence by the words of its control."""
+    told = {}
+    for words, column in RULES.items():
+        first = frame.sort_values(column, ascending=False, kind="stable")[:3]
+        counts = ", ".join(f"{holder} {count}" for holder, count in zip(first["holder"], first[column], strict=True))
+        told[words] = f"Inputs of which it has {words}: {counts}. Years from 2019 to 2025 are mixed."
+    return told
 
 
 def holders(
-    inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame, *, narrow: bool = False, blank: bool = False
+    inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame, *, layout: Layout = WIDE, blank: bool = False
 ) -> alt.TopLevelMixin:
-    """Bars: in how many of the listed inputs each economy is the largest holder; the guess for Japan as a rule."""
-    frame = holders_frame(inputs, shares, links)
-    listed = int((inputs["has_shares"] == "yes").sum())
+    """Bars: in how many of the listed inputs each economy is the largest holder, most first; the guess for Japan.
+
+    The blank has the economies in the order of the alphabet, which gives nothing away.
+    """
+    frame, listed = holders_frame(inputs, shares, links), int((inputs["has_shares"] == "yes").sum())
+    frame = frame.sort_values("holder").assign(**dict.fromkeys(RULES.values())) if blank else frame
+    rows = frame.rename(columns={column: words for words, column in RULES.items()})
+    rows = rows.melt(["economy", "holder"], list(RULES), "rule", "count")
+    rows["text"] = "" if blank else rows["count"].astype(str)
     rule = choice("rule", "Count inputs in which it holds", list(RULES))
-    level = choice("level", "Among", list(INPUTS_COUNTED))
-    column = f"{json.dumps(RULES)}[rule] + '_' + {json.dumps(INPUTS_COUNTED)}[level]"
-    names = alt.Y("name:N", sort=list(frame["name"]), title=None, axis=alt.Axis(labelLimit=110))
-    x = alt.X(
-        "count:Q",
-        title="number of inputs",
-        scale=alt.Scale(domain=[0, listed], nice=False),
-        axis=alt.Axis(values=list(range(0, listed, 20 if narrow else 10)), grid=True),
-    )
-    bars = alt.Chart(frame).transform_calculate(count=f"datum[{column}]")
-    if blank:
-        bars = bars.transform_calculate(count="0")
-    bars = bars.encode(y=names, x=x)
-    ally = alt.datum.economy == "JPN"
-    fill = alt.when(ally).then(alt.value(theme.tone("blue"))).otherwise(alt.value(theme.tone("grey")))
-    tooltip = tips(
-        name="economy",
-        count="inputs:Q",
-        half_listed="half or more, all listed:Q",
-        top_finest="largest share, finest level:Q",
-    )
-    counts = bars.mark_text(align="left", dx=4).encode(text="count:Q")
-    data = bars.mark_bar(height={"band": 0.7}).encode(color=fill, tooltip=tooltip)
-    guess = alt.param(name="guess", value=60)
-    line = alt.Chart(frame.loc[frame["economy"] == "JPN", ["name"]]).transform_calculate(guess="guess")
-    here = alt.X("guess:Q", title="number of inputs")
-    mark = line.mark_rule(strokeWidth=2, strokeDash=[5, 3], color=theme.tone("ink")).encode(x=here)
-    words = line.mark_text(**beside_guess(listed * 0.75, 5), baseline="top", y=2, text="your guess for Japan").encode(
-        x=here
-    )
-    layers = [bars.mark_text(text=" ")] if blank else [data, counts]
-    chart = alt.layer(*layers, mark, words).add_params(rule, level, guess)
-    return chart.properties(width=190 if narrow else theme.WIDE - 130, height=alt.Step(28))
+    chosen = alt.Chart(rows).transform_filter(alt.datum.rule == rule)
+    axis = alt.Axis(values=list(range(0, listed, layout.pick(10, 20))))
+    x = alt.X("count:Q", title=f"number of inputs, of {listed}", axis=axis).scale(domain=[0, listed], nice=False)
+    tooltip = tips(holder="", count="inputs:Q", rule="of which it has")
+    words, line = guess_rule()
+    place = {**beside_guess(0.7 * listed, 5), "baseline": "bottom", "dy": -4, "text": "your guess for Japan"}
+    said = [words.mark_text(**place, **tone).encode(y=alt.value("height")) for tone in halo()]
+    looks = {name: ECONOMIES.get(code, OTHERS) for code, name in zip(frame["economy"], frame["holder"], strict=True)}
+    chart = bars(chosen, x, "holder", layout, by="holder", looks=looks, label="text", tooltip=tooltip)
+    return (chart + line + said[0] + said[1]).add_params(rule, alt.param(name="guess", value=None))
 
 
 def together_frame(inputs: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) for each input that names economies: the share of the United States and that of Japan."""
+    """One row for each input that names economies: the share of the United States and that of Japan, Japan's first.
+
+    ``held``: by both, where each has a fifth or more; by one, where it has two fifths and the other less than a tenth.
+    """
     top, names = supply.largest(shares), supply.economy_names(shares)
     frame = inputs.set_index("id").loc[top.index, ["name", "input_type", "stage_group", "year"]]
     frame["usa"], frame["jpn"] = supply.share_of(shares, "USA"), supply.share_of(shares, "JPN")
     frame["both"] = (frame["usa"] + frame["jpn"]).round(1)
-    frame["leader"] = _leader(top["economy"], names)
-    frame["largest"] = top["economy"].map(names)
+    frame["largest"] = top["economy"].map(names) + top["share"].map(", {:g} %".format)
     frame["label"] = _year_label(frame["year"])
-    return frame.reset_index().rename(columns={"input": "id"})
+    frame["most"] = (frame["both"] >= 80).map({True: "four fifths or more", False: "less than four fifths"})
+    frame["held"] = "otherwise"
+    frame.loc[frame[["usa", "jpn"]].min(axis=1) >= 20, "held"] = "by both"
+    frame.loc[(frame["jpn"] >= 40) & (frame["usa"] < 10), "held"] = "by Japan"
+    frame.loc[(frame["usa"] >= 40) & (frame["jpn"] < 10), "held"] = "by the United States"
+    frame.loc[frame["both"] == 0, "held"] = "by neither"
+    frame["lead"] = (frame["usa"] - frame["jpn"]).round(1)
+    frame = frame.reset_index(names="id").sort_values(["lead", "both", "name"], kind="stable", ignore_index=True)
+    # An input of which neither has a share is a point, with room for its name.
+    alone = frame["both"] == 0
+    return frame.assign(place=(alone | alone.shift(fill_value=False)).map({True: 2.6, False: 1.0}).cumsum())
 
 
-def together(inputs: pd.DataFrame, shares: pd.DataFrame, *, narrow: bool = False) -> alt.TopLevelMixin:
-    """Scatter of the two allies' shares; shape by type, colour by the largest holder; no mark covers another."""
-    frame = together_frame(inputs, shares).sort_values("both", ascending=False)
-    width, height = (250, 400) if narrow else (560, 460)
-    low, high = (-8, 106) if narrow else (-6, 106)
-    scale = alt.Scale(domain=[low, high], nice=False)
-    frame = _apart(frame, "usa", "jpn", (width, height), (low, high), 10 if narrow else 11)
-    years = [str(year) for year in sorted(frame["year"].unique())]
-    year = choice("year", "Show data of", ["all years", *years])
-    shown = (year == "all years") | (year == alt.expr.toString(alt.datum.year))
-    ticks = alt.Axis(values=[0, 20, 40, 60, 80, 100], grid=True)
-    tick = alt.X("x:Q", title="share of the United States, per cent", scale=scale, axis=ticks)
-    up = alt.Y("y:Q", title="share of Japan, per cent", scale=scale, axis=ticks)
-    columns = 2 if narrow else 4
-    base = alt.Chart(frame).encode(x=tick, y=up, opacity=strength(shown))
-    points = base.mark_point(
-        size=50 if narrow else 62, strokeWidth=1.2, stroke=theme.tone("paper"), filled=True
-    ).encode(
-        shape=alt.Shape(
-            "input_type:N", legend=alt.Legend(title="Type of input", columns=4, orient="bottom" if narrow else "top")
-        ).scale(domain=list(TYPES), range=list(TYPES.values())),
-        color=alt.Color(
-            "leader:N",
-            legend=alt.Legend(title="Largest holder of all", columns=columns, symbolStrokeColor=theme.tone("paper")),
-            scale=tones(_leaders(shares)),
-        ),
-        tooltip=tips(
-            name="input",
-            year="year:Q",
-            usa="United States, per cent:Q",
-            jpn="Japan, per cent:Q",
-            both="together, per cent:Q",
-            largest="largest holder",
-            input_type="type",
-        ),
-    )
-    labels = base.mark_text(align="left", dx=6, dy=-6, fontSize=10).encode(text="label:N")
-    halo = base.mark_text(align="left", dx=6, dy=-6, fontSize=10, stroke=theme.tone("paper"), strokeWidth=3).encode(
-        text="label:N"
-    )
-    ends = pd.DataFrame(
-        {
-            "x": [0, 0, 0],
-            "y": [100, 80, 0],
-            "x2": [100, 80, 100],
-            "y2": [0, 0, 100],
-            "line": ["all", "four fifths", "equal"],
-        }
-    )
-    lines = (
-        alt.Chart(ends)
-        .mark_rule(color=theme.tone("muted"), strokeDash=[3, 3], strokeWidth=1)
-        .encode(x=alt.X("x:Q", scale=scale), y=alt.Y("y:Q", scale=scale), x2="x2:Q", y2="y2:Q")
-    )
-    said = pd.DataFrame(
-        {
-            "x": [61, 10, 77],
-            "y": [43, 50, 70],
-            "text": [["together all"], ["together", "four fifths"], ["equal shares"]],
-        }
-    )
-    words = (
-        alt.Chart(said)
-        .mark_text(align="left", fontSize=11, color=theme.tone("muted"), stroke=None)
-        .encode(x=alt.X("x:Q", scale=scale), y=alt.Y("y:Q", scale=scale), text="text:N")
-    )
-    chart = alt.layer(lines, words, points, halo, labels).add_params(year)
-    return chart.properties(width=width, height=height)
+def _named_rows(frame: pd.DataFrame, room: float, apart: float) -> pd.DataFrame:
+    """The rows of ``together_frame`` whose names are drawn: extremes first, ``apart`` rows from each other, that fit.
+
+    Adds ``words`` and ``at``, in per cent from the middle, where they begin, on the side of the ally that has less;
+    ``room`` is how many per cent a letter takes.
+    """
+    beside = frame["usa"].where(frame["lead"] <= 0, frame["jpn"]).rolling(5, center=True, min_periods=1).max()
+    neither, overlap = frame["both"] == 0, 2 * frame[["usa", "jpn"]].min(axis=1)
+    beside = beside.where(~neither, 0) + 2
+    frame["words"] = frame["name"] + (": " + frame["largest"]).where(neither, "")
+    frame["words"] = frame["words"].where(beside + frame["words"].str.len() * room < 104, frame["name"])
+    extreme = overlap.where(overlap > 60, frame["lead"].abs()).where(~neither, 101)
+    fits = frame[beside + frame["words"].str.len() * room < 104]
+    kept: list[int] = []
+    for row in extreme[fits.index].sort_values(ascending=False, kind="stable").index:
+        if all(abs(frame["place"][row] - frame["place"][other]) >= apart for other in kept):
+            kept.append(row)
+    side = (frame["lead"] <= 0).map({True: 1, False: -1})
+    return frame.assign(at=beside * side).loc[kept]
+
+
+def together(inputs: pd.DataFrame, shares: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
+    """A thin row for each input: Japan's share runs to the left and that of the United States to the right.
+
+    An input of which neither has a share is a point in the middle. The extremes are named.
+    """
+    frame = together_frame(inputs, shares).rename(columns={"id": "kin"})
+    row, end = 6, 106
+    sides = {"Japan": ("jpn", -1), "United States": ("usa", 1)}
+    parts = [frame.assign(ally=ally, share=frame[name] * way) for ally, (name, way) in sides.items()]
+    axis = alt.Axis(values=[-100, -50, 0, 50, 100], labelExpr="abs(datum.value) + ' %'", orient="top")
+    y = alt.Y("place:Q", axis=None).scale(domain=[0, frame["place"].max() + 1], reverse=True, nice=False)
+    held = {"jpn": "Japan, per cent:Q", "usa": "United States, per cent:Q", "largest": "largest holder"}
+    tooltip = tips(name="", **held, year="data of")
+
+    def x(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", axis=axis, title=None).scale(domain=[-end, end], nice=False)
+
+    looks = {ally: _looks(shares)[ally] for ally in sides}
+    legend = alt.Legend(title=None, symbolStrokeWidth=0)
+    base = alt.Chart(pd.concat(parts)).encode(y=y, tooltip=tooltip)
+    bar = base.transform_filter(alt.datum.share != 0).mark_bar(height=row - 1)
+    bar = bar.encode(x=x("share"), x2=alt.datum(0), color=alt.Color("ally:N", scale=tones(looks), legend=legend))
+    none = alt.Chart(frame[frame["both"] == 0].assign(share=0)).mark_point(size=20, filled=True)
+    none = none.encode(x=x("share"), y=y, tooltip=tooltip, color=alt.value(theme.tone("grey")))
+    spoken = _named_rows(frame, LETTER * 2 * end / layout.width, 15 / row)
+    words = alt.Chart(spoken).encode(x=x("at"), y=y, text="words:N", tooltip=tooltip)
+    # Altair has no encoding for the side on which a text stands: an expression on each row's datum says it.
+    side = alt.expr("datum.at > 0 ? 'left' : 'right'")
+    texts = [words.mark_text(align=side, **tone) for tone in halo()]
+    return layout.fill(alt.layer(bar, none, *texts), round(row * frame["place"].max()) + row)
 
 
 def shares_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """One row (one bar segment) for each input and economy with a share; inputs without shares have one row, hatched.
+    """One row (one segment) for each input and economy with a share; an input without shares has one row, at 0.
 
-    ``group`` is what the reader chooses; ``kind`` is share, rest (not named by the source) or no data.
+    ``group`` is what the reader chooses; ``kind`` is share, rest (not named by the source) or no data. Inputs with
+    the largest holders first, then those without data.
     """
+    names, leads = supply.economy_names(shares), supply.largest(shares)["share"]
     frame = inputs[inputs["figure_group"] != ""].rename(columns={"figure_group": "group"})
     columns = ["input", "economy", "share", "measure"]
     frame = frame[["id", "name", "input_type", "group", "year", "suppliers_without_share"]].merge(
         shares[columns], left_on="id", right_on="input", how="left"
     )
-    frame["kind"] = "share"
-    frame.loc[frame["economy"] == "OTHER", "kind"] = "rest"
+    frame["kind"] = frame["economy"].eq("OTHER").map({True: "rest", False: "share"})
     frame.loc[frame["economy"].isna() | (frame["economy"] == supply.UNNAMED), "kind"] = "no data"
-    names = supply.economy_names(shares)
+    frame = frame[(frame["kind"] == "no data") | (frame["share"] > 0)].copy()
+    none = frame["kind"] == "no data"
     frame["holder"] = frame["economy"].map(names).fillna("no data")
-    listed = frame["suppliers_without_share"].map(", ".join)
-    frame["listed"] = listed.where(frame["kind"] == "no data", "")
+    listed = frame["suppliers_without_share"].map(lambda codes: ", ".join(sorted(names[code] for code in codes)))
+    frame["listed"] = listed.where(none, "")
+    frame["measure"] = frame["measure"].str.replace("_", " ").fillna("")
+    frame["lead"] = frame["id"].map(leads).fillna(0)
     order = {"USA": 0, "JPN": 1, "NLD": 2, "OTHER": 99}
     frame["order"] = frame["economy"].map(lambda code: order.get(code, 50))
-    frame["position"] = frame["id"].map({name: place for place, name in enumerate(inputs["id"])})
-    frame = frame[(frame["kind"] == "no data") | (frame["share"] > 0)]
-    frame["known"] = frame["kind"].eq("no data").astype(int)
-    frame = frame.sort_values(
-        ["group", "known", "position", "order", "share"], ascending=[True, True, True, True, False]
+    frame = frame.assign(none=none).sort_values(
+        ["group", "none", "lead", "id", "order", "share"], ascending=[True, True, False, True, True, False]
     )
-    frame["end"] = frame["share"].where(frame["kind"] != "no data", 0).groupby(frame["id"]).cumsum()
-    frame["start"] = frame["end"] - frame["share"].where(frame["kind"] != "no data", 0)
-    frame["row"] = (frame["name"] + ", " + frame["year"].astype("string")).fillna(frame["name"])
-    frame["hue"] = frame["holder"].where(frame["economy"].isin([*HUES, "OTHER"]), "other, by code")
+    known = frame["share"].where(~frame["none"], 0)
+    frame["end"] = known.groupby(frame["id"]).cumsum().round(1)
+    frame["start"] = (frame["end"] - known).round(1)
+    frame["hue"] = frame["holder"].where(frame["economy"].isin([*ECONOMIES, "OTHER"]), ANOTHER)
     return frame.reset_index(drop=True)
 
 
+def _groups(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each group of inputs that the reader can choose, the first one first."""
+    groups = dict(list(frame.groupby("group")))
+    return {FIRST_GROUP: groups.pop(FIRST_GROUP), **groups}
+
+
+def shares_told(frame: pd.DataFrame) -> dict[str, str]:
+    """What each group of inputs of ``shares`` shows, a sentence by the group's name."""
+    told = {}
+    for group, rows in _groups(frame).items():
+        known = rows[rows["kind"] == "share"]
+        first = known.loc[known.groupby("id")["share"].idxmax(), "holder"].value_counts()
+        leads = ", ".join(f"{name} in {count}" for name, count in first.items())
+        told[group] = f"{known['id'].nunique()} of {rows['id'].nunique()} inputs have shares. Largest holder: {leads}."
+    return told
+
+
 def shares(
-    inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame, *, narrow: bool = False
+    inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame, *, layout: Layout = WIDE
 ) -> alt.TopLevelMixin:
-    """Bars of shares by economy for the chosen group of inputs; hatched, with listed suppliers, where no data are."""
+    """Bars of shares by economy for the chosen group; an input without shares is a line with its listed suppliers."""
     frame = shares_frame(inputs, shares, links)
-    groups = ["Materials", *sorted(set(frame["group"]) - {"Materials"})]
-    group = choice("group", "Show", groups)
-    width, bar, step = (290, 15, 36) if narrow else (400, 16, 21)
-    keep = ["group", "row", "holder", "hue", "share", "kind", "start", "end", "listed", "measure"]
-    frame["code"] = frame["economy"].where(frame["share"] >= (9 if narrow else 7), "").fillna("").replace("OTHER", "")
-    frame[["start", "end"]] = frame[["start", "end"]].round(1)
-    base = alt.Chart(frame[[*keep, "code"]]).transform_filter(alt.datum.group == group)
-    rows = alt.Y(
-        "row:N",
-        sort=list(dict.fromkeys(frame["row"])),
-        title=None,
-        axis=None if narrow else alt.Axis(labelLimit=300, labelFontSize=11, ticks=False, domain=False),
-    )
-    whole = ceiling(frame["end"], 102, 1)
-    scale = alt.Scale(domain=[0, whole], nice=False)
-    x = alt.X("start:Q", title="share, per cent", scale=scale, axis=alt.Axis(values=[0, 25, 50, 75, 100], grid=False))
-    names = supply.economy_names(shares)
-    hues = {names[code]: hue for code, hue in HUES.items()}
-    hues |= {"other, by code": ("grey",), names["OTHER"]: ("paper",)}
-    color = alt.Color("hue:N", scale=tones(hues), legend=alt.Legend(title=None, columns=2 if narrow else 3))
+    group = choice("group", "Show", list(_groups(frame)))
+    none, rest = frame["kind"] == "no data", supply.economy_names(shares)["OTHER"]
+    frame["row"] = _dated(frame)
+    letter = 100 * LETTER / layout.pick(460, 310)
+    fits = (frame["holder"].str.len() * letter + 3 < frame["share"]) & (frame["kind"] == "share")
+    frame["inside"] = frame["holder"].where(fits, "")
+    count = frame["suppliers_without_share"].str.len()
+    words = "no shares; suppliers in " + frame["listed"]
+    short = "no shares; suppliers in " + count.astype(str) + " economies"
+    words = words.where(words.str.len() * letter < 97, short)
+    frame["words"] = words.where(count > 0, "no shares, no economy named").where(none, "")
+    frame["percent"] = frame["share"].map("{:g} %".format).where(~none, "no share in the data")
+    frame["holder"] = frame["holder"].where(~none, "")
+    looks = _looks(shares) | {rest: Look("grey", full=False), "no data": Look("paper")}
+    frame["hue"] = frame["hue"].where(~none, "no data")
+    legend = alt.Legend(title=None, columns=layout.pick(4, 3), values=[name for name in looks if name != "no data"])
+    frame["year"] = frame["year"].astype("string").fillna("")
+    frame["economy"] = frame["economy"].where(frame["kind"] == "share", "")
+    keep = ["economy", "group", "row", "hue", "start", "end", "inside", "words", "holder", "percent", "name", "year"]
     tooltip = tips(
-        row="input and year", holder="economy", share="per cent:Q", measure="of", listed="listed as suppliers, no share"
+        name="", holder="held by", percent="share", measure="measured as", year="data of", listed="suppliers listed in"
     )
-    offset = {"dy": 7} if narrow else {}
-    edge = (
-        alt.when(alt.datum.kind == "rest").then(alt.value(theme.tone("grey"))).otherwise(alt.value(theme.tone("paper")))
-    )
-    known = base.transform_filter(alt.datum.kind != "no data")
-    bars = known.mark_bar(height=bar, strokeWidth=1, yOffset=7 if narrow else 0).encode(
-        x=x, x2="end:Q", y=rows, color=color, stroke=edge, tooltip=tooltip
-    )
-    codes = known.transform_calculate(middle=(alt.datum.start + alt.datum.end) / 2)
-    codes = codes.mark_text(fontSize=10, color=theme.tone("paper"), **offset).encode(
-        x=alt.X("middle:Q", scale=scale), y=rows, text="code:N"
-    )
-    none = base.transform_filter(alt.datum.kind == "no data")
-    across = width * 100 / whole
-    hatch = none.mark_point(
-        shape=_hatched_box(across, bar - 2), size=4, yOffset=7 if narrow else 0, strokeWidth=1, filled=False
-    ).encode(
-        x=alt.X(datum=50, scale=scale),
-        y=rows,
-        stroke=alt.value(theme.tone("grey")),
-        fill=alt.value(theme.tone("paper")),
+    return bars(
+        alt.Chart(frame[[*keep, "measure", "listed"]]).transform_filter(alt.datum.group == group),
+        _percent("end", ceiling(frame["end"], 102, 1), grid=False),
+        "row",
+        layout,
+        x2="start",
+        by="hue",
+        looks=looks,
+        legend=legend,
         tooltip=tooltip,
-    )
-    said = none.transform_calculate(
-        words="datum.listed ? 'no data; listed: ' + datum.listed : datum.share ? 'no economy named' : 'no data'"
-    )
-    # The words stand on a strip without lines, about as long as they are, that leaves the box whole.
-    half = f"length(datum.words) * {2.6 * whole / width:.3f}"
-    strip = said.transform_calculate(left=f"50 - {half}", right=f"50 + {half}")
-    strip = strip.mark_rule(strokeWidth=bar - 5, color=theme.tone("paper"), yOffset=7 if narrow else 0)
-    strip = strip.encode(x=alt.X("left:Q", scale=scale), x2="right:Q", y=rows)
-    words = said.mark_text(fontSize=10, **offset)
-    words = words.encode(x=alt.X(datum=50, scale=scale), y=rows, text="words:N")
-    layers = [bars, codes, hatch, strip, words]
-    if narrow:
-        first = base.transform_aggregate(groupby=["row"])
-        layers.append(first.mark_text(align="left", fontSize=11, dy=-9, x=0).encode(y=rows, text="row:N"))
-    return alt.layer(*layers).add_params(group).properties(width=width, height=alt.Step(step))
-
-
-def _hatched_box(width: float, height: float, gap: float = 7) -> str:
-    """An SVG path in pixels, around its middle: a box filled with slanted lines."""
-    left, top = -width / 2, -height / 2
-    path = [f"M{left:.1f},{top:.1f}h{width:.1f}v{height:.1f}h{-width:.1f}Z"]
-    starts = [left + gap * number for number in range(1, int((width - height) / gap) + 1)]
-    path += [f"M{start:.1f},{-top:.1f}l{height:.1f},{-height:.1f}" for start in starts]
-    return "".join(path)
+        label="words",
+        inside="inside",
+    ).add_params(group)
 
 
 def concentration_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point, one rule) for each input that names economies: concentration, bounds and largest holder."""
+    """One row (one point) for each input that names economies: its largest holder, concentration and bounds."""
     index, top, names = supply.by_country(shares), supply.largest(shares), supply.economy_names(shares)
-    frame = inputs.set_index("id").loc[index.index, ["name", "input_type", "year"]].join(index)
-    lane = _lane(inputs, links)
+    frame = inputs.set_index("id").loc[index.index, ["name", "input_type", "year"]].join(index.round())
+    lane = supply.lanes(inputs, links)
     frame["lane"], frame["order"] = lane.astype(str), lane.cat.codes
-    frame["holder"] = top["economy"].map(names)
-    frame["share"] = top["share"]
+    frame["holder"], frame["share"], frame["economy"] = top["economy"].map(names), top["share"], top["economy"]
     frame["leader"] = _leader(top["economy"], names)
     frame["label"] = _year_label(frame["year"])
-    frame[["low", "high"]] = frame[["low", "high"]].round()
-    return frame.reset_index(names="id").sort_values(["order", "low"], kind="stable")
-
-
-def _leader_look(shares: pd.DataFrame, columns: int) -> dict:
-    legend = alt.Legend(title="Largest holder", columns=columns, symbolStrokeColor=theme.tone("paper"))
-    return coloured("leader", _leaders(shares), legend)
-
-
-def _index_axis(narrow: bool, **options) -> alt.Axis:
-    """An axis from 0 to 10,000 that says what the numbers would mean."""
-    words = {2500: "four equal", 5000: "two equal", 10000: "one holder"}
-    labels = " : ".join(f"datum.value == {value} ? [format({value}, ','), '{text}']" for value, text in words.items())
-    labels = f"{labels} : format(datum.value, ',')"
-    return alt.Axis(
-        values=[0, 2500, 5000, 7500, 10000], grid=True, labelExpr=labels, labelFontSize=10 if narrow else 11, **options
-    )
+    return frame.reset_index(names="id").sort_values(["order", "share"], kind="stable", ignore_index=True)
 
 
 def concentration(
-    inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame, *, narrow: bool = False
+    inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame, *, layout: Layout = WIDE
 ) -> alt.TopLevelMixin:
-    """Strips, one lane for each step: concentration by economy of each input; a rule runs from lowest to highest."""
+    """A lane for each step: a point for each input, by the share of its largest holder; the highest one is named."""
     frame = concentration_frame(inputs, shares, links)
-    width, dot = (285, 12) if narrow else (theme.WIDE - 170, 13)
-    end = ceiling(frame["high"], 10600, 100)
-    frame["row"] = frame.groupby("lane", sort=False)["low"].transform(dodge, gap=end * dot / width)
-    lane = stacked(frame["row"], frame["lane"], frame["lane"].unique(), 2.5 if narrow else 1.5)
-    depth = lane["height"]
-    heads = pd.DataFrame({"lane": depth.index, "top": lane["floor"] + (1 if narrow else 0)})
-    frame["row"] += frame["lane"].map(heads.set_index("lane")["top"])
-    rows = alt.Scale(domain=[-0.7, depth.sum() - 0.7], reverse=True, nice=False)
-    leader = choice("holder", "Show inputs whose largest holder is", ["any economy", *_leaders(shares)])
-    x = alt.X(
-        "low:Q",
-        title="concentration by economy (HHI)",
-        axis=_index_axis(narrow),
-        scale=alt.Scale(domain=[0, end], nice=False),
-    )
-    base = alt.Chart(frame).encode(
-        x=x,
-        y=alt.Y("row:Q", axis=None, scale=rows),
-        **dimmed(leader, "any economy", "leader"),
-        tooltip=tips(
-            name="input",
-            year="year:Q",
-            low="HHI, lowest:Q",
-            high="HHI, highest:Q",
-            holder="largest holder",
-            share="its share, per cent:Q",
-        ),
-    )
-    look = _leader_look(shares, 2 if narrow else 4)
-    spans = base.mark_rule(strokeWidth=5, color=theme.tone("muted")).encode(x2="high:Q")
-    points = base.mark_point(size=66, filled=True, stroke=theme.tone("paper"), strokeWidth=0.8).encode(**look)
-    labels = base.mark_text(align="right", dx=-6, fontSize=9).encode(text="label:N")
-    side = {"align": "left", "x": 0, "dy": -12} if narrow else {"align": "right", "x": -8}
-    names = alt.Chart(heads).mark_text(**side).encode(y=alt.Y("top:Q", axis=None, scale=rows), text="lane:N")
-    chart = alt.layer(names, spans, points, labels).add_params(leader)
-    return chart.properties(width=width, height=round(dot * float(depth.sum())))
+    dot, low, high, across = layout.pick((11, 20, 150, 560), (10, 15, 105, 315))
+    high = ceiling(frame["share"], high)
+    deep = frame.groupby("lane", sort=False)["share"].transform(dodge, gap=(high - low) * dot / across)
+    middle = deep.groupby(frame["lane"]).transform("max") / 2
+    frame["down"] = 2 * lowered(layout) + dot * (deep - middle + deep.max() / 2 + 0.6)
+    step = 2 * lowered(layout) + dot * (int(deep.max()) + 1) + 2
+    # A lane of one year has it in its name, else it stands beside the marks of another year.
+    years = frame.groupby("lane")["label"].transform("nunique")
+    frame["row"] = frame["lane"] + (", " + frame["label"]).where((years == 1) & (frame["label"] != ""), "")
+    frame["beside"] = frame["label"].where(years > 1, "")
+    _, y, names = named(frame, "row", layout, 180)
+    hhi = {"low": "HHI, at least:Q,.0f", "high": "HHI, at most:Q,.0f"}
+    tooltip = tips(name="", holder="largest holder", share="its share, per cent:Q", **hhi, year="data of")
+    scale = alt.Scale(domain=[low, high], nice=False)
+    axis = alt.Axis(values=[25, 50, 75, 100], labelExpr="datum.label + ' %'")
+
+    def place(rows: pd.DataFrame, x: str = "share") -> alt.Chart:
+        at = alt.X(f"{x}:Q", scale=scale, axis=axis, title="share of the largest holder")
+        down = alt.YOffset("down:Q", scale=alt.Scale(domain=[0, step], range=[0, step], nice=False))
+        return alt.Chart(rows).encode(y=y, x=at, yOffset=down, tooltip=tooltip)
+
+    legend = alt.Legend(title=None, columns=layout.pick(4, 3), symbolStrokeColor=theme.tone("paper"))
+    points = place(frame).mark_point(size=layout.pick(80, 66), filled=True, stroke=theme.tone("paper"), strokeWidth=0.8)
+    points = points.encode(**coloured("leader", _looks(shares), legend))
+    highest = frame.loc[frame.groupby("lane")["share"].idxmax()].assign(end=104 if not layout.narrow else high)
+    highest["down"] = layout.pick(step / 2, 9)
+    highest = highest[(highest["row"] + highest["name"]).str.len() < layout.pick(99, 48)]
+    texts = place(highest, "end").encode(text="name:N")
+    marks = [*names, points, place(frame).mark_text(align="right", dx=-8, fontSize=11).encode(text="beside:N")]
+    marks += [texts.mark_text(align=layout.pick("left", "right"), fontSize=11, **tone) for tone in halo()]
+    return layout.fill(alt.layer(*marks), alt.Step(step, **{"for": "position"}))
 
 
 def country_or_firm_frame(inputs: pd.DataFrame, shares: pd.DataFrame, firms: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point, two rules) for each input with shares by economy and by organisation: both concentrations.
+    """One row (one bar) for each input with shares by economy and by organisation: its leader, and both concentrations.
 
     ``firm`` is the largest organisation of the economy that holds most; ``part`` its part of that economy's share.
     """
     country, firm = supply.by_country(shares), supply.by_firm(firms)
     frame = country.add_suffix("_country").join(firm.add_suffix("_firm"), how="inner").round()
-    frame = inputs.set_index("id")[["name", "input_type", "year"]].join(frame, how="inner")
-    top, names = supply.largest(shares).loc[frame.index], supply.economy_names(shares)
-    named = firms[(firms["organisation"] != supply.REST_OF_FIRMS) & firms["share"].notna()]
-    own = named[named["economy"] == named["input"].map(top["economy"])]
-    best = own.loc[own.groupby("input")["share"].idxmax()].set_index("input")
-    frame["holder"], frame["holder_share"] = top["economy"].map(names), top["share"]
-    frame["firm"], frame["firm_share"] = best["organisation"], best["share"]
+    facts = inputs.rename(columns={"figure_group": "group"}).set_index("id")[["name", "input_type", "year", "group"]]
+    frame = facts.join(frame, how="inner").join(supply.leaders(shares, firms))
+    names = supply.economy_names(shares)
+    frame["holder"], frame["leader"] = frame["economy"].map(names), _leader(frame["economy"], names)
     frame["part"] = (100 * frame["firm_share"] / frame["holder_share"]).round()
-    frame["leader"] = _leader(top["economy"], names)
+    frame["alone"] = (frame["part"] >= ONE_FIRM).map({True: "one firm", False: "several firms"})
     frame["label"] = _year_label(frame["year"])
-    return frame.reset_index(names="id")
+    return frame.reset_index(names="id").sort_values("holder_share", ascending=False, kind="stable", ignore_index=True)
+
+
+def country_or_firm_told(frame: pd.DataFrame) -> dict[str, str]:
+    """What each group of inputs of ``country_or_firm`` shows, a sentence by the group's name."""
+    alone = frame["alone"] == "one firm"
+    return {
+        group: "Here one firm has nine tenths or more of what the leading economy holds in "
+        f"{alone[rows.index].sum()} of {len(rows)} inputs; in all groups in {alone.sum()} of {len(frame)}."
+        for group, rows in _groups(frame).items()
+    }
 
 
 def country_or_firm(
-    inputs: pd.DataFrame, shares: pd.DataFrame, firms: pd.DataFrame, *, narrow: bool = False
+    inputs: pd.DataFrame, shares: pd.DataFrame, firms: pd.DataFrame, *, layout: Layout = WIDE
 ) -> alt.TopLevelMixin:
-    """Scatter: concentration by economy against that by organisation; on the slanted line each economy is one firm."""
-    frame = country_or_firm_frame(inputs, shares, firms).sort_values(["high_firm", "id"], ascending=[False, True])
-    width, height = (225, 380) if narrow else (560, 430)
-    low, high = 0, ceiling(frame[["high_country", "high_firm"]].max(axis=1), 10800, 100)
-    frame = _apart(frame, "low_country", "low_firm", (width, height), (low, high), 9.5 if narrow else 10)
-    leader = choice("holder", "Show inputs whose largest holder is", ["any economy", *_leaders(shares)])
-    scale = alt.Scale(domain=[low, high], nice=False)
-    x = alt.X("x:Q", title="concentration by economy (HHI)", scale=scale, axis=_index_axis(narrow))
-    y = alt.Y("y:Q", title="concentration by organisation (HHI)", scale=scale, axis=_index_axis(narrow))
-    frame["x2"], frame["y2"] = (
-        frame["x"] + frame["high_country"] - frame["low_country"],
-        frame["y"] + frame["high_firm"] - frame["low_firm"],
-    )
-    base = alt.Chart(frame).encode(
-        x=x,
-        y=y,
-        **dimmed(leader, "any economy", "leader"),
-        tooltip=tips(
-            name="input",
-            year="year:Q",
-            holder="largest holder",
-            holder_share="its share, per cent:Q",
-            firm="largest firm there",
-            firm_share="its share, per cent:Q",
-            low_country="HHI by economy, lowest:Q",
-            high_country="HHI by economy, highest:Q",
-            low_firm="HHI by organisation, lowest:Q",
-            high_firm="HHI by organisation, highest:Q",
-        ),
-    )
-    look = _leader_look(shares, 2 if narrow else 4)
-    spans = [
-        base.mark_rule(strokeWidth=3, color=theme.tone("muted")).encode(x2="x2:Q"),
-        base.mark_rule(strokeWidth=3, color=theme.tone("muted")).encode(y2="y2:Q"),
-    ]
-    points = base.mark_point(size=50, filled=True, stroke=theme.tone("paper"), strokeWidth=0.8).encode(**look)
-    labels = base.mark_text(align="left", dx=6, dy=-5, fontSize=10).encode(text="label:N")
-    line = pd.DataFrame({"x": [0], "y": [0], "x2": [10000], "y2": [10000]})
-    line = alt.Chart(line).mark_rule(strokeDash=[3, 3], color=theme.tone("muted"), strokeWidth=1)
-    line = line.encode(x=alt.X("x:Q", scale=scale), y=alt.Y("y:Q", scale=scale), x2="x2:Q", y2="y2:Q")
-    said = pd.DataFrame({"x": [200], "y": [9600], "text": [["on the line:", "an economy is one firm"]]})
-    words = (
-        alt.Chart(said)
-        .mark_text(align="left", fontSize=11, color=theme.tone("muted"))
-        .encode(x=alt.X("x:Q", scale=scale), y=alt.Y("y:Q", scale=scale), text="text:N")
-    )
-    return alt.layer(line, words, *spans, points, labels).add_params(leader).properties(width=width, height=height)
+    """Bars: the share of the economy that leads in each input of the chosen group, the part of its largest firm dark.
+
+    The firm is named in its part, or beside the bar where that is too short.
+    """
+    frame = country_or_firm_frame(inputs, shares, firms)
+    group = choice("group", "Show", list(_groups(frame)))
+    end = layout.pick(150, 165)
+    letter = end * LETTER / layout.pick(490, 318)
+    fits = frame["firm"].str.len() * letter + 4 < frame["firm_share"]
+    frame["inside"] = frame["firm"].where(fits, "")
+    frame["row"] = _dated(frame)
+    words = frame["holder"] + frame["holder_share"].map(", {:g} %".format)
+    frame["words"] = words + (", of it " + frame["firm"]).where(~fits & frame["firm"].notna(), "")
+    leads = {"holder": "leads", "holder_share": "its share, per cent:Q", "firm": "its largest firm"}
+    tooltip = tips(name="", **leads, firm_share="the firm's share, per cent:Q", year="data of")
+    return bars(
+        alt.Chart(frame).transform_filter(alt.datum.group == group),
+        _percent("holder_share", end),
+        "row",
+        layout,
+        part="firm_share",
+        by="leader",
+        looks=_looks(shares),
+        tooltip=tooltip,
+        label="words",
+        inside="inside",
+    ).add_params(group)
 
 
 def exposure_frame(
@@ -494,7 +393,7 @@ def exposure_frame(
     economies: list[str] | None = None,
     least: float = 50,
 ) -> pd.DataFrame:
-    """One row (one point) for each economy, an input it holds or may hold, and a step downstream of that input."""
+    """One row (one mark) for each economy, an input it holds or may hold, and a step downstream of that input."""
     codes = EXPOSED if economies is None else economies
     parts = [supply.exposure(inputs, shares, links, code, least).assign(economy=code) for code in codes]
     frame = pd.concat(parts, ignore_index=True)
@@ -502,128 +401,124 @@ def exposure_frame(
 
 
 def cells(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of ``supply.rest_on``, with ``economy`` and ``holder``, ready for ``matrix``: words, kind, order."""
+    """The rows of ``supply.rest_on``, with ``economy`` and ``holder``, ready for ``reach``: words and order.
+
+    ``cell`` says how the input is at the step, ``percent`` its share in words; by step, the largest shares first.
+    """
     entry = frame["entry"].map({True: "enters here", False: "rests on it"})
     frame = frame.assign(cell="share known: " + entry)
     hidden = frame["known"] == "no share"
     frame.loc[hidden, "cell"] = "no data: " + entry.replace("rests on it", "may rest on it")
-    percent = (
-        frame["share"].map("{:g} %".format, na_action="ignore").astype("string") + ", " + frame["year"].astype("string")
-    )
-    frame["row"] = frame["name"] + ", " + percent.fillna("no data")
-    place = frame["step_name"].cat.codes
-    first = place.where(frame["entry"]).groupby([frame["economy"], frame["input"]]).transform("min")
-    frame["order"] = hidden.astype(int) * 100 + first.fillna(len(frame["step_name"].cat.categories) - 1).astype(int)
+    frame["percent"] = frame["share"].map("{:g} %".format, na_action="ignore").astype(object).fillna("not known")
     return frame.sort_values(
-        ["economy", "order", "share", "row"], ascending=[True, True, False, True], kind="stable"
-    ).reset_index(drop=True)
+        ["economy", "step_name", "known", "share", "name"],
+        ascending=[True, True, False, False, True],
+        ignore_index=True,
+    )
+
+
+def exposure_told(frame: pd.DataFrame) -> dict[str, str]:
+    """What each economy's state of ``exposure`` shows, a sentence by the economy's name."""
+    known = frame[frame["known"] == "share"].groupby("holder")[["input", "step"]].nunique()
+    listed = frame[frame["known"] == "no share"].groupby("holder")["input"].nunique()
+    return {
+        name: f"{name}: half or more of {known['input'].get(name, 0)} single inputs; {known['step'].get(name, 0)} of "
+        f"{frame['step_name'].cat.categories.size} steps lie on or after them. Listed without a share: "
+        f"{listed.get(name, 0)} more. Exposure, not effect."
+        for name in frame.drop_duplicates("economy").set_index("economy")["holder"].reindex(EXPOSED)
+    }
 
 
 def exposure(
-    inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame, *, narrow: bool = False
+    inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame, *, layout: Layout = WIDE
 ) -> alt.TopLevelMixin:
-    """Matrix: inputs an economy holds (rows) by steps that rest on them (columns); hatched where no share is known."""
+    """``reach`` for an economy that the reader chooses: the inputs of which it holds half or more."""
     names = supply.economy_names(shares)
     economy = choice("holder", "Show what rests on", [names[code] for code in EXPOSED])
-    least = alt.param(
-        name="least", value=50, bind=alt.binding_range(min=50, max=100, step=5, name="Held with at least, per cent")
-    )
-    shown = (alt.datum.holder == economy) & ((alt.datum.known == "no share") | (alt.datum.share >= least))
-    return matrix(exposure_frame(inputs, shares, links), shown, economy, least, narrow=narrow)
+    return reach(exposure_frame(inputs, shares, links), layout=layout, economy=economy)
 
 
-def matrix(
-    frame: pd.DataFrame, shown: Expression | None = None, *params: alt.Parameter, narrow: bool = False
-) -> alt.TopLevelMixin:
-    """Cells of inputs (rows) by steps (columns); ``shown`` and ``params`` let the reader choose among them."""
-    steps = list(frame["step_name"].cat.categories)
-    keep = ["holder", "row", "share", "known", "step_name", "cell"]
-    rows = alt.Y(
-        "row:N",
-        sort=list(dict.fromkeys(frame.sort_values(["order", "share"], ascending=[True, False])["row"])),
-        title=None,
-        axis=None if narrow else alt.Axis(grid=True, labelLimit=330, labelFontSize=11, domain=False, ticks=False),
-    )
-    names = alt.Axis(orient="top", labelAngle=-90 if narrow else -60, grid=True, labelFontSize=11, domain=False)
-    legend = alt.Legend(title=None, columns=1 if narrow else 2)
-    base = alt.Chart(frame[keep]).encode(y=rows)
-    base = base if shown is None else base.transform_filter(shown)
-    chart = base.mark_point(size=110, strokeWidth=1.1, yOffset=6 if narrow else 0).encode(
-        x=alt.X("step_name:N", sort=steps, title=None, axis=names, scale=alt.Scale(domain=steps)),
-        **coded("cell", CELLS, legend),
-        tooltip=tips(row="input, share, year", holder="economy", step_name="step", cell="here"),
-    )
-    if narrow:
-        words = (
-            base.transform_aggregate(groupby=["row"])
-            .mark_text(align="left", x=0, dy=-8, fontSize=11)
-            .encode(text="row:N")
+def reach(frame: pd.DataFrame, *, layout: Layout = WIDE, economy: alt.Parameter | None = None) -> alt.TopLevelMixin:
+    """A row for each step of the chain, in order: left the inputs that enter there, right those that it inherits.
+
+    ``frame`` as from ``cells``. Chips by share; below them those without a known share. One input is one ``kin``, so
+    that pointing at its chip lights it in every later step. ``economy``: lets the reader choose among ``holder``.
+    """
+    steps, lines = pd.DataFrame({"step_name": list(frame["step_name"].cat.categories)}), list(KNOWN.values())
+    place = frame.groupby(["holder", "step_name", "known", "entry"], observed=True).cumcount()
+    chip, dot, begin, across = layout.pick((17, 7, 330, 615), (13, 4.6, 150, 330))
+    hues = frame.assign(hue=frame["holder"].where(frame["economy"].isin(list(ECONOMIES)), ANOTHER))
+    looks = {name: ECONOMIES.get(code, OTHERS) for name, code in zip(hues["hue"], hues["economy"], strict=True)}
+    # One input is one thing, in all its steps.
+    rows = (
+        hues.drop(columns=["step", "economy"])
+        .rename(columns={"input": "kin"})
+        .assign(
+            at=(chip * (place + 0.5)).where(frame["entry"], begin + dot * (place + 0.5)),
+            size=frame["share"].fillna(55),
+            line=frame["known"].map(KNOWN),
+            year=frame["year"].astype("string").fillna(""),
+            step_name=frame["step_name"].astype(str),
+            word=frame["cell"].str.partition(": ")[2],
         )
-        chart = alt.layer(words, chart)
-    step = alt.Step(24 if narrow else 21), alt.Step(29 if narrow else 14)
-    return chart.add_params(*params).properties(width=step[0], height=step[1])
+    )
+    # After the last mark of a line: of chips the name of the first, where it fits, and of dots how many they are.
+    marks = rows.groupby(["holder", "step_name", "line", "entry"])
+    many, room = marks["name"].transform("size"), layout.pick(begin - rows["at"] - 20, 0) / LETTER
+    first = marks["name"].transform("first") + (" and " + (many - 1).astype(str) + " more").where(many > 1, "")
+    first = first.where((rows["known"] == "share") & (first.str.len() < room), "")
+    last = first.where(rows["entry"], many.astype(str))
+    rows["last"] = last.where(marks.cumcount(ascending=False) == 0, "")
+    _, y, names = named(steps, "step_name", layout, 150)
+    top = 2 * lowered(layout)
+    heads = {0: "inputs that enter here", begin: "inputs of earlier steps on which it rests"}
+    heads = layout.pick(heads, {0: "enter here", begin: "from earlier steps"})
+    words = " : ".join(f"datum.value == {at} ? '{text}'" for at, text in heads.items())
+    plain = {"domain": False, "ticks": False, "grid": False, "labelPadding": 9}
+    axis = alt.Axis(orient="top", values=list(heads), labelExpr=f"{words} : ''", labelAlign="left", **plain)
+    base = alt.Chart(rows) if economy is None else alt.Chart(rows).transform_filter(alt.datum.holder == economy)
+    base = base.encode(
+        x=alt.X("at:Q", scale=alt.Scale(domain=[0, across], nice=False), axis=axis, title=None),
+        y=y.scale(domain=list(steps["step_name"]), padding=0),
+        yOffset=alt.YOffset("line:N", scale=alt.Scale(domain=lines, range=[top + 2, top + 36])),
+        tooltip=tips(name="", percent="share", year="data of", holder="held by", step_name="step", word="at this step"),
+    )
+    color = alt.Color("hue:N", scale=tones(looks), legend=None)
+    known = base.encode(
+        color=alt.when(alt.datum.line == lines[0]).then(color).otherwise(alt.value(theme.tone("grey"))),
+        shape=alt.Shape("line:N", scale=alt.Scale(domain=lines, range=["circle", "square"])).legend(title=None),
+    )
+    size = alt.Size("size:Q", scale=alt.Scale(domain=[0, 100], range=[0, layout.pick(200, 120)]), legend=None)
+    chips = known.transform_filter(alt.datum.entry).mark_point(filled=True).encode(size=size)
+    dots = known.transform_filter(~alt.datum.entry).mark_point(filled=True, size=layout.pick(30, 14))
+    text = base.transform_filter(alt.datum.last != "").encode(text="last:N")
+    text = text.mark_text(align="left", dx=layout.pick(12, 7), fontSize=layout.pick(12, 11))
+    chart = layout.fill(alt.layer(*names, chips, dots, text), alt.Step(top + 44, **{"for": "position"}))
+    return chart if economy is None else chart.add_params(economy)
 
 
-READABLE = {
-    "holders": {
-        "name": "economy",
-        "top_listed": "largest share",
-        "half_listed": "half or more",
-        "most_listed": "four fifths or more",
-        "top_finest": "largest share, finest level",
-        "half_finest": "half or more, finest level",
-        "most_finest": "four fifths or more, finest level",
-    },
-    "together": {
-        "name": "input",
-        "year": "year",
-        "input_type": "type",
-        "usa": "US share, %",
-        "jpn": "Japan's share, %",
-        "both": "together, %",
-        "largest": "largest holder",
-    },
-    "shares": {
-        "name": "input",
-        "group": "group",
-        "year": "year",
-        "holder": "economy",
-        "share": "share, %",
-        "measure": "measure",
-        "listed": "suppliers listed without share",
-    },
-    "concentration": {
-        "name": "input",
-        "lane": "step",
-        "year": "year",
-        "low": "HHI, lowest",
-        "high": "HHI, highest",
-        "holder": "largest holder",
-        "share": "its share, %",
-    },
-    "country_or_firm": {
-        "name": "input",
-        "year": "year",
-        "holder": "largest holder",
-        "holder_share": "its share, %",
-        "firm": "its largest firm",
-        "firm_share": "firm's share, %",
-        "low_country": "HHI by economy, lowest",
-        "high_country": "HHI by economy, highest",
-        "low_firm": "HHI by firm, lowest",
-        "high_firm": "HHI by firm, highest",
-    },
-    "exposure": {
-        "name": "input",
-        "holder": "economy",
-        "share": "share, %",
-        "year": "year",
-        "step_name": "step",
-        "cell": "how",
-    },
+# The columns of each figure's table, and what they are called there.
+COLUMNS = {
+    "holders": "holder top_listed half_listed most_listed top_finest half_finest most_finest",
+    "together": "name year input_type usa jpn both largest",
+    "shares": "name group year holder share measure listed",
+    "concentration": "name lane year low high holder share",
+    "country_or_firm": "name year holder holder_share firm firm_share low_country high_country low_firm high_firm",
+    "exposure": "name holder share year step_name cell",
+}
+TITLES = {
+    **{"name": "input", "holder": "economy", "input_type": "type", "lane": "step", "step_name": "step", "cell": "how"},
+    **{"top_listed": "largest share", "half_listed": "half or more", "most_listed": "four fifths or more"},
+    **{"top_finest": "largest share, finest level", "half_finest": "half or more, finest level"},
+    **{"most_finest": "four fifths or more, finest level", "listed": "suppliers listed without share"},
+    **{"usa": "US share, %", "jpn": "Japan's share, %", "both": "together, %", "largest": "largest holder"},
+    **{"share": "share, %", "holder_share": "economy's share, %", "firm_share": "firm's share, %"},
+    **{"firm": "its largest firm", "low": "HHI, lowest", "high": "HHI, highest"},
+    **{"low_country": "HHI by economy, lowest", "high_country": "HHI by economy, highest"},
+    **{"low_firm": "HHI by firm, lowest", "high_firm": "HHI by firm, highest"},
 }
 
 
 def readable(frame: pd.DataFrame, figure: str) -> pd.DataFrame:
     """The columns of a figure's frame that a reader needs, under names for readers."""
-    return frame[list(READABLE[figure])].rename(columns=READABLE[figure])
+    return frame[COLUMNS[figure].split()].rename(columns=TITLES)

@@ -104,10 +104,12 @@ class OwnData:
         if not marked.empty:
             self.chart.draw(
                 show(
-                    lambda layout: reader_events.draw(events, name),
+                    reader_events.draw,
+                    events,
+                    name,
                     id=f"{name}-own",
                     title=figure.title,
-                    how="As in the chapter that has this figure.",
+                    how="The marks are those of the book's figure.",
                     takeaway=words,
                     source=self.file,
                     alt=f"{figure.title}, drawn from a file of the reader's own. {words}",

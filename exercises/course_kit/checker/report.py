@@ -11,6 +11,7 @@ from course_kit.checker.results import Marked, best_of_each
 from course_kit.checker.submissions import Submission
 from course_kit.masters.reading import slug
 from techsec import atomic
+from techsec_publish.contents import number
 
 _BAR = 30
 
@@ -121,7 +122,9 @@ def _feedback(student: str, marked: list[Marked], failed: list[str]) -> str:
 
 def _of_exercise(item: Marked) -> list[str]:
     spec, result = item.spec, item.result
-    parts: list[str] = [pages.heading(f"Exercise {spec['id']} {spec['title']}")]
+    parts: list[str] = [
+        pages.heading(f"Exercise {spec['id']}, with chapter {number(spec['chapter'])}: {spec['title']}")
+    ]
     if item.total is None:
         state = f"{item.automatic:g} points so far of {spec['points']:g}; the written part is not yet marked."
     else:

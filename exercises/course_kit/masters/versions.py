@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from course_kit.masters.reading import LEVELS, Master, written_items
 from course_kit.masters.solutions import has_solution, with_solution, without_solution
+from techsec_publish.contents import number
 from techsec_publish.notebook_files import code_cell, markdown_cell, notebook, source, tags
 
 FORMAT = 2  # Of the specification; 2 has a tolerance in every item that is marked by the checker.
@@ -18,7 +19,14 @@ def student(master: Master, route: str = "code") -> dict:
         if {"solution", "check", *other} & set(tags(cell)) or (route == "no-code" and has_solution(cell)):
             continue
         cells.append(copy(cell, without_solution(source(cell)) if has_solution(cell) else source(cell)))
+    cells[0] = {**cells[0], "source": _with_chapter(source(cells[0]), master)}
     return notebook(cells, {"id": master.about["id"], "route": route})
+
+
+def _with_chapter(head: str, master: Master) -> list[str]:
+    """The first cell with the chapter below its title: the numbers of exercises are not those of chapters."""
+    title, _, rest = head.partition("\n")
+    return f"{title}\n\n*With chapter {number(master.about['chapter'])} of the book.*\n{rest}".splitlines(keepends=True)
 
 
 def student_notebooks(masters: Iterable[Master]) -> dict[str, dict]:

@@ -16,6 +16,7 @@ def bars(
     layout: Layout,
     *,
     x2: str | None = None,
+    part: str | None = None,
     by: str | None = None,
     looks: Looks | None = None,
     legend: alt.Legend | None = None,
@@ -28,8 +29,9 @@ def bars(
 ) -> alt.LayerChart:
     """Bars from 0, or from ``x2``, to ``x``, in the order of ``rows`` (a frame, or a chart of one with filters).
 
-    ``row``: the field with the rows' names. ``by`` and ``looks``: the field that gives a bar its look, grey without;
-    a look that is not full is hollow. ``label`` and ``inside``: fields with words to the right of a bar and in it,
+    ``row``: the field with the rows' names. ``part``: a field with the end of a part of the bar, from 0; the rest of
+    the bar is faint. ``by`` and ``looks``: the field that gives a bar its look, grey without; a look that is not full
+    is hollow. ``label`` and ``inside``: fields with words to the right of a bar and in it,
     which stand where they are not empty; the scale of ``x`` leaves room for those to the right. ``thick`` and ``gap``:
     of bars and between them, in pixels. ``width``: what names may take of a page.
     """
@@ -37,12 +39,17 @@ def bars(
     down = lowered(layout)
     base = chart.encode(y=y, x=x, **({"tooltip": tooltip} if tooltip else {}))
     look = coded(by, looks, legend) if by and looks else {"fill": alt.value(theme.tone("grey"))}
-    layers = [base.mark_bar(height=thick, yOffset=down, strokeWidth=1.5).encode(**({"x2": x2} if x2 else {}), **look)]
+    apart = {"x2Offset": 1} if x2 else {}  # Bars of one row keep apart.
+    bar = base.mark_bar(height=thick, yOffset=down, strokeWidth=1, opacity=0.35 if part else 1, **apart)
+    layers = [bar.encode(**({"x2": x2} if x2 else {}), **look)]
+    if part:
+        inner = base.mark_bar(height=thick, yOffset=down, strokeWidth=1)
+        layers.append(inner.encode(**look).encode(x=alt.X(f"{part}:Q")))
     if label:
         words = base.encode(text=f"{label}:N")
-        layers += [words.mark_text(align="left", dx=5, dy=down, **look) for look in halo()]
+        layers += [words.mark_text(align="left", dx=5, dy=down, **tone) for tone in halo()]
     if inside:
         text = base.mark_text(align="left", dx=5, dy=down, color=theme.tone("paper"))
         layers.append(text.encode(x=alt.X(f"{x2}:Q") if x2 else alt.X(datum=0), text=f"{inside}:N"))
     step = alt.Step(thick + gap + 2 * down)
-    return layout.fill(alt.layer(*layers, *names), step)
+    return layout.fill(alt.layer(*names, *layers), step)

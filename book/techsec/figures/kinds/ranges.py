@@ -61,7 +61,7 @@ def ranges(
         layers.append(upright.encode(x=there))
     tall = alt.Step(step * many + 2 * lowered(layout), **{"for": "position"})
     if blank:
-        return layout.fill(alt.layer(*layers, *names), tall)
+        return layout.fill(alt.layer(*names, *layers), tall)
     whole = base.transform_filter(f"isValid(datum['{x2}'])")
     lines = whole.mark_rule(strokeWidth=2 if arrow else thick, yOffset=down)
     layers.append(lines.encode(x=x, x2=x2, color=look["color"]))
@@ -77,5 +77,5 @@ def ranges(
         ends = ", ".join(f"datum['{name}']" for name in (x2, field, tick) if name)
         right = base.transform_calculate(right=f"max({ends})")  # Beyond the upright line, which would cross the words.
         words = right.encode(x="right:Q", text=f"{label}:N")
-        layers += [words.mark_text(align="left", dx=10, yOffset=down, **look) for look in halo()]
-    return layout.fill(alt.layer(*layers, *names), tall)
+        layers += [words.mark_text(align="left", dx=10, yOffset=down, **tone) for tone in halo()]
+    return layout.fill(alt.layer(*names, *layers), tall)

@@ -1,0 +1,182 @@
+"""Maps: who sits in the forums of section 4.2, and where the plants of sections 4.3 and 5 stand.
+
+Outlines are Natural Earth's, public domain, land alone: no border is drawn. Places of cities are from GeoNames, CC BY
+4.0. An economy stands at the middle of its largest piece of land, moved where it would cover another (geography.json,
+made by .ci/geography.py).
+"""
+
+import json
+import math
+from functools import cache
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+
+from techsec import theme
+from techsec.figures.controls import choice
+from techsec.figures.encodings import coded, halo, tips
+from techsec.figures.layout import WIDE, Layout
+from techsec.figures.looks import ECONOMIES, OTHERS
+from techsec.figures.rows import forum_places
+
+EVERY = "all forums"
+WEST, EAST, SOUTH, NORTH = -18.0, 300.0, -50.0, 72.0  # Of the map of forums, eastwards from Europe to America.
+SEATS = {"United States": (ECONOMIES["USA"].tone,), "Japan": (ECONOMIES["JPN"].tone,), "others": (OTHERS.tone,)}
+LEFTWARDS = ["GBR", "FRA", "THA", "SGP", "CAN", "KOR"]  # Their codes stand where their neighbours' do not.
+STATES = {"announced": ("blue", "circle", False), "pilot": ("blue", "diamond"), "volume": ("blue", "square")}
+# Where the list of a place's plants begins, in degrees east and north.
+LISTS = {"Chitose": (131.0, 44.0), "Hiroshima": (128.6, 38.6), "Kumamoto": (133.3, 32.0), "Phoenix": (-121.0, 27.5)}
+# Outline -> its economy, its middle in degrees, pixels of a degree on a page and on a phone.
+VIEWS = {"japan": ("JPN", [137.6, 37.7], (22, 17)), "united-states": ("USA", [-96.0, 35.5], (4.7, 5.3))}
+LINE = 18  # pixels from one plant of a list to the next
+
+
+@cache
+def _geography() -> dict:
+    return json.loads((Path(__file__).parent / "geography.json").read_text(encoding="utf-8"))
+
+
+def land(name: str) -> alt.Chart:
+    """The outline of a map of geography.json as a layer."""
+    shape = {"type": "Feature", "properties": {}, "geometry": _geography()["outlines"][name]}
+    return alt.Chart(alt.Data(values=[shape])).mark_geoshape(fill=theme.tone("rule"), stroke=None)
+
+
+def forum_map_frame(
+    forums: pd.DataFrame, forum_members: pd.DataFrame, actors: pd.DataFrame, gap: float = 4.6, named: int = 1
+) -> pd.DataFrame:
+    """One row (one point) for each economy and choice: all forums of the paper together, or one of them.
+
+    ``seats`` counts memberships, ``lesser`` places of observers and of economies that are only considered; ``listed``
+    names the forums. ``x`` and ``y`` are degrees, moved ``gap`` apart; ``code`` is empty for those with fewer places
+    than ``named``.
+    """
+    rows = forum_places(forums, forum_members).drop_duplicates(["forum", "economy"])
+    rows = rows.assign(member=rows["role"].eq("member"))
+    parts = [rows.assign(shown=EVERY), rows.assign(shown=rows["short_en"])]
+    frame = pd.concat(parts).groupby(["shown", "economy"], as_index=False)
+    frame = frame.agg(seats=("member", "sum"), places=("member", "size"), listed=("short_en", "; ".join))
+    frame["lesser"] = frame["places"] - frame["seats"]
+    frame["name"] = frame["economy"].map(actors.set_index("id")["name_en"])
+    frame["who"] = frame["name"].where(frame["economy"].isin(["USA", "JPN"]), "others")
+    counts = frame[frame["shown"] == EVERY].set_index("economy")["places"].sort_values(ascending=False, kind="stable")
+    spots = apart({code: _geography()["economies"][code] for code in counts.index}, gap)
+    frame["x"], frame["y"] = (frame["economy"].map({code: spot[end] for code, spot in spots.items()}) for end in (0, 1))
+    # Malaysia's code would stand over Singapore or Brunei; its card has its name.
+    frame["code"] = frame["economy"].where(frame["economy"].map(counts).ge(named) & frame["economy"].ne("MYS"), "")
+    frame["full"] = frame["seats"] > 0
+    return frame.sort_values(["shown", "places", "economy"], ascending=[True, False, True]).reset_index(drop=True)
+
+
+def apart(places: dict[str, list[float]], gap: float) -> dict[str, tuple[float, float]]:
+    """Places (degrees east, north) on a map that runs from WEST to the east, each at the nearest spot ``gap`` away."""
+    taken: dict[str, tuple[float, float]] = {}
+    turns = [(ring * gap / 4, angle * math.pi / 12) for ring in range(40) for angle in range(24)]
+    for name, (east, north) in places.items():
+        at = (east if east > WEST else east + 360, north)
+        spots = ((at[0] + far * math.cos(turn), at[1] + far * math.sin(turn)) for far, turn in turns)
+        taken[name] = next(spot for spot in spots if all(math.dist(spot, other) >= gap for other in taken.values()))
+    return taken
+
+
+def forum_map(
+    forums: pd.DataFrame, forum_members: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE
+) -> alt.TopLevelMixin:
+    """Map with a point for each economy, larger with more places; hollow where it has no full seat."""
+    frame = forum_map_frame(forums, forum_members, actors, *layout.pick((4.6, 1), (8.5, 2)))
+    shown = choice("forum", "Show", [EVERY, *(name for name in frame["shown"].unique() if name != EVERY)])
+    # Points and land are placed by the same plain scale of degrees, for which Altair's projections have no word.
+    height = layout.width * (NORTH - SOUTH) / (EAST - WEST)
+    scale = {
+        "x": alt.Scale(domain=[WEST, EAST], nice=False, zero=False),
+        "y": alt.Scale(domain=[SOUTH, NORTH], nice=False, zero=False),
+    }
+    x, y = alt.X("x:Q", axis=None, scale=scale["x"]), alt.Y("y:Q", axis=None, scale=scale["y"])
+    degree = layout.width / (EAST - WEST)
+    ground = land("world").project(
+        type="equirectangular",
+        rotate=[-(WEST + EAST) / 2, 0, 0],
+        scale=degree * 180 / math.pi,
+        translate=[layout.width / 2, height / 2 + degree * (NORTH + SOUTH) / 2],
+    )
+    base = alt.Chart(frame).transform_filter(alt.datum.shown == shown).encode(x=x, y=y)
+    told = tips(name="", seats="full seats:Q", lesser="lesser places:Q", listed="in")
+    points = base.mark_point(strokeWidth=2, clip=False).encode(
+        size=alt.Size(
+            "places:Q", legend=None, scale=alt.Scale(domain=[1, 11], range=layout.pick([60, 420], [30, 200]))
+        ),
+        tooltip=told,
+        **coded("who", SEATS, alt.Legend(title=None), full=alt.datum.full),
+    )
+    layers = [ground, points]
+    for side, left in {"right": "", "left": "!"}.items():
+        part = base.transform_filter(f"{left}(indexof({LEFTWARDS}, datum.economy) >= 0)")
+        for who, far in {"==": 10, "!=": 18}.items():
+            words = part.transform_filter(f"datum.who {who} 'others'").encode(text="code:N", tooltip=told)
+            style = {"align": side, "dx": -far if side == "right" else far, "baseline": "middle", "fontSize": 11}
+            layers += [words.mark_text(**style, **look) for look in halo()]
+    return alt.layer(*layers).add_params(shown).properties(width=layout.width, height=height)
+
+
+def plants_frame(fabs: pd.DataFrame) -> pd.DataFrame:
+    """One row (one point) for each plant and state, the latest that a row of the table tells, with its place.
+
+    ``state`` is announced, pilot or volume; ``when`` is its date, or the day by which the source has it so.
+    """
+    frame = fabs[fabs["status"].isin(list(STATES))].assign(public=fabs["provenance"].eq("public"))
+    frame = frame.sort_values(["public", "as_of"], kind="stable").drop_duplicates(["facility", "status"], keep="last")
+    frame["state"] = frame["status"]
+    known = ("as of " + frame["as_of"]).where(frame["as_of"] != "", "")
+    frame["when"] = frame["date"].where(frame["date"] != "", known)
+    frame["node"] = frame["node_label"].replace("", "node not told")
+    frame["target"] = ("volume planned for " + frame["planned_volume"]).where(frame["planned_volume"] != "", "")
+    frame["kin"] = frame["facility"]
+    order = frame["status"].map(list(STATES).index)
+    frame = frame.assign(order=order).sort_values(["place", "facility", "order"], kind="stable").reset_index(drop=True)
+    frame["line"] = frame.groupby("place").cumcount()
+    year = frame["when"].str.extract(r"(\d{4})", expand=False).radd(", ").fillna("")
+    frame["words"] = frame["facility"].str.partition(",")[0] + ": " + frame["node"] + year
+    begin = frame["place"].map(LISTS)
+    frame["east"], frame["north"] = begin.str[0], begin.str[1]
+    return frame
+
+
+def plants(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
+    """Two maps, Japan and the United States: beside each place its plants, hollow where they are announced only."""
+    frame = plants_frame(fabs)
+    views = [_plants_of(frame, name, layout) for name in VIEWS]
+    # Two maps of unlike scale: side by side, each of a width that is set by hand.
+    return alt.vconcat(*views, spacing=6) if layout.narrow else alt.hconcat(*views, spacing=6)
+
+
+def _plants_of(frame: pd.DataFrame, name: str, layout: Layout) -> alt.LayerChart:
+    economy, middle, degrees = VIEWS[name]
+    degree = layout.pick(*degrees)
+    rows = frame[frame["economy"] == economy].copy()
+    # A line is the same number of pixels wherever it stands on the map.
+    rows["north"] -= rows["line"] * LINE / degree * rows["north"].map(math.radians).map(math.cos)
+    cities = {place: _geography()["places"][place] for place in rows["place"].unique()}
+    spots = pd.DataFrame([(place, *at, *LISTS[place]) for place, at in cities.items()], columns=["place", *"xyuv"])
+    width, height = layout.pick({"japan": (430, 400), "united-states": (300, 400)}, {}).get(name, (layout.width, 330))
+    project = {
+        "type": "mercator",
+        "center": middle,
+        "scale": degree * 180 / math.pi,
+        "translate": [width / 2, height / 2],
+    }
+    where = alt.Chart(spots).encode(longitude="x:Q", latitude="y:Q")
+    leads = where.mark_rule(color=theme.tone("muted"), strokeWidth=1).encode(longitude2="u:Q", latitude2="v:Q")
+    dots = where.mark_point(filled=True, color=theme.tone("ink"), size=30)
+    names = [where.mark_text(dy=-10, fontWeight="bold", **look).encode(text="place:N") for look in halo()]
+    base = alt.Chart(rows).encode(longitude="east:Q", latitude="north:Q")
+    told = tips(facility="", node="node", state="state", when="date", target="", source="source", page="p.")
+    marks = base.mark_point(size=90, strokeWidth=1.8).encode(
+        tooltip=told, **coded("state", STATES, alt.Legend(title=None))
+    )
+    words = [
+        base.mark_text(align="left", dx=9, baseline="middle", fontSize=11, **look).encode(text="words:N", tooltip=told)
+        for look in halo()
+    ]
+    layers = alt.layer(land(name), leads, dots, *names, *words, marks).project(**project)
+    return layers.properties(width=width, height=height)
