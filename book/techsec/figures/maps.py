@@ -23,7 +23,7 @@ from techsec.figures.rows import forum_places
 EVERY = "all forums"
 WEST, EAST, SOUTH, NORTH = -18.0, 300.0, -50.0, 72.0  # Of the map of forums, eastwards from Europe to America.
 SEATS = {"United States": (ECONOMIES["USA"].tone,), "Japan": (ECONOMIES["JPN"].tone,), "others": (OTHERS.tone,)}
-LEFTWARDS = ["GBR", "FRA", "THA", "SGP", "CAN", "KOR"]  # Their codes stand where their neighbours' do not.
+LEFTWARDS = ["USA", "GBR", "FRA", "THA", "SGP", "CAN", "KOR"]  # Their codes stand where their neighbours' do not.
 STATES = {"announced": ("blue", "circle", False), "pilot": ("blue", "diamond"), "volume": ("blue", "square")}
 # Where the list of a place's plants begins, in degrees east and north.
 LISTS = {"Chitose": (131.0, 44.0), "Hiroshima": (128.6, 38.6), "Kumamoto": (133.3, 32.0), "Phoenix": (-121.0, 27.5)}
