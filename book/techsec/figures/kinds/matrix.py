@@ -31,7 +31,7 @@ def matrix(
     told: list[alt.Tooltip],
     *,
     columns: Sequence | None = None,
-    length: tuple[int, int] = (54, 58),
+    length: tuple[int, int] = (56, 58),
     step: tuple[int, int] = (36, 42),
     rows: int | None = None,
     size: int = 120,
@@ -55,6 +55,8 @@ def matrix(
     cells = frame.assign(lines=frame[row].map(lines), order=range(len(frame)))
     down = layout.pick(0, 6 * max(text.count("\n") + 1 for text in lines.values()) + 1)
     turned = layout.narrow if turned is None else turned
+    # The same room for names whatever is shown, so that none is cut when a control brings longer ones.
+    room = 5.7 * max(len(line) for text in lines.values() for line in text.split("\n")) + 8
     deep = max(str(name).count("\n") for name in frame[column]) if isinstance(column, str) else 0
     names = alt.Axis(
         labelExpr=LINES,
@@ -62,6 +64,7 @@ def matrix(
         labelLineHeight=LEADING,
         labelOffset=RAISED,
         labelPadding=8,
+        minExtent=room,
         tickBand="extent",
         grid=True,
         domain=False,

@@ -74,7 +74,8 @@ def ranges(
         point = base.mark_point(filled=True, size=90, yOffset=down, stroke=theme.tone("paper"), strokeWidth=1)
         layers.append(point.encode(x=alt.X(f"{at}:Q"), **look))
     if label:
-        right = base.transform_calculate(right=f"max(datum['{x2}'], datum['{field}'])")
+        ends = ", ".join(f"datum['{name}']" for name in (x2, field, tick) if name)
+        right = base.transform_calculate(right=f"max({ends})")  # Beyond the upright line, which would cross the words.
         words = right.encode(x="right:Q", text=f"{label}:N")
         layers += [words.mark_text(align="left", dx=10, yOffset=down, **tone) for tone in halo()]
     return layout.fill(alt.layer(*names, *layers), tall)
