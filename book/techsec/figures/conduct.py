@@ -238,7 +238,8 @@ def follow_up(
         ]
         names = [name.encode(x=alt.value(0), y=top, text="row:N") for name in names]
     axis = alt.Axis(values=list(range(0, end, layout.pick(200, 300))), orient="top", format="d", domain=False)
-    x = alt.X("days:Q", title="days since 7 October 2022", axis=axis, scale=alt.Scale(domain=[-25, end], nice=False))
+    scale = alt.Scale(domain=[min(0, int(frame["days"].min())) - 25, end], nice=False)
+    x = alt.X("days:Q", title="days since 7 October 2022", axis=axis, scale=scale)
     base = rows.encode(x=x, y=y)
     drawn = [base.mark_text(text=" "), *names]
     if not blank:
@@ -286,7 +287,7 @@ def china_named(documents: pd.DataFrame, *, layout: Layout = WIDE, blank: bool =
         order=voices,
         title="number of texts read",
         tooltip=tips(
-            title=" ", date="date", lane="issued by", named="China", china_mentions="times that China is named"
+            title=" ", said="date", lane="issued by", named="China", china_mentions="times that China is named"
         ),
         least=20,
         legend=alt.Legend(title=None),
