@@ -41,16 +41,14 @@ class Guess:
     function draws the same chart without its data marks.
     """
 
+    question: str
     label: str
     low: float
     high: float
     start: float
     unit: str
-    answer: float = 7
-    question: str = "QUESTION"
+    answer: float
     step: float = 1
-    blank: object = None
-    narrow: object = None
 
 
 @dataclass(frozen=True)
@@ -124,13 +122,12 @@ def show(
     *tables: object,
     id: str,
     title: str,
-    how: str = "HOW",
+    how: str,
     takeaway: str | dict[str, str],
     source: str,
     alt: str,
     table: pd.DataFrame,
     guess: Guess | None = None,
-    narrow=None,
 ) -> Figure:
     """Turn a figure function and its tables into a figure of the book, in the layouts of a page and of a phone.
 
@@ -140,14 +137,6 @@ def show(
     400 characters for readers who do not see it. ``table``: the rows behind the marks, with column names for readers.
     Raises BookError, naming the figure, where one of these is missing or out of bounds.
     """
-    if not callable(draw):  # TODO: goes when every figure is a function
-        old, blanks = draw, guess
-
-        def draw(layout=WIDE, blank=False):
-            if blank:
-                return blanks.narrow if layout.narrow else blanks.blank
-            return narrow if layout.narrow and narrow is not None else old
-
     if not re.fullmatch(r"fig-[a-z0-9]+(-[a-z0-9]+)*", id):
         raise BookError(f"{id!r}: a figure's id is 'fig-' and lower-case words joined by hyphens")
     takeaways = {"takeaway": takeaway} if isinstance(takeaway, str) else takeaway

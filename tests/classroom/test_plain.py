@@ -12,6 +12,7 @@ from techsec_publish import plain_notebooks, quizzes
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = plain_notebooks.read(ROOT)
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
+THEMES = "Where China is named, armed forces and order are large themes; where it is not, rules are"
 LEFT = re.compile(r"\{[a-z][\w:+-]*\}`|^ *(`{3,}|~{3,}|:{3,})\s*\{|^ *:{3,}|^\([\w-]+\)=", re.M)
 
 
@@ -41,8 +42,9 @@ def headings(cell):
         ("{doc}`4-practice`", f"[{BOOK.titles['4-practice']}](4-practice.ipynb)"),
         ("the {doc}`rules <reference/coding-rules>`", "the rules"),
         ("{doc}`the table <reference/tables/events>`", "[the table](../data/events.csv)"),
-        ("{ref}`This figure <fig-seats>`", "This figure (“Seats in the forums that the paper names”)"),
-        ("{ref}`fig-seats`", "“Seats in the forums that the paper names”"),
+        ("{ref}`This figure <fig-document-themes>`", f"[This figure](3-drivers.ipynb) (“{THEMES}”)"),
+        ("{ref}`fig-document-themes`", f"[“{THEMES}”](3-drivers.ipynb)"),
+        ("{ref}`This figure <fig-forums>`", "This figure"),  # Its title is computed.
         ("[威胁]{lang=zh} and [a link](https://example.org)", "威胁 and [a link](https://example.org)"),
         ("(a-label)=\n## Heading", "## Heading"),
         ("% a comment\nText\n+++\nMore", "Text\nMore"),
@@ -128,5 +130,5 @@ def test_folded_code_is_folded_in_jupyterlab_too():
     made = plain_notebooks.notebook(document, BOOK, "4-2-mechanisms")
     folded = {cell["id"]: cell["metadata"].get("jupyter", {}) for cell in made["cells"] if cell["cell_type"] == "code"}
     assert folded["cell-02"] == {}
-    assert folded["cell-04"] == {"source_hidden": True}
+    assert folded["cell-07"] == {"source_hidden": True}
     assert folded["cell-05"] == {"source_hidden": True, "outputs_hidden": True}

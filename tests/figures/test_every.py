@@ -26,7 +26,7 @@ from techsec import figures
 
 CHARTS = charts()
 # Figures of the labs and the steps of the supply chain are drawn from frames of other figures.
-WITHOUT_FRAME = {"supply.reach", "labs.resting", "labs.posteriors", "labs.removal", "labs.coefficients", "labs.codes"}
+WITHOUT_FRAME = {"labs.resting", "labs.posteriors", "labs.removal", "labs.coefficients", "labs.codes"}
 GUESSED = [name for name, made in CHARTS.items() if "blank" in inspect.signature(made).parameters]
 # An axis of another field, or words beside the marks, say what these fields are, if only in one layout.
 NAMED_BESIDE = {
@@ -37,7 +37,6 @@ NAMED_BESIDE = {
     "labs.removal": {"head"},
     "supply.country_or_firm": {"leader"},
     "supply.exposure": {"hue"},
-    "supply.reach": {"hue"},
 }
 FIGURES = pytest.mark.parametrize("name", CHARTS)
 

@@ -495,3 +495,11 @@ def test_texts_for_ears_come_from_the_frames():
     assert "TSMC Arizona fab 1: 5 nm, a plan, at last 4 nm, volume production" in ladder
     plans = outlook.plans_told(call(outlook.plans_frame))
     assert "Plans with a time: 4, with an outcome 2" in plans
+
+
+@FIGURES
+def test_tables_under_figures_have_all_rows_and_names_for_readers(name):
+    frame = call(FRAMES[name])
+    table = outlook.table(frame, name)
+    assert len(table) == len(frame) and len(set(table.columns)) == len(table.columns) > 4
+    assert not any("_" in column for column in table.columns)

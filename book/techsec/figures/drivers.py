@@ -8,7 +8,7 @@ import pandas as pd
 
 from techsec import theme
 from techsec.figures.controls import choice
-from techsec.figures.encodings import Look, coloured, halo, tips, tones
+from techsec.figures.encodings import Look, coded, coloured, halo, tips, tones
 from techsec.figures.kinds.units import numbered, units
 from techsec.figures.layout import WIDE, Layout, ceiling, time_ends
 from techsec.figures.looks import BOTH, CHINA, JAPAN, OTHERS, UNITED_STATES
@@ -25,6 +25,24 @@ APART = "in a theory's name or a longer quotation"
 USE_LOOKS = {USES["marked"]: Look("ink"), USES["bare"]: Look("grey"), APART: Look("rule")}
 COUNTED = {"the whole text": "whole", "the running text only": "running"}
 PARTS = {"1": "question", "2": "theory", "3": "motives", "4": "practice", "5": "outlook"}
+
+
+NAMES = {
+    "use": "威胁",
+    "whole": "times, whole text",
+    "running": "times, running text",
+    "issuer": "issued by",
+    "issuers": "issued by",
+    "source_word": "in the text",
+    "china_mentions": "times named",
+    "bears_on": "bears on",
+    "china": "China is",
+}
+
+
+def listed(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The table under a figure of section 3: these columns, under names for readers."""
+    return frame[list(columns)].rename(columns=NAMES)
 
 
 def quotation_frame(wording: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFrame:
@@ -75,6 +93,16 @@ def quotation_sums(wording: pd.DataFrame) -> pd.DataFrame:
     sums["open"] = sums["all"] - sums["name"] - sums["quotation"]
     sums["share_all"], sums["share_open"] = sums["marked"] / sums["all"], sums["marked"] / sums["open"]
     return sums
+
+
+def quotation_told(wording: pd.DataFrame) -> dict[str, str]:
+    """What ``quotation`` shows, for each state of its control."""
+    sums = quotation_sums(wording[wording["where"] == "body"])
+    theory, case = (f"{sums.loc[part, 'marked']} of {sums.loc[part, 'all']}" for part in ("2", "3"))
+    running = f"Without abstract, headings and notes, {theory} uses are marked in section 2 and {case} in section 3."
+    return dict(
+        zip(COUNTED, ["Pages without a bar do not have the word. Page 73 is the abstract.", running], strict=True)
+    )
 
 
 def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
@@ -287,6 +315,18 @@ def rates_said(rates: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(said, index=rates.index)
 
 
+def themes_told(rates: pd.DataFrame) -> dict[str, str]:
+    """What ``themes`` shows, for each state of its control, by the rates of ``theme_rates``."""
+    said = rates_said(rates)
+    large = "; ".join(f"{name} in {said['named'][name]} and {said['other'][name]}" for name in list(COMPARED)[:3])
+    dual = f"in {said['named']['dual use']} texts that name China and in {said['other']['dual use']} others"
+    sentences = [
+        f"Large in texts that name China and in those that do not: {large}.",
+        f"Dual use, seldom large, stands {dual}.",
+    ]
+    return dict(zip(STRENGTHS, sentences, strict=True))
+
+
 def themes(documents: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """Two bars for each theme: its share of the texts that name China, and of those that do not."""
     frame = themes_frame(documents)
@@ -316,9 +356,8 @@ def themes(documents: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
             ),
         )
     )
-    bars = base.mark_bar().encode(
-        color=alt.Color("shown:N", scale=tones(looks), legend=alt.Legend(title=None, columns=layout.pick(2, 1)))
-    )
+    legend = alt.Legend(title=None, columns=layout.pick(2, 1))
+    bars = base.mark_bar(strokeWidth=1).encode(**coded("shown", looks, legend))  # A bar of none is a line.
     numbers = base.mark_text(align="left", dx=4, fontSize=11).encode(text="percent:N")
     return layout.fill(alt.layer(bars, numbers).add_params(counted), alt.Step(13, **{"for": "offset"}))
 

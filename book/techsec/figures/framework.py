@@ -270,8 +270,8 @@ def toy(*, layout: Layout = WIDE, blank: bool = False) -> alt.TopLevelMixin:
     y = alt.Y("alignment:Q", title="Alignment of interests (no unit)", axis=axis, **level)
     names = [name for name, *_ in VERDICTS.values()]
     count = alt.X("pairs:Q", title="Pairs of 100", axis=alt.Axis(values=[0, 50, 100], grid=False), **level)
-    kind = alt.Y("verdict:N", title=None, scale=alt.Scale(domain=names))
-    space, bars = {"width": side, "height": side}, {"width": length, "height": 100}
+    kind = alt.Y("verdict:N", title=None, scale=alt.Scale(domain=["", *names]))  # Room above for the guess.
+    space, bars = {"width": side, "height": side}, {"width": length, "height": 130}
     together = layout.pick(alt.hconcat, alt.vconcat)
     if blank:
         bare = alt.Chart(frame.assign(pairs=0)[:1]).mark_text(text="")
@@ -291,6 +291,8 @@ def toy(*, layout: Layout = WIDE, blank: bool = False) -> alt.TopLevelMixin:
     number = counted.mark_text(align="left", dx=5).encode(text="pairs:Q")
     guessed, ruled = guess_rule()
     align = alt.expr("guess > 50 ? 'right' : 'left'")
-    label = guessed.mark_text(align=align, baseline="bottom", fontWeight="bold").encode(y=alt.value(-2), text="label:N")
+    label = guessed.mark_text(align=align, dx=alt.expr("guess > 50 ? -6 : 6"), fontWeight="bold").encode(
+        y=alt.value(14), text="label:N"
+    )
     strip = alt.layer(bar, number, ruled, label).properties(**bars)
     return together(points.properties(**space), strip).add_params(threshold, guess)

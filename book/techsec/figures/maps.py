@@ -29,6 +29,7 @@ STATES = {"announced": ("blue", "circle", False), "pilot": ("blue", "diamond"), 
 LISTS = {"Chitose": (131.0, 44.0), "Hiroshima": (128.6, 38.6), "Kumamoto": (133.3, 32.0), "Phoenix": (-121.0, 27.5)}
 # Outline -> its economy, its middle in degrees, pixels of a degree on a page and on a phone.
 VIEWS = {"japan": ("JPN", [137.6, 37.7], (22, 17)), "united-states": ("USA", [-96.0, 35.5], (4.7, 5.3))}
+PADDING = 5  # That Vega leaves around a drawing.
 LINE = 18  # pixels from one plant of a list to the next
 
 
@@ -84,27 +85,28 @@ def forum_map(
     forums: pd.DataFrame, forum_members: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE
 ) -> alt.TopLevelMixin:
     """Map with a point for each economy, larger with more places; hollow where it has no full seat."""
-    frame = forum_map_frame(forums, forum_members, actors, *layout.pick((4.6, 1), (8.5, 2)))
+    frame = forum_map_frame(forums, forum_members, actors, *layout.pick((4.6, 1), (11.5, 2)))
     shown = choice("forum", "Show", [EVERY, *(name for name in frame["shown"].unique() if name != EVERY)])
+    width = layout.width - 2 * PADDING
     # Points and land are placed by the same plain scale of degrees, for which Altair's projections have no word.
-    height = layout.width * (NORTH - SOUTH) / (EAST - WEST)
+    height = width * (NORTH - SOUTH) / (EAST - WEST)
     scale = {
         "x": alt.Scale(domain=[WEST, EAST], nice=False, zero=False),
         "y": alt.Scale(domain=[SOUTH, NORTH], nice=False, zero=False),
     }
     x, y = alt.X("x:Q", axis=None, scale=scale["x"]), alt.Y("y:Q", axis=None, scale=scale["y"])
-    degree = layout.width / (EAST - WEST)
+    degree = width / (EAST - WEST)
     ground = land("world").project(
         type="equirectangular",
         rotate=[-(WEST + EAST) / 2, 0, 0],
         scale=degree * 180 / math.pi,
-        translate=[layout.width / 2, height / 2 + degree * (NORTH + SOUTH) / 2],
+        translate=[width / 2, height / 2 + degree * (NORTH + SOUTH) / 2],
     )
     base = alt.Chart(frame).transform_filter(alt.datum.shown == shown).encode(x=x, y=y)
     told = tips(name="", seats="full seats:Q", lesser="lesser places:Q", listed="in")
     points = base.mark_point(strokeWidth=2, clip=False).encode(
         size=alt.Size(
-            "places:Q", legend=None, scale=alt.Scale(domain=[1, 11], range=layout.pick([60, 420], [30, 200]))
+            "places:Q", legend=None, scale=alt.Scale(domain=[1, 11], range=layout.pick([60, 420], [30, 130]))
         ),
         tooltip=told,
         **coded("who", SEATS, alt.Legend(title=None), full=alt.datum.full),
@@ -116,7 +118,7 @@ def forum_map(
             words = part.transform_filter(f"datum.who {who} 'others'").encode(text="code:N", tooltip=told)
             style = {"align": side, "dx": -far if side == "right" else far, "baseline": "middle", "fontSize": 11}
             layers += [words.mark_text(**style, **look) for look in halo()]
-    return alt.layer(*layers).add_params(shown).properties(width=layout.width, height=height)
+    return alt.layer(*layers).add_params(shown).properties(width=width, height=height)
 
 
 def plants_frame(fabs: pd.DataFrame) -> pd.DataFrame:
@@ -158,7 +160,7 @@ def _plants_of(frame: pd.DataFrame, name: str, layout: Layout) -> alt.LayerChart
     rows["north"] -= rows["line"] * LINE / degree * rows["north"].map(math.radians).map(math.cos)
     cities = {place: _geography()["places"][place] for place in rows["place"].unique()}
     spots = pd.DataFrame([(place, *at, *LISTS[place]) for place, at in cities.items()], columns=["place", *"xyuv"])
-    width, height = layout.pick({"japan": (430, 400), "united-states": (300, 400)}, {}).get(name, (layout.width, 330))
+    width, height = layout.pick({"japan": (424, 400), "united-states": (296, 400)}, {}).get(name, (318, 330))
     project = {
         "type": "mercator",
         "center": middle,

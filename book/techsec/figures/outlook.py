@@ -84,6 +84,25 @@ NO_ACTS = ["antecedent", "constraint"]  # The rise itself, and quarrels between 
 GOVERNMENTS = ["state_or_economy", "ministry_or_agency"]
 
 
+# What the tables under the figures have: columns of a frame with the names that readers see.
+COLUMNS = {
+    "node_ladder": "plant, when=as of, node, state=status, planned=volume planned for, said_by=source, note",
+    "funding": "when=date, what, billion=billion yen, who=by, source, grade, note",
+    "recipients": "firm, home=control, decided, billion=billion yen, upper_limit=upper limit, instrument, product, "
+    "purpose, graded=source",
+    "plans": "title_en=plan or offer, title_zh=中文, end=mark, told=from, when=date, what, wait=outcome, page",
+    "checks": "title_en=event, title_zh=中文, when=date, result=check, basis=second source, part=told in, page, "
+    "check_note=note",
+    "action_answer": "side=by, when=date, kind=what, title_en=event, title_zh=中文, summary, grade, source_url=address",
+}
+
+
+def table(frame: pd.DataFrame, figure: str) -> pd.DataFrame:
+    """The rows of a figure's frame as its table shows them, by the function that draws it."""
+    names = dict((column.partition("=")[::2]) for column in COLUMNS[figure].split(", "))
+    return frame[list(names)].rename(columns={column: name or column for column, name in names.items()})
+
+
 def in_words(date: str) -> str:
     """An EDTF date as a reader says it: 2024-04-08 -> '8 April 2024', 2023 -> '2023', empty -> 'undated'."""
     ends = []
@@ -547,6 +566,7 @@ def action_answer_frame(events: pd.DataFrame, actors: pd.DataFrame, since: int =
     frame = frame[(frame["code"] != "") & ~pd.Series(elsewhere, index=frame.index)]
     frame["side"] = frame["code"].map(SIDES)
     frame["kind"] = frame["event_type"].map(ACT_TYPES)
+    frame["measure"] = frame["event_type"] == "export_control"
     frame["grade"] = frame["source_grade"].where(frame["source_grade"] != "", "paper alone")
     frame["when"] = frame["date"].map(in_words)
     frame["order"] = frame["code"].map(list(SIDES).index)

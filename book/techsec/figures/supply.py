@@ -401,7 +401,7 @@ def exposure_frame(
 
 
 def cells(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of ``supply.rest_on``, with ``economy`` and ``holder``, ready for ``reach``: words and order.
+    """The rows of ``supply.rest_on``, with ``economy`` and ``holder``, ready for the strip of steps: words and order.
 
     ``cell`` says how the input is at the step, ``percent`` its share in words; by step, the largest shares first.
     """
@@ -432,13 +432,13 @@ def exposure_told(frame: pd.DataFrame) -> dict[str, str]:
 def exposure(
     inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame, *, layout: Layout = WIDE
 ) -> alt.TopLevelMixin:
-    """``reach`` for an economy that the reader chooses: the inputs of which it holds half or more."""
+    """the strip of steps for an economy that the reader chooses: the inputs of which it holds half or more."""
     names = supply.economy_names(shares)
     economy = choice("holder", "Show what rests on", [names[code] for code in EXPOSED])
-    return reach(exposure_frame(inputs, shares, links), layout=layout, economy=economy)
+    return _reach(exposure_frame(inputs, shares, links), layout=layout, economy=economy)
 
 
-def reach(frame: pd.DataFrame, *, layout: Layout = WIDE, economy: alt.Parameter | None = None) -> alt.TopLevelMixin:
+def _reach(frame: pd.DataFrame, *, layout: Layout = WIDE, economy: alt.Parameter | None = None) -> alt.TopLevelMixin:
     """A row for each step of the chain, in order: left the inputs that enter there, right those that it inherits.
 
     ``frame`` as from ``cells``. Chips by share; below them those without a known share. One input is one ``kin``, so
