@@ -236,11 +236,11 @@ def argument_words(drawing: Drawing) -> dict[str, str]:
 
 
 def argument_table(drawing: Drawing) -> pd.DataFrame:
-    """One row for each box of the whole map, then one for each arrow: what pointing at them tells."""
-    step = {"label_en": "step", "label_zh": "中文", "kind": "role", "summary": "in our words"}
-    arrow = {"arrow": "step", "grounds": "role", "claim": "in our words"}
-    boxes, heads = (frame[frame["step"] == WHOLE].drop(columns="step") for frame in drawing[:2])
-    rows = [boxes[[*step, "page"]].rename(columns=step), heads[[*arrow, "effect", "page"]].rename(columns=arrow)]
+    """One row for each box, then one for each arrow, of any step: what pointing at them tells."""
+    box = {"label_en": "step", "label_zh": "中文", "kind": "role", "summary": "in our words", "place": "page"}
+    arrow = {"arrow": "step", "grounds": "role", "effect": "effect", "claim": "in our words", "at": "page"}
+    once = [frame.drop(columns="step").drop_duplicates("id", keep="last") for frame in drawing[:2]]
+    rows = [frame[list(names)].rename(columns=names) for frame, names in zip(once, (box, arrow), strict=True)]
     return pd.concat(rows)[["step", "中文", "role", "effect", "in our words", "page"]]
 
 

@@ -142,7 +142,6 @@ def scholars(literature: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevel
     frame["line"] = frame["theory"] + "|" + line.astype(str)
     last = line.groupby(frame["theory"]).max()
     lines = [f"{theory}|{line}" for theory in order for line in range(last[theory] + 1)]
-    frame["headline"] = (frame["person"] + " " + frame["original"]).str.strip()
     bare = {"title": None, "domain": False, "ticks": False}
     first = "split(datum.label, '|')[1] == '0' ? split(datum.label, '|')[0] : ''"
     beside = layout.pick(alt.Axis(labelExpr=first, labelPadding=8, **bare), None)
@@ -154,7 +153,13 @@ def scholars(literature: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevel
         xOffset=alt.XOffset("side:N", scale=alt.Scale(paddingInner=0.03, paddingOuter=0)),
         y=alt.Y("line:N", **down),
         tooltip=tips(
-            headline=" ", country="debate", strand="group", theory="used for", claims="reported", pages="page"
+            person=" ",
+            original="in print",
+            country="debate",
+            strand="group",
+            theory="used for",
+            claims="reported",
+            pages="page",
         ),
     )
     chips = base.mark_rect(fillOpacity=0.16, cornerRadius=3)
