@@ -15,6 +15,7 @@ import vl_convert
 
 from techsec import data, figures, supply, theme
 from techsec.figures import labs
+from techsec.figures import supply as chain
 from techsec.figures.layout import NARROW, WIDE
 
 LAYOUTS = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
@@ -127,7 +128,9 @@ def _frame_for(name):
     if name == "codes":
         public_rows = table("events")["provenance"].eq("public")
         return labs.codes_frame({"public": table("events")[public_rows], "paper": table("events")[~public_rows]})
-    assert name in ("resting", "reach"), f"{name}: say which frame it draws"
+    if name == "reach":
+        return chain.exposure_frame(table("inputs"), table("shares"), table("links"), ["JPN"])
+    assert name == "resting", f"{name}: say which frame it draws"
     removed = supply.removal(table("inputs"), table("shares"), table("firms"), labs.SCENARIOS["Japan"])
     return labs.resting_frame(table("inputs"), table("links"), removed, labs.LEAST)
 
