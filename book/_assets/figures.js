@@ -36,6 +36,7 @@ document.documentElement.classList.remove("no-js");
       const holder = document.createElement("div");
       const { view } = await window.vegaEmbed(holder, window.techsecFigures[figure.id][layout], {
         actions: false, defaultStyle: false, renderer: "svg", ast: true, tooltip: false, config: { aria: false },
+        logLevel: 1, // Errors: it warns where a height goes by steps, which is meant.
       });
       let live = figure.querySelector(".chart-live");
       if (!live) {
@@ -46,6 +47,8 @@ document.documentElement.classList.remove("no-js");
       views.get(figure)?.view.finalize();
       views.set(figure, { view, layout });
       view.described = figure.querySelector(".chart-wide[aria-label]").getAttribute("aria-label");
+      /* Vega labels the box too: the label belongs to the drawing. */
+      for (const label of ["role", "aria-roledescription", "aria-label"]) holder.removeAttribute(label);
       live.replaceChildren(holder);
     }
     const { view } = views.get(figure);

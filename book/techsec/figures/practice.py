@@ -42,7 +42,15 @@ def listed(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """The table under a figure: what each row is of, and ``columns``, under names for readers."""
     known = [name for name in ("date", "title_en", "name_en", "title_zh", "name_zh") if name in frame]
     names = {"title_en": "event", "title_zh": "中文", "name_en": "forum", "name_zh": "中文", "lane": "side"}
-    names |= {"section": "told in", "happened": "status", "short_en": "forum", "from": "since", "page_forum": "page"}
+    names |= {
+        "name": "economy",
+        "seat": "counted among",
+        "section": "told in",
+        "happened": "status",
+        "short_en": "forum",
+        "from": "since",
+        "page_forum": "page",
+    }
     return frame[[*known, *columns]].rename(columns=names)
 
 
