@@ -158,7 +158,8 @@ def where(figure, name):
     left, top, width, height = figure.locator(".chart-drawing").evaluate(
         """(drawing) => {
           const box = drawing.getBoundingClientRect();
-          return [box.left + scrollX, box.top + scrollY, box.width, box.height].map((pixels) => Math.round(10 * pixels));
+          const all = [box.left + scrollX, box.top + scrollY, box.width, box.height];
+          return all.map((pixels) => Math.round(10 * pixels));
         }"""
     )
     return left, top, width, None if name in GROWS else height
