@@ -1,6 +1,5 @@
 """Figures of section 5, constraints and outlook: nodes, money, plans and outcomes, answers, what second sources say."""
 
-from calendar import month_name
 from textwrap import wrap
 
 import altair as alt
@@ -15,6 +14,7 @@ from techsec.figures.kinds.named import lowered, named
 from techsec.figures.kinds.units import numbered, units
 from techsec.figures.layout import WIDE, Layout, time_ends
 from techsec.figures.rows import paper_events
+from techsec.outcomes import ACT_TYPES, BILLION, GROUPS, SIDES, acts, in_words, last_day, promises, rapidus_money
 from techsec.schema import period
 
 STATES = {"announced": "a plan", "construction": "being built", "pilot": "pilot line", "volume": "volume production"}
@@ -31,18 +31,12 @@ NAMED = {
     "tsmc-arizona-3-plan": ("Arizona fab 3", "right", -10, -8),
 }
 DECIDED = "2025-03-31"
-BILLION = 1e9
 MONEY = {
     "aid": ("state aid approved, added up", Look("blue", "circle")),
     "equity": ("state equity, beside the aid", Look("blue", "square")),
     "need": ("estimate of the whole need", Look("ink", "diamond", False)),
 }
 HOMES = ["controlled from Japan", "controlled from abroad"]
-PLANS = {
-    "timed": "Plans with a time",
-    "untimed": "Plans and forecasts without a time",
-    "offer": "Offers and decisions",
-}
 ENDS = {
     "time expected": Look("ink", "square", False),
     "day told, no time given": Look("ink", "circle", False),
@@ -64,26 +58,12 @@ GRADES = {
     "own": ("the article's own notes", Look("middle", "diamond", False)),
     "none": ("none looked at or found", Look("grey", "circle", False)),
 }
-SIDES = {"USA": "United States", "both": "both together", "JPN": "Japan", "CHN": "China"}
 ACT_KINDS = {
     "export control, or its easing": Look("late", "square"),
     "law or programme": Look("middle", "triangle-up"),
     "public money": Look("middle", "diamond"),
     "statement, talks or agreement": Look("early", "circle"),
 }
-ACT_TYPES = {
-    "export_control": "export control, or its easing",
-    "law_programme": "law or programme",
-    "funding": "public money",
-    **dict.fromkeys(
-        ["agreement", "body_created", "meeting", "speech_statement", "strategy_document", "other"],
-        "statement, talks or agreement",
-    ),
-}
-NO_ACTS = ["antecedent", "constraint"]  # The rise itself, and quarrels between the allies.
-GOVERNMENTS = ["state_or_economy", "ministry_or_agency"]
-
-
 # What the tables under the figures have: columns of a frame with the names that readers see.
 COLUMNS = {
     "node_ladder": "plant, when=as of, node, state=status, planned=volume planned for, said_by=source, note",
@@ -103,17 +83,6 @@ def table(frame: pd.DataFrame, figure: str) -> pd.DataFrame:
     return frame[list(names)].rename(columns={column: name or column for column, name in names.items()})
 
 
-def in_words(date: str) -> str:
-    """An EDTF date as a reader says it: 2024-04-08 -> '8 April 2024', 2023 -> '2023', empty -> 'undated'."""
-    ends = []
-    for end in date.split("/") if date else []:
-        year, month, day = (*end.split("-"), "", "")[:3]
-        ends.append(" ".join(filter(None, [day.lstrip("0"), month and month_name[int(month)], year.strip(".")])))
-    if len(ends) < 2:
-        return ends[0] if ends else "undated"
-    return " to ".join(ends) if all(ends) else f"from {ends[0]}" if ends[0] else f"until {ends[1]}"
-
-
 def _page(pages: pd.Series) -> pd.Series:
     """Pages of the paper as a card says them, p. 89; empty where there is none."""
     return pages.map(lambda page: "" if pd.isna(page) else f"p. {page:g}")
@@ -131,18 +100,12 @@ def _yes(flags: pd.Series) -> pd.Series:
     return flags.map({True: "yes", False: "no"})
 
 
-def _last_day(date: str) -> pd.Timestamp:
-    """The last day of an EDTF date, or the first where its end is open; NaT for a missing date."""
-    first, last = period(date) if date else (pd.NaT, pd.NaT)
-    return first if pd.isna(last) else last
-
-
 def node_ladder_frame(fabs: pd.DataFrame) -> pd.DataFrame:
     """One row (one point) for each statement on a plant: its finest and coarsest node, as of when, and who says so.
 
     Plants in Japan come first; within a plant by ``as_of``. ``known`` is missing for a statement without a day.
     """
-    known = pd.to_datetime(fabs["as_of"].map(_last_day))
+    known = pd.to_datetime(fabs["as_of"].map(last_day))
     frame = fabs.assign(known=known).sort_values(["economy", "facility", "known"], kind="stable")
     frame["fine"] = frame["node_nm_low"].fillna(frame["node_nm_high"])
     frame["coarse"] = frame["node_nm_high"].fillna(frame["fine"])
@@ -155,17 +118,6 @@ def node_ladder_frame(fabs: pd.DataFrame) -> pd.DataFrame:
     graded = frame["source"] + ", " + _graded(frame["source_grade"])
     frame["said_by"] = graded.mask(frame["page"].notna(), frame["source"] + ", " + _page(frame["page"]))
     return frame.reset_index(drop=True)
-
-
-def ladder_told(frame: pd.DataFrame) -> str:
-    """The rows of ``node_ladder_frame`` in words: first and last statement of plants that run, how many are plans."""
-    runs = frame.groupby("facility")["status"].transform(lambda states: (states != "announced").any())
-    parts = []
-    for plant, rows in frame[runs & (frame["node_label"] != "")].groupby("facility", sort=False):
-        first, last = (f"{row.node_label}, {row.state}" for row in rows.iloc[[0, -1]].itertuples())
-        parts.append(f"{plant}: {first}, at last {last}")
-    plans = frame.loc[~runs, "facility"].nunique()
-    return f"{'; '.join(parts)}; {plans} more plants are plans"
 
 
 def node_ladder(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
@@ -206,32 +158,8 @@ def node_ladder(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
 
 
 def funding_frame(subsidies: pd.DataFrame, quantities: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) for each sum for Rapidus, in billion yen: state aid added up, equity, estimates of the need.
-
-    The estimates are those of ``quantities``; one is ours: what a headline of 2 April 2025 still finds lacking, added
-    to the aid approved by then. Rows of ``quantities`` with the provenance public, if there are any, are drawn too.
-    """
-    decided = subsidies[subsidies["recipient"] == "rapidus"].sort_values("date", kind="stable")
-    aid = decided[decided["instrument"] == "grant"]
-    sums = (aid["amount_jpy"].astype(float) / BILLION).cumsum()
-    rows = [
-        ("aid", row.date, total, row.source_grade, "METI", row.source, row.note)
-        for row, total in zip(aid.itertuples(), sums, strict=True)
-    ]
-    for row in decided[decided["instrument"] == "equity"].itertuples():
-        rows.append(("equity", row.date, row.amount_jpy / BILLION, row.source_grade, "METI", row.source, row.note))
-    sums_told = quantities[quantities["rapidus_sum"] != ""].set_index("rapidus_sum")
-    need, lacking = sums_told.loc["whole_need"], sums_told.loc["still_lacking"]
-    told = events.set_index("id").loc[need["event"], "date"]
-    rows.append(("need", told, need["value"] / BILLION, "", "Higashi", "Wu and Cong 2025, p. 96", need["check_note"]))
-    whole = lacking["value"] / BILLION + sums[aid["date"] <= lacking["date"]].max()
-    ours = "Nikkei headline, p. 94, n. 4, and the aid approved"
-    rows.append(("need", lacking["date"], whole, "C", "our sum", ours, lacking["check_note"]))
-    public = quantities[(quantities["provenance"] == "public") & (quantities["entity"] == "Rapidus")]
-    for row in public[public["unit"].eq("JPY") & public["statement_kind"].eq("estimate")].itertuples():
-        who = row.measure.rpartition(", ")[2]
-        rows.append(("need", row.date, row.value / BILLION, row.source_grade, who, row.measure, row.check_note))
-    frame = pd.DataFrame(rows, columns=["kind", "date", "billion", "grade", "who", "source", "note"])
+    """One row (one point) for each sum of ``rapidus_money``, in words too."""
+    frame = rapidus_money(subsidies, quantities, events)
     frame["start"] = [period(date)[0] for date in frame["date"]]
     frame["what"] = frame["kind"].map(lambda kind: MONEY[kind][0])
     frame["sum"] = _sum(frame["billion"]) + " billion yen"
@@ -319,13 +247,6 @@ def recipients_frame(subsidies: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFr
     return frame
 
 
-def recipients_told(frame: pd.DataFrame) -> str:
-    """The rows of ``recipients_frame`` in words: each firm, where it is controlled, its decisions and its sum."""
-    firms = frame.groupby("firm", sort=False).agg(home=("home", "first"), n=("id", "size"), bn=("total", "first"))
-    firms["bn"] = _sum(firms["bn"])
-    return "; ".join(f"{firm.Index}, {firm.home}: {firm.n}, {firm.bn}" for firm in firms.itertuples())
-
-
 def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """A bar for each firm, made of its decisions one after the other; hollow where the source is weak (C)."""
     frame = recipients_frame(subsidies, actors)
@@ -370,68 +291,17 @@ def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout 
 
 
 def plans_frame(events: pd.DataFrame) -> pd.DataFrame:
-    """Two rows for each plan, forecast or offer of the paper: ``start``, ``to`` of the promise, then what came of it.
-
-    A plan has a time if its date ends after the day to which its status refers, unless the date is the one of the text
-    that tells the plan: it runs from that day to the last one expected. Offers and decisions are events with an outcome
-    that occurred. What has no outcome in the table is open on the last day for which the table speaks. ``wait``: how
-    long that took.
-    """
-    known = events.assign(start=events["start"].fillna(events["end"])).set_index("id")
-    happened = known[known["status"] == "occurred"]
-    last = events["as_of"].max()
-    rows = []
-    for plan in paper_events(events).itertuples():
-        outcome = happened.loc[plan.followed_by] if plan.followed_by in happened.index else None
-        start = to = plan.start
-        if plan.status == "occurred":
-            if outcome is None:
-                continue
-            group, end = "offer", "offer or decision"
-        elif pd.notna(plan.end) and plan.end > pd.Timestamp(plan.as_of) and plan.date_kind != "published":
-            group, end = "timed", "time expected"
-            start, to = pd.Timestamp(plan.as_of), plan.end
-        else:
-            group, end = "untimed", "day told, no time given"
-        shared = (plan.id, group, plan.title_en, plan.title_zh, plan.page)
-        if outcome is None:
-            day = _last_day(last)
-            came = ("open", "", day, day, f"No outcome in our tables on {in_words(last)}", "", "open")
-        else:
-            day = outcome["start"]
-            wait = _wait(plan.date, outcome["date"]) if group != "timed" else "in time" if day <= to else "late"
-            came = ("happened", outcome["date"], day, day, outcome["title_en"], outcome.name, wait)
-        rows.append((*shared, end, plan.date, start, to, plan.title_en, plan.id, came[-1]))
-        rows.append((*shared, *came))
-    columns = "plan group title_en title_zh page end date start to what event wait".split()
-    frame = pd.DataFrame(rows, columns=columns)
+    """Two rows (two marks) for each of the paper's ``promises``, by group and day: what was told, what came."""
+    frame = promises(paper_events(events), events)
     frame["begins"] = ~frame["end"].isin(["happened", "open"])
     frame["promise"] = frame["title_en"].mask(frame["begins"], "")
     frame["outcome"] = frame["wait"].mask(frame["end"] == "open", "")
     frame["told"] = [in_words(f"{day:%Y-%m-%d}") for day in frame["start"]]
     frame["when"] = frame["date"].map(in_words).mask(frame["date"] == "", "")
     frame["page"] = _page(frame["page"])
-    frame["order"] = frame["group"].map(list(PLANS).index)
+    frame["order"] = frame["group"].map(list(GROUPS).index)
     frame["first"] = frame.groupby("plan")["start"].transform("first")
     return frame.sort_values(["order", "first", "plan"], kind="stable").reset_index(drop=True)
-
-
-def _wait(told: str, came: str) -> str:
-    """The whole months between two EDTF dates, as a range where the dates leave one: 2020-12 to 2022-05-11, 16-17."""
-    first, last, early, late = period(told) + period(came)
-    early, last = (late if pd.isna(early) else early), (first if pd.isna(last) else last)
-    spans = (last, early), (last if pd.isna(first) else first, early if pd.isna(late) else late)
-    low, high = (max(0, 12 * (end.year - day.year) + end.month - day.month - (end.day < day.day)) for day, end in spans)
-    return f"after {low}-{high} months" if low < high else f"after {high} months"
-
-
-def plans_told(frame: pd.DataFrame) -> str:
-    """The rows of ``plans_frame`` in words: for each group how many there are and how many have an outcome."""
-    parts = []
-    for group, name in PLANS.items():
-        rows = frame[frame["group"] == group]
-        parts.append(f"{name}: {rows['plan'].nunique()}, with an outcome {(rows['end'] == 'happened').sum()}")
-    return "; ".join(parts)
 
 
 def plans(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
@@ -494,16 +364,6 @@ def checks_frame(events: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["order", "rank", "start", "id"], kind="stable").reset_index(drop=True)
 
 
-def checks_told(frame: pd.DataFrame) -> str:
-    """The rows of ``checks_frame`` in words: each result with its number and, in brackets, the sources behind it."""
-    parts = []
-    for result, group in frame.groupby("result", sort=False):
-        sources = group.groupby("basis", sort=False).size()
-        named = ", ".join(f"{basis.partition(', ')[2] or basis} {number}" for basis, number in sources.items())
-        parts.append(f"{result}: {len(group)} ({named})")
-    return "; ".join(parts)
-
-
 def checks(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """One mark for each event, in rows by what a second source shows; shape and tint by the grade of that source."""
     frame = checks_frame(events)
@@ -527,66 +387,14 @@ def checks(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     )
 
 
-def _side(role: str, initiator: list[str], present: list[str], country: pd.Series) -> str:
-    """The one of SIDES whose lane an act stands in, or nothing; ``country`` is that of each government.
-
-    A joint act of the two allies is told from all who take part. Any other act is that of the government that began
-    it, and of those that take part where the table does not say who began it.
-    """
-    governments = {country[name] for name in present if name in country.index}
-    if role == "cooperation" and {"USA", "JPN"} <= governments:
-        return "both"
-    first = {country[name] for name in initiator if name in country.index} or governments
-    known = [side for side in SIDES if side in first]
-    return known[0] if len(known) == 1 else ""
-
-
 def action_answer_frame(events: pd.DataFrame, actors: pd.DataFrame, since: int = 2018) -> pd.DataFrame:
-    """One row (one point) for each act or public word of a government of the two allies or of China since a year.
-
-    The rule: the event occurred (no plan, no forecast); it starts in ``since`` or later; its role in the argument is
-    not one of NO_ACTS; its type is one of ACT_TYPES, so that acts of firms, offers, exercises, production steps and
-    changes of office are out; a government of the United States, Japan or China acts, not a party, a firm or a person
-    alone. Acts of an ally that are aimed by name at another state alone are out (Japan's licences for Korea).
-    ``side`` is the lane, ``kind`` the mark. A date known by its month or year stands at its first day.
-    """
-    frame = events.assign(start=events["start"].fillna(events["end"]))
-    frame = frame[
-        frame["status"].eq("occurred")
-        & (frame["start"].dt.year >= since)
-        & ~frame["argument_role"].isin(NO_ACTS)
-        & frame["event_type"].isin(list(ACT_TYPES))
-    ].copy()
-    government = actors[actors["kind"].isin(GOVERNMENTS)].set_index("id")["country"]
-    states = set(actors.loc[actors["kind"] == "state_or_economy", "id"]) - {"CHN"}
-    acts = zip(frame["argument_role"], frame["initiator"], frame["actors"], strict=True)
-    frame["code"] = [_side(*act, government) for act in acts]
-    rows = zip(frame["code"], frame["target"], strict=True)
-    elsewhere = [code != "CHN" and set(aimed.split(";")) <= states for code, aimed in rows]
-    frame = frame[(frame["code"] != "") & ~pd.Series(elsewhere, index=frame.index)]
-    frame["side"] = frame["code"].map(SIDES)
-    frame["kind"] = frame["event_type"].map(ACT_TYPES)
+    """One row (one point) for each of the ``acts`` since a year. ``side`` is the lane, ``kind`` the mark."""
+    frame = acts(events, actors, since)
+    frame["side"], frame["kind"] = frame["code"].map(SIDES), frame["event_type"].map(ACT_TYPES)
     frame["measure"] = frame["event_type"] == "export_control"
     frame["grade"] = frame["source_grade"].where(frame["source_grade"] != "", "paper alone")
-    frame["when"] = frame["date"].map(in_words)
-    frame["order"] = frame["code"].map(list(SIDES).index)
+    frame = frame.assign(when=frame["date"].map(in_words), order=frame["code"].map(list(SIDES).index))
     return frame.sort_values(["order", "start", "id"], kind="stable").reset_index(drop=True)
-
-
-def came_just_before(frame: pd.DataFrame, days: int = 30) -> tuple[int, int, float]:
-    """How often an ally's act stands within ``days`` before one of China's in ``action_answer_frame``, and a yardstick.
-
-    Returns China's marks with such an act, all of China's marks, and the share of all days from the first of China's
-    marks to the last that have one too. A mark on the day itself does not count as before.
-    """
-    theirs, ours = frame.loc[frame["code"] == "CHN", "start"], frame.loc[frame["code"] != "CHN", "start"]
-    window = pd.Timedelta(days=days)
-
-    def preceded(day: pd.Timestamp) -> bool:
-        return bool(((ours < day) & (ours >= day - window)).any())
-
-    every = [preceded(day) for day in pd.date_range(theirs.min(), theirs.max())]
-    return sum(map(preceded, theirs)), len(theirs), sum(every) / len(every)
 
 
 def action_answer(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
