@@ -12,6 +12,7 @@ from techsec import data, outcomes, theme
 from techsec.drawing import draw
 from techsec.figures import outlook
 from techsec.figures.layout import NARROW, WIDE
+from techsec.figures.readable import readable
 
 CHAPTER = Path(__file__).resolve().parents[2] / "book" / "5-outlook.ipynb"
 FRAMES = frames(outlook)
@@ -500,6 +501,6 @@ def test_texts_for_ears_come_from_the_frames():
 @FIGURES
 def test_tables_under_figures_have_all_rows_and_names_for_readers(name):
     frame = call(FRAMES[name])
-    table = outlook.table(frame, name)
+    table = readable(frame, name)
     assert len(table) == len(frame) and len(set(table.columns)) == len(table.columns) > 4
     assert not any("_" in column for column in table.columns)

@@ -1,7 +1,5 @@
 """Figures of section 5, constraints and outlook: nodes, money, plans and outcomes, answers, what second sources say."""
 
-from textwrap import wrap
-
 import altair as alt
 import pandas as pd
 
@@ -13,6 +11,7 @@ from techsec.figures.kinds.lanes import lanes, years
 from techsec.figures.kinds.named import lowered, named
 from techsec.figures.kinds.units import numbered, units
 from techsec.figures.layout import WIDE, Layout, time_ends
+from techsec.figures.readable import row_names
 from techsec.figures.rows import paper_events
 from techsec.outcomes import ACT_TYPES, BILLION, GROUPS, SIDES, acts, in_words, last_day, promises, rapidus_money
 from techsec.schema import period
@@ -64,23 +63,6 @@ ACT_KINDS = {
     "public money": Look("middle", "diamond"),
     "statement, talks or agreement": Look("early", "circle"),
 }
-# What the tables under the figures have: columns of a frame with the names that readers see.
-COLUMNS = {
-    "node_ladder": "plant, when=as of, node, state=status, planned=volume planned for, said_by=source, note",
-    "funding": "when=date, what, billion=billion yen, who=by, source, grade, note",
-    "recipients": "firm, home=control, decided, billion=billion yen, upper_limit=upper limit, instrument, product, "
-    "purpose, graded=source",
-    "plans": "title_en=plan or offer, title_zh=中文, end=mark, told=from, when=date, what, wait=outcome, page",
-    "checks": "title_en=event, title_zh=中文, when=date, result=check, basis=second source, part=told in, page, "
-    "check_note=note",
-    "action_answer": "side=by, when=date, kind=what, title_en=event, title_zh=中文, summary, grade, source_url=address",
-}
-
-
-def table(frame: pd.DataFrame, figure: str) -> pd.DataFrame:
-    """The rows of a figure's frame as its table shows them, by the function that draws it."""
-    names = dict((column.partition("=")[::2]) for column in COLUMNS[figure].split(", "))
-    return frame[list(names)].rename(columns={column: name or column for column, name in names.items()})
 
 
 def _page(pages: pd.Series) -> pd.Series:
@@ -308,11 +290,7 @@ def plans(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """A row a promise: a hollow bar from the day told to the last day expected, a line to what happened, or open."""
     frame = plans_frame(events)
     titles = frame["title_en"].str.removeprefix("Planned: ")
-    # Plans of one title keep rows of their own; on a phone a short name stands next to its row.
-    again = frame.groupby("title_en")["plan"].transform(lambda plans: pd.factorize(plans)[0])
-    lines = [wrap(title[0].upper() + title[1:], layout.pick(40, 51)) for title in titles]
-    lines = [layout.pick(told, [" ", *told][-2:]) for told in lines]
-    frame["row"] = ["\n".join(told) + " " * number for told, number in zip(lines, again, strict=True)]
+    frame["row"] = row_names(titles, frame["plan"], layout)
     by_plan = frame.groupby("plan")
     frame["until"] = by_plan["start"].transform("last")
     frame["right"] = by_plan[["start", "to"]].transform("max").max(axis=1)
