@@ -17,6 +17,7 @@ ACT_TYPES = {
         "statement, talks or agreement",
     ),
 }
+HOMES = ["controlled from Japan", "controlled from abroad"]
 NO_ACTS = ["antecedent", "constraint"]  # The rise itself, and quarrels between the allies.
 GOVERNMENTS = ["state_or_economy", "ministry_or_agency"]
 # Groups of promises: their names, and how the first of a promise's two rows ends.
@@ -80,6 +81,29 @@ def rapidus_money(subsidies: pd.DataFrame, quantities: pd.DataFrame, events: pd.
         who = row.measure.rpartition(", ")[2]
         rows.append(("need", row.date, row.value / BILLION, row.source_grade, who, row.measure, row.check_note))
     return pd.concat([decided[columns], pd.DataFrame(rows, columns=columns)], ignore_index=True)
+
+
+def rounded(billions: pd.Series) -> pd.Series:
+    """Sums as text: 1,722.5, and 920 without its nought."""
+    return billions.map("{:,.1f}".format).str.removesuffix(".0")
+
+
+def decisions(subsidies: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
+    """One row for each decision of Japan's industry ministry in yen: from ``low`` to ``high``, as ``billion`` add up.
+
+    Firms with the larger sum come first, their decisions by date. ``total`` is the firm's grants, equity left out.
+    """
+    frame = subsidies[subsidies["amount_jpy"].notna() & subsidies["granted_by"].eq("meti")].copy()
+    frame["billion"] = frame["amount_jpy"].astype(float) / BILLION
+    grants = frame["billion"].where(frame["instrument"] == "grant", 0)
+    frame["total"] = grants.groupby(frame["recipient"]).transform("sum")
+    frame = frame.sort_values(["total", "recipient", "date"], ascending=[False, True, True], kind="stable")
+    frame["high"] = frame.groupby("recipient")["billion"].cumsum()
+    frame["low"] = frame["high"] - frame["billion"]
+    names = actors.set_index("id")["name_en"]
+    frame["firm"] = frame["recipient"].map(names).str.replace(r".*\((.+)\)", r"\1", regex=True)
+    frame["home"] = frame["recipient_home"].eq("JPN").map(dict(zip([True, False], HOMES, strict=True)))
+    return frame
 
 
 def promises(told: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
@@ -188,7 +212,7 @@ def ladder_told(frame: pd.DataFrame) -> str:
 def recipients_told(frame: pd.DataFrame) -> str:
     """The rows of ``recipients_frame`` in words: each firm, where it is controlled, its decisions and its sum."""
     firms = frame.groupby("firm", sort=False).agg(home=("home", "first"), n=("id", "size"), bn=("total", "first"))
-    firms["bn"] = firms["bn"].map("{:,.1f}".format).str.removesuffix(".0")
+    firms["bn"] = rounded(firms["bn"])
     return "; ".join(f"{firm.Index}, {firm.home}: {firm.n}, {firm.bn}" for firm in firms.itertuples())
 
 

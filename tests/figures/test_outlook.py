@@ -247,7 +247,7 @@ def test_public_estimates_of_the_need_are_drawn_if_the_table_has_them():
     public = ("", 5e12, "2025-03-31", "cost, Jiji", "public", "estimate", "")
     frame = outlook.funding_frame(subsidies(date=["2024"]), quantities(public), TOLD)
     last = frame.iloc[-1]
-    assert (last["kind"], last["billion"], last["who"], last["full"]) == ("need", 5000, "Jiji", "no")
+    assert (last["kind"], last["billion"], last["who"], last["full"]) == ("need", 5000, "Jiji", False)
 
 
 def test_decisions_in_yen_stand_by_firm_one_after_the_other():

@@ -11,31 +11,49 @@ from techsec.figures.kinds.lanes import lanes, years
 from techsec.figures.kinds.named import lowered, named
 from techsec.figures.kinds.units import numbered, units
 from techsec.figures.layout import WIDE, Layout, time_ends
-from techsec.figures.readable import row_names
+from techsec.figures.readable import placed_words, row_names
 from techsec.figures.rows import paper_events
-from techsec.outcomes import ACT_TYPES, BILLION, GROUPS, SIDES, acts, in_words, last_day, promises, rapidus_money
+from techsec.outcomes import (
+    ACT_TYPES,
+    BILLION,
+    GROUPS,
+    SIDES,
+    acts,
+    decisions,
+    in_words,
+    last_day,
+    promises,
+    rapidus_money,
+    rounded,
+)
 from techsec.schema import period
 
 STATES = {"announced": "a plan", "construction": "being built", "pilot": "pilot line", "volume": "volume production"}
 NODES = [28, 22, 16, 12, 8, 7, 6, 5, 4, 2]  # On the ladder in any case, in nm.
 # What stands beside a statement's mark on the ladder, and where.
-NAMED = {
-    "jasm-1-volume-paper": ("Kumamoto fab 1", "right", 6, -13),
-    "jasm-2-plan-paper": ("Kumamoto fab 2", "right", 6, -13),
-    "micron-hiroshima-plan": ("Micron, Hiroshima", "right", -11, 0),
-    "rapidus-iim-1-pilot": ("Rapidus", "center", -12, -13),
-    "tsmc-arizona-1-announced": ("Arizona fab 1", "left", 11, 0),
-    "tsmc-arizona-1-volume": ("Arizona fab 1", "right", -10, -8),
-    "tsmc-arizona-2-plan": ("Arizona fab 2, undated", "right", 6, 13),
-    "tsmc-arizona-3-plan": ("Arizona fab 3", "right", -10, -8),
-}
+PLACE = ["align", "dx", "dy"]
+NAMED = pd.DataFrame.from_dict(
+    {
+        "jasm-1-volume-paper": ("Kumamoto fab 1", "right", 6, -13),
+        "jasm-2-plan-paper": ("Kumamoto fab 2", "right", 6, -13),
+        "micron-hiroshima-plan": ("Micron, Hiroshima", "right", -11, 0),
+        "rapidus-iim-1-pilot": ("Rapidus", "center", -12, -13),
+        "tsmc-arizona-1-announced": ("Arizona fab 1", "left", 11, 0),
+        "tsmc-arizona-1-volume": ("Arizona fab 1", "right", -10, -8),
+        "tsmc-arizona-2-plan": ("Arizona fab 2, undated", "right", 6, 13),
+        "tsmc-arizona-3-plan": ("Arizona fab 3", "right", -10, -8),
+    },
+    orient="index",
+    columns=["words", *PLACE],
+)
 DECIDED = "2025-03-31"
 MONEY = {
     "aid": ("state aid approved, added up", Look("blue", "circle")),
     "equity": ("state equity, beside the aid", Look("blue", "square")),
     "need": ("estimate of the whole need", Look("ink", "diamond", False)),
 }
-HOMES = ["controlled from Japan", "controlled from abroad"]
+# Where a sum is written beside its mark; an early estimate stands right of it.
+BESIDE = {"aid": ("right", -5, -11), "equity": ("right", 8, -15), "need": ("right", -11, 0), "early": ("left", 11, -9)}
 ENDS = {
     "time expected": Look("ink", "square", False),
     "day told, no time given": Look("ink", "circle", False),
@@ -43,12 +61,7 @@ ENDS = {
     "happened": Look("ink", "circle"),
     "open": Look("grey", "diamond", False),
 }
-CHECKS = {
-    "confirmed": "confirmed",
-    "corrected": "corrected",
-    "contested": "contested",
-    "paper_only": "no second source",
-}
+CHECKS = ["confirmed", "corrected", "contested", "no second source"]
 GRADES = {
     "A": ("A, official text", Look("late", "circle")),
     "B": ("B, named press", Look("middle", "square")),
@@ -70,16 +83,8 @@ def _page(pages: pd.Series) -> pd.Series:
     return pages.map(lambda page: "" if pd.isna(page) else f"p. {page:g}")
 
 
-def _sum(billions: pd.Series) -> pd.Series:
-    return billions.map("{:,.1f}".format).str.removesuffix(".0")
-
-
 def _graded(grades: pd.Series) -> pd.Series:
     return grades.map(lambda grade: GRADES[grade][0].partition(", ")[2] if grade else "")
-
-
-def _yes(flags: pd.Series) -> pd.Series:
-    return flags.map({True: "yes", False: "no"})
 
 
 def node_ladder_frame(fabs: pd.DataFrame) -> pd.DataFrame:
@@ -91,7 +96,7 @@ def node_ladder_frame(fabs: pd.DataFrame) -> pd.DataFrame:
     frame = fabs.assign(known=known).sort_values(["economy", "facility", "known"], kind="stable")
     frame["fine"] = frame["node_nm_low"].fillna(frame["node_nm_high"])
     frame["coarse"] = frame["node_nm_high"].fillna(frame["fine"])
-    frame["full"] = _yes((frame["status"] != "announced") & (frame["source_grade"] != "C"))
+    frame["full"] = (frame["status"] != "announced") & (frame["source_grade"] != "C")
     frame["plant"] = frame["facility"] + ", " + frame["place"]
     frame["when"] = frame["as_of"].map(in_words)
     frame["node"] = frame["node_label"].mask(frame["node_label"] == "", "none named")
@@ -126,16 +131,11 @@ def node_ladder(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
     path = base.transform_filter(alt.datum.rung != order[-1])
     path = path.mark_line(strokeWidth=1.5, strokeDash=[2, 3], interpolate="step-after")
     spans = base.transform_filter(alt.datum.rung != alt.datum.rung_2).mark_rule(strokeWidth=3)
-    look = coded("country", used, alt.Legend(title=None), full=alt.datum.full == "yes")
-    names = [
-        base.transform_filter(alt.datum.id == name)
-        .mark_text(align=align, dx=dx, dy=dy, **tone)
-        .encode(text=alt.value(words))
-        for name, (words, align, dx, dy) in NAMED.items()
-        for tone in halo()
-    ]
-    layers = [path.encode(color=color, detail="kin:N"), spans.encode(color=color, tooltip=said, y2="rung_2:O"), *names]
-    chart = alt.layer(*layers, base.mark_point(size=85, strokeWidth=2).encode(tooltip=said, **look))
+    points = base.mark_point(size=85, strokeWidth=2)
+    points = points.encode(tooltip=said, **coded("country", used, alt.Legend(title=None), full=alt.datum.full))
+    names = alt.Chart(frame.join(NAMED, on="id", how="inner")[["at", "rung", *NAMED]]).encode(x=x, y=y)
+    layers = [path.encode(color=color, detail="kin:N"), spans.encode(color=color, tooltip=said, y2="rung_2:O")]
+    chart = alt.layer(*layers, *placed_words(names, "words"), points)
     return layout.fill(chart.resolve_legend(color="independent"), alt.Step(layout.pick(28, 34)))
 
 
@@ -144,9 +144,9 @@ def funding_frame(subsidies: pd.DataFrame, quantities: pd.DataFrame, events: pd.
     frame = rapidus_money(subsidies, quantities, events)
     frame["start"] = [period(date)[0] for date in frame["date"]]
     frame["what"] = frame["kind"].map(lambda kind: MONEY[kind][0])
-    frame["sum"] = _sum(frame["billion"]) + " billion yen"
+    frame["sum"] = rounded(frame["billion"]) + " billion yen"
     frame["when"] = frame["date"].map(in_words)
-    frame["full"] = _yes(frame["kind"].ne("need") & frame["grade"].ne("C"))
+    frame["full"] = frame["kind"].ne("need") & frame["grade"].ne("C")
     return frame
 
 
@@ -163,36 +163,24 @@ def funding(
     frame["trillion"] = frame["billion"] / 1000
     paper = quantities.set_index("rapidus_sum").loc["aid_so_far", "value"] / BILLION
     need, same = frame["kind"].eq("need"), frame["kind"].eq("aid") & frame["billion"].eq(paper)
-    sums = _sum(frame["billion"]) + " bn" + same.map({True: ", as on p. 96", False: ""})
-    frame["label"] = sums.mask(need, _sum(frame["trillion"]) + " tn, " + frame["who"])
-    frame["beside"] = frame["kind"].mask(need & (frame["start"] < pd.Timestamp("2024-06-01")), "early")
+    sums = rounded(frame["billion"]) + " bn" + same.map({True: ", as on p. 96", False: ""})
+    frame["label"] = sums.mask(need, rounded(frame["trillion"]) + " tn, " + frame["who"])
+    beside = frame["kind"].mask(need & (frame["start"] < pd.Timestamp("2024-06-01")), "early")
+    frame[PLACE] = [BESIDE[kind] for kind in beside]
     x = years("start", time_ends(frame["start"], "2022-07-01", "2026-03-31"), layout)
     top = max(7.6, float(frame["trillion"].max()) + 0.5)
     y = alt.Y("trillion:Q", title="trillion yen", scale=alt.Scale(domain=[0, top], nice=False))
     y = y.axis(values=list(range(int(top) + 1)), format="d")
     frame["start"] = frame["start"].dt.strftime("%Y-%m-%d")
-    fields = "start trillion label beside sum what kind who source when full".split()
-    base = alt.Chart(frame[fields]).encode(x=x, y=y)
+    fields = "start trillion label sum what kind who source when full".split()
+    base = alt.Chart(frame[fields + PLACE]).encode(x=x, y=y)
     looks_of, legend = dict(MONEY.values()), alt.Legend(title=None, columns=layout.pick(3, 1))
     points = base.mark_point(size=110, strokeWidth=2).encode(
         tooltip=tips(sum=" ", what="what", when="date", who="by", source="source"),
-        **coded("what", looks_of, legend, full=alt.datum.full == "yes"),
+        **coded("what", looks_of, legend, full=alt.datum.full),
     )
-    stair = base.transform_filter(alt.datum.kind == "aid").mark_line(
-        interpolate="step-after", strokeWidth=2, color=theme.tone("blue")
-    )
-    places = {
-        "aid": ("right", -5, -11),
-        "equity": ("right", 8, -15),
-        "need": ("right", -11, 0),
-        "early": ("left", 11, -9),
-    }
-    told = base.encode(text="label:N")
-    labels = [
-        told.transform_filter(alt.datum.beside == which).mark_text(align=align, dx=dx, dy=dy, **tone)
-        for which, (align, dx, dy) in places.items()
-        for tone in halo()
-    ]
+    stair = base.transform_filter(alt.datum.kind == "aid")
+    stair = stair.mark_line(interpolate="step-after", strokeWidth=2, color=theme.tone("blue"))
     day = alt.Chart(pd.DataFrame({"start": [DECIDED], "words": [in_words(DECIDED)]})).encode(x=x)
     side = layout.pick({"align": "left", "dx": 5}, {"align": "right", "dx": -5})
     asked: list = [day.mark_rule(strokeDash=[2, 3])]
@@ -201,32 +189,19 @@ def funding(
     line = line.transform_filter("isValid(guess)").encode(y=y)
     own = line.mark_text(align="left", baseline="bottom", x=4, dy=-3).encode(text="words:N")
     reader = [line.mark_rule(strokeWidth=2, strokeDash=[5, 3], color=theme.tone("ink")), own]
-    shown = [base.mark_text(text=" "), *reader] if blank else [stair, *labels, *reader, points]
+    shown = [base.mark_text(text=" "), *reader] if blank else [stair, *placed_words(base, "label"), *reader, points]
     chart = alt.layer(*asked, *shown).add_params(alt.param(name="guess", value=None))
     return layout.fill(chart, layout.pick(380, 420))
 
 
 def recipients_frame(subsidies: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
-    """One row (one bar) for each decision of Japan's industry ministry: from ``low`` to ``high`` billion yen.
-
-    Firms with the larger sum come first, their decisions by date. ``total`` is the firm's grants, equity left out.
-    """
-    frame = subsidies[subsidies["amount_jpy"].notna() & subsidies["granted_by"].eq("meti")].copy()
-    frame["billion"] = frame["amount_jpy"].astype(float) / BILLION
-    grants = frame["billion"].where(frame["instrument"] == "grant", 0)
-    frame["total"] = grants.groupby(frame["recipient"]).transform("sum")
-    frame = frame.sort_values(["total", "recipient", "date"], ascending=[False, True, True], kind="stable")
-    frame["high"] = frame.groupby("recipient")["billion"].cumsum()
-    frame["low"] = frame["high"] - frame["billion"]
-    names = actors.set_index("id")["name_en"]
-    frame["firm"] = frame["recipient"].map(names).str.replace(r".*\((.+)\)", r"\1", regex=True)
-    frame["home"] = frame["recipient_home"].eq("JPN").map(dict(zip([True, False], HOMES, strict=True)))
+    """One row (one bar) for each of the ``decisions`` of Japan's industry ministry, in words too."""
+    frame = decisions(subsidies, actors)
     limit = frame["upper_limit"].map({"yes": "up to "}).fillna("")
     kind = frame["instrument"].map({"equity": " of equity"}).fillna("")
-    frame["words"] = limit + _sum(frame["billion"]) + " billion yen" + kind
+    frame["words"] = limit + rounded(frame["billion"]) + " billion yen" + kind
     frame["graded"] = frame["source"] + ", " + _graded(frame["source_grade"])
-    frame["decided"] = frame["date"].map(in_words)
-    return frame
+    return frame.assign(decided=frame["date"].map(in_words))
 
 
 def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
@@ -234,42 +209,25 @@ def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout 
     frame = recipients_frame(subsidies, actors)
     countries = frame["recipient_home"].map(actors.set_index("id")["name_en"])
     equity = frame["billion"].where(frame["instrument"] == "equity", 0).groupby(frame["recipient"]).transform("sum")
-    beside = (", " + _sum(equity) + " of equity").where(equity > 0, "")
-    frame["row"] = frame["firm"] + " (" + countries + "),\n" + _sum(frame["total"]) + " bn of aid" + beside
+    beside = (", " + rounded(equity) + " of equity").where(equity > 0, "")
+    frame["row"] = frame["firm"] + " (" + countries + "),\n" + rounded(frame["total"]) + " bn of aid" + beside
     weak = frame["source_grade"].eq("C")
     frame["look"] = countries.mask(weak, countries + ", weak source")
     seen = zip(frame["look"], frame["recipient_home"], weak, strict=True)
     colours = {look: Look(looks.ECONOMIES.get(code, looks.OTHERS).tone, "", not poor) for look, code, poor in seen}
     room = frame["billion"] * layout.pick(540, 320) / frame["high"].max()  # In pixels.
-
-    words = [_sum(frame["billion"]) + " " + frame["product"], _sum(frame["billion"])]
+    words = [rounded(frame["billion"]) + " " + frame["product"], rounded(frame["billion"])]
     fit = [text.where((text.str.len() * 6.2 + 7 < room) & ~weak, "") for text in words]
     frame["inside"] = fit[0].where(fit[0] != "", fit[1])
     frame = frame.assign(kin=frame["firm"], economy=frame["recipient_home"])
     fields = "id firm row low high look product purpose home words decided graded inside kin economy".split()
-    return bars(
-        frame[fields],
-        alt.X("high:Q", title="billion yen approved, added up", scale=alt.Scale(nice=False)).axis(
-            format=",d", tickCount=5
-        ),
-        "row",
-        layout,
-        x2="low",
-        by="look",
-        looks=colours,
-        tooltip=tips(
-            firm=" ",
-            words="sum",
-            decided="decided",
-            product="for",
-            purpose="purpose",
-            home="the firm is",
-            graded="source",
-        ),
-        inside="inside",
-        thick=26,
-        gap=layout.pick(12, 24),
+    axis = alt.Axis(format=",d", tickCount=5)
+    x = alt.X("high:Q", title="billion yen approved, added up", scale=alt.Scale(nice=False), axis=axis)
+    card = tips(
+        firm=" ", words="sum", decided="decided", product="for", purpose="purpose", home="the firm is", graded="source"
     )
+    look: dict = {"by": "look", "looks": colours, "inside": "inside", "thick": 26, "gap": layout.pick(12, 24)}
+    return bars(frame[fields], x, "row", layout, x2="low", tooltip=card, **look)
 
 
 def plans_frame(events: pd.DataFrame) -> pd.DataFrame:
@@ -289,8 +247,7 @@ def plans_frame(events: pd.DataFrame) -> pd.DataFrame:
 def plans(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """A row a promise: a hollow bar from the day told to the last day expected, a line to what happened, or open."""
     frame = plans_frame(events)
-    titles = frame["title_en"].str.removeprefix("Planned: ")
-    frame["row"] = row_names(titles, frame["plan"], layout)
+    frame["row"] = row_names(frame["title_en"].str.removeprefix("Planned: "), frame["plan"], layout)
     by_plan = frame.groupby("plan")
     frame["until"] = by_plan["start"].transform("last")
     frame["right"] = by_plan[["start", "to"]].transform("max").max(axis=1)
@@ -309,20 +266,16 @@ def plans(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     timed = base.transform_filter(alt.datum.end == "time expected").mark_bar(height=16, yOffset=down, **outline)
     marks = base.transform_filter(alt.datum.end != "time expected").mark_point(strokeWidth=1.8, yOffset=down)
     used = {end: look for end, look in ENDS.items() if end in set(frame["end"])}
-    layers = [
-        joins.encode(x2="until:T", strokeDash=dash),
-        timed.encode(
-            x2="to:T", tooltip=tips(what=" ", told="a plan on", when="expected", outcome="outcome", page="told on")
-        ),
-        marks.encode(
-            size=alt.value(layout.pick(80, 45)),
-            tooltip=tips(what=" ", when="date", end="mark", promise="promise", outcome="outcome", page="told on"),
-            **coded("end", used, alt.Legend(title=None, columns=layout.pick(5, 2))),
-        ),
-    ]
+    told = tips(what=" ", told="a plan on", when="expected", outcome="outcome", page="told on")
+    marks = marks.encode(
+        size=alt.value(layout.pick(80, 45)),
+        tooltip=tips(what=" ", when="date", end="mark", promise="promise", outcome="outcome", page="told on"),
+        **coded("end", used, alt.Legend(title=None, columns=layout.pick(5, 2))),
+    )
+    layers = [joins.encode(x2="until:T", strokeDash=dash), timed.encode(x2="to:T", tooltip=told)]
     ends = base.encode(x="right:T", text="words:N")
     words = [ends.mark_text(align="left", dx=10, dy=down, **tone) for tone in halo()]
-    return layout.fill(alt.layer(*layers[:2], *words, *names, layers[2]), alt.Step(layout.pick(36, 56)))
+    return layout.fill(alt.layer(*layers, *words, *names, marks), alt.Step(layout.pick(36, 56)))
 
 
 def checks_frame(events: pd.DataFrame) -> pd.DataFrame:
@@ -334,9 +287,9 @@ def checks_frame(events: pd.DataFrame) -> pd.DataFrame:
     grade = frame["source_grade"].where(frame["source_grade"] != "", "own")
     frame["grade"] = grade.where(frame["check"] != "paper_only", "none")
     frame["basis"] = frame["grade"].map(lambda grade: GRADES[grade][0])
-    frame["result"] = frame["check"].map(CHECKS)
+    frame["result"] = frame["check"].replace("paper_only", CHECKS[-1])
     frame["part"] = ("section " + frame["section"].str[0]).where(frame["section"] != "", "no section")
-    frame["order"] = frame["check"].map(list(CHECKS).index)
+    frame["order"] = frame["result"].map(CHECKS.index)
     frame["rank"] = frame["grade"].map(list(GRADES).index)
     frame = frame.assign(event=frame["id"], when=frame["date"].map(in_words), page=_page(frame["page"]))
     return frame.sort_values(["order", "rank", "start", "id"], kind="stable").reset_index(drop=True)
@@ -383,8 +336,8 @@ def action_answer(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout 
     frame = action_answer_frame(events, actors)
     frame = frame.assign(event=frame["id"], economy=frame["code"].replace("both", ""))
     fields = "id start side kind when title_en summary event economy".split()
-    span = [f"{frame['start'].min() - pd.Timedelta(days=60):%Y-%m-%d}"]
-    span.append(f"{frame['start'].max() + pd.Timedelta(days=60):%Y-%m-%d}")
+    margin = pd.Timedelta(days=60)
+    span = [f"{day:%Y-%m-%d}" for day in (frame["start"].min() - margin, frame["start"].max() + margin)]
     x = years("start", span, layout)
     theirs = frame[frame["code"] == "CHN"].assign(start=lambda rows: rows["start"].dt.strftime("%Y-%m-%d"))
     measure = alt.datum.kind == ACT_TYPES["export_control"]

@@ -1,9 +1,11 @@
-"""Words for readers: the tables under figures, and titles as names of rows."""
+"""Words for readers: the tables under figures, titles as names of rows, words beside marks."""
 
 from textwrap import wrap
 
+import altair as alt
 import pandas as pd
 
+from techsec.figures.encodings import halo
 from techsec.figures.layout import Layout
 
 # What the tables have: columns of a figure's frame with the names that readers see, by the function that draws it.
@@ -41,3 +43,9 @@ def row_names(titles: pd.Series, keys: pd.Series, layout: Layout, wide: int = 40
     lines = [wrap(title[0].upper() + title[1:], layout.pick(wide, 51)) for title in titles]
     lines = [layout.pick(told, [" ", *told][-2:]) for told in lines]
     return ["\n".join(told) + " " * number for told, number in zip(lines, again, strict=True)]
+
+
+def placed_words(chart: alt.Chart, text: str) -> list[alt.Chart]:
+    """The field ``text`` in a halo, each row's words where its fields ``align``, ``dx`` and ``dy`` put them."""
+    place = {name: alt.expr(f"datum.{name}") for name in ("align", "dx", "dy")}
+    return [chart.mark_text(**place, **tone).encode(text=f"{text}:N") for tone in halo()]
