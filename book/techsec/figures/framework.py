@@ -55,7 +55,6 @@ DASHES = {NAMED: [1, 0], READ: [5, 3], RIVAL: [1.5, 3]}
 SHAPES = ["triangle-down", "circle"]  # Of heads of arrows, by effect.
 HEAD = ["grounds", "arrow", "claim", "effect", "at", "kin"]  # What is told of an arrow.
 LINE = 12  # Height of a line of text.
-RULES = ["additive", "weakest_link"]
 VERDICTS = {
     "both": ("both rules", "late", "square"),
     "additive only": ("additive only", "gold", "diamond"),
@@ -155,8 +154,10 @@ def toy_frame(threshold: float = 50) -> pd.DataFrame:
     threshold.
     """
     frame = pd.DataFrame(product(range(5, 100, 10), repeat=2), columns=["threat", "alignment"])
-    rules = {rule: getattr(toy_rules, rule)(frame["threat"], frame["alignment"]) for rule in RULES}
-    return frame.assign(**rules, verdict=toy_rules.verdict(frame["threat"], frame["alignment"], threshold))
+    threat, alignment = frame["threat"], frame["alignment"]
+    frame["additive"] = toy_rules.additive(threat, alignment)
+    frame["weakest_link"] = toy_rules.weakest_link(threat, alignment)
+    return frame.assign(verdict=toy_rules.verdict(threat, alignment, threshold))
 
 
 def toy(*, layout: Layout = WIDE, blank: bool = False) -> alt.TopLevelMixin:

@@ -23,8 +23,9 @@ WORKS = {
     "cited for a figure": Look("grey", "triangle-right"),
 }
 SPAN = [1978, 2026]  # The ends of the axis, further apart where a work is older or newer.
-EVENTS = {"event": Look("ink", "circle"), "planned event": Look("ink", "circle", False)}
-EVENTS |= {
+EVENTS = {
+    "event": Look("ink", "circle"),
+    "planned event": Look("ink", "circle", False),
     LAGS[0]: Look("gold", "diamond"),
     LAGS[1]: Look("teal", "square"),
     LAGS[2]: Look("late", "triangle-right"),
@@ -64,19 +65,12 @@ def scholars(literature: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevel
     down = {"axis": named, "scale": alt.Scale(domain=lines, paddingInner=0.18)}
     top = alt.Axis(orient="top", labelAngle=0, labelFontWeight="bold", **bare)
     looks = {name: ECONOMIES[code] for code, name in COUNTRIES.items() if code in ECONOMIES}
+    card = tips(person=" ", original="in print", country="debate", strand="group", theory="used for", claims="reported")
     base = alt.Chart(frame).encode(
         x=alt.X("country:N", axis=top, scale=alt.Scale(domain=list(looks), paddingInner=0.05, paddingOuter=0)),
         xOffset=alt.XOffset("side:N", scale=alt.Scale(paddingInner=0.03, paddingOuter=0)),
         y=alt.Y("line:N", **down),
-        tooltip=tips(
-            person=" ",
-            original="in print",
-            country="debate",
-            strand="group",
-            theory="used for",
-            claims="reported",
-            pages="page",
-        ),
+        tooltip=[*card, *tips(pages="page")],
     )
     chips = base.mark_rect(fillOpacity=0.16, cornerRadius=3)
     chips = chips.encode(fill=alt.Fill("country:N", scale=tones(looks), legend=None))
@@ -113,16 +107,14 @@ def sources(
     axis = alt.Axis(format="d", values=list(range(span[0] // 10 * 10 + 10, span[1], 10)), orient="top", domain=False)
     x = alt.X("year:Q", title="Year of the edition cited", axis=axis, scale=alt.Scale(domain=span, nice=False))
     middle = pd.DataFrame({"year": [frame["year"].median()], "said": [f"middle year: {frame['year'].median():.0f}"]})
-    half = alt.Chart(middle).encode(x=x)
+    half, low = alt.Chart(middle).encode(x=x), alt.value("height")
     at, ruled = guess_rule()
-    below = {"baseline": "top", "fontWeight": "bold"}
+    guessed = at.mark_text(baseline="bottom", dy=-3, fontWeight="bold", **beside_guess(2000, 6))
     under = [
         half.mark_rule(color=theme.tone("ink"), strokeWidth=2),
-        half.mark_text(align="right", dx=4, dy=5, **below).encode(y=alt.value("height"), text="said:N"),
+        half.mark_text(align="right", dx=4, dy=5, baseline="top", fontWeight="bold").encode(text="said:N", y=low),
         ruled,
-        at.mark_text(baseline="bottom", dy=-3, fontWeight="bold", **beside_guess(2000, 6)).encode(
-            y=alt.value("height"), text="label:N"
-        ),
+        guessed.encode(text="label:N", y=low),
     ]
     chart = lanes(
         frame[["year", "lane", "role", "work", "language", "note", "locator", "kin"]],

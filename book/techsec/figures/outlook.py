@@ -32,20 +32,16 @@ STATES = {"announced": "a plan", "construction": "being built", "pilot": "pilot 
 NODES = [28, 22, 16, 12, 8, 7, 6, 5, 4, 2]  # On the ladder in any case, in nm.
 # What stands beside a statement's mark on the ladder, and where.
 PLACE = ["align", "dx", "dy"]
-NAMED = pd.DataFrame.from_dict(
-    {
-        "jasm-1-volume-paper": ("Kumamoto fab 1", "right", 6, -13),
-        "jasm-2-plan-paper": ("Kumamoto fab 2", "right", 6, -13),
-        "micron-hiroshima-plan": ("Micron, Hiroshima", "right", -11, 0),
-        "rapidus-iim-1-pilot": ("Rapidus", "center", -12, -13),
-        "tsmc-arizona-1-announced": ("Arizona fab 1", "left", 11, 0),
-        "tsmc-arizona-1-volume": ("Arizona fab 1", "right", -10, -8),
-        "tsmc-arizona-2-plan": ("Arizona fab 2, undated", "right", 6, 13),
-        "tsmc-arizona-3-plan": ("Arizona fab 3", "right", -10, -8),
-    },
-    orient="index",
-    columns=["words", *PLACE],
-)
+NAMED = {
+    "jasm-1-volume-paper": ("Kumamoto fab 1", "right", 6, -13),
+    "jasm-2-plan-paper": ("Kumamoto fab 2", "right", 6, -13),
+    "micron-hiroshima-plan": ("Micron, Hiroshima", "right", -11, 0),
+    "rapidus-iim-1-pilot": ("Rapidus", "center", -12, -13),
+    "tsmc-arizona-1-announced": ("Arizona fab 1", "left", 11, 0),
+    "tsmc-arizona-1-volume": ("Arizona fab 1", "right", -10, -8),
+    "tsmc-arizona-2-plan": ("Arizona fab 2, undated", "right", 6, 13),
+    "tsmc-arizona-3-plan": ("Arizona fab 3", "right", -10, -8),
+}
 DECIDED = "2025-03-31"
 MONEY = {
     "aid": ("state aid approved, added up", Look("blue", "circle")),
@@ -133,9 +129,11 @@ def node_ladder(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
     spans = base.transform_filter(alt.datum.rung != alt.datum.rung_2).mark_rule(strokeWidth=3)
     points = base.mark_point(size=85, strokeWidth=2)
     points = points.encode(tooltip=said, **coded("country", used, alt.Legend(title=None), full=alt.datum.full))
-    names = alt.Chart(frame.join(NAMED, on="id", how="inner")[["at", "rung", *NAMED]]).encode(x=x, y=y)
+    named = frame.loc[frame["id"].isin(NAMED), ["id", "at", "rung"]]
+    named[["words", *PLACE]] = [NAMED[name] for name in named["id"]]
+    names = placed_words(alt.Chart(named).encode(x=x, y=y), "words")
     layers = [path.encode(color=color, detail="kin:N"), spans.encode(color=color, tooltip=said, y2="rung_2:O")]
-    chart = alt.layer(*layers, *placed_words(names, "words"), points)
+    chart = alt.layer(*layers, *names, points)
     return layout.fill(chart.resolve_legend(color="independent"), alt.Step(layout.pick(28, 34)))
 
 
