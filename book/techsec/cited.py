@@ -47,7 +47,8 @@ def persons(literature: pd.DataFrame) -> pd.DataFrame:
     """One row for each person under one theory, by country of the debate and page.
 
     Middle initials are dropped, so that a name printed with and without one is one person. ``strand``, ``pages`` and
-    ``claims`` join what the paper has of the person there.
+    ``claims`` join what the paper has of the person there. ``name`` is the surname (in Chinese and Japanese it stands
+    first), or the whole name where the country has another person of that surname.
     """
     names = literature["name_en"].map(lambda names: [re.sub(r" [A-Z]\.", "", name) for name in names])
     originals = zip(literature["name_original"], names, strict=True)
@@ -64,7 +65,11 @@ def persons(literature: pd.DataFrame) -> pd.DataFrame:
     cells = people.groupby(["person", "original", "country", "theory"], sort=False)
     joined = {"strand": ", ", "pages": ", ", "claim": " "}
     frame = cells.agg({field: lambda cell, by=by: by.join(dict.fromkeys(cell)) for field, by in joined.items()})
-    return frame.reset_index().rename(columns={"claim": "claims"})
+    frame = frame.reset_index().rename(columns={"claim": "claims"})
+    words = frame["person"].str.split(" ")
+    surname = words.str[-1].where(frame["original"] == "", words.str[0])
+    shared = frame.groupby([frame["country"], surname])["person"].transform("nunique") > 1
+    return frame.assign(name=surname.mask(shared, frame["person"]))
 
 
 def theories_by_country(literature: pd.DataFrame) -> pd.DataFrame:

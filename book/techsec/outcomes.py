@@ -18,6 +18,7 @@ ACT_TYPES = {
     ),
 }
 HOMES = ["controlled from Japan", "controlled from abroad"]
+CHECKS = ["confirmed", "corrected", "contested", "no second source"]
 NO_ACTS = ["antecedent", "constraint"]  # The rise itself, and quarrels between the allies.
 GOVERNMENTS = ["state_or_economy", "ministry_or_agency"]
 # Groups of promises: their names, and how the first of a promise's two rows ends.
@@ -52,6 +53,19 @@ def wait(told: str, came: str) -> str:
     spans = (last, early), (last if pd.isna(first) else first, early if pd.isna(late) else late)
     low, high = (max(0, 12 * (end.year - day.year) + end.month - day.month - (end.day < day.day)) for day, end in spans)
     return f"after {low}-{high} months" if low < high else f"after {high} months"
+
+
+def statements(fabs: pd.DataFrame) -> pd.DataFrame:
+    """One row for each statement on a plant, with its finest and coarsest node, ``fine`` and ``coarse``, in nm.
+
+    Plants in Japan come first; within a plant by ``as_of``. ``known``, the last day of that, is missing without a day.
+    ``firm`` is false for plans and where the source is known as a citation alone.
+    """
+    known = pd.to_datetime(fabs["as_of"].map(last_day))
+    frame = fabs.assign(known=known).sort_values(["economy", "facility", "known"], kind="stable", ignore_index=True)
+    frame["fine"] = frame["node_nm_low"].fillna(frame["node_nm_high"])
+    frame["coarse"] = frame["node_nm_high"].fillna(frame["fine"])
+    return frame.assign(firm=(frame["status"] != "announced") & (frame["source_grade"] != "C"))
 
 
 def rapidus_money(subsidies: pd.DataFrame, quantities: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
@@ -141,6 +155,18 @@ def promises(told: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
         rows.append((*shared, *came))
     columns = "plan group title_en title_zh page end date start to what event wait".split()
     return pd.DataFrame(rows, columns=columns)
+
+
+def checked(told: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``told`` that have a check, with ``result`` (one of CHECKS) and the ``grade`` of the second source.
+
+    The grade is own where only the article's notes are one, and none where there is no second source: then the grade
+    of the address in the article's own note does not count.
+    """
+    frame = told[told["check"] != "not_applicable"]
+    grade = frame["source_grade"].where(frame["source_grade"] != "", "own")
+    grade = grade.where(frame["check"] != "paper_only", "none")
+    return frame.assign(grade=grade, result=frame["check"].replace("paper_only", CHECKS[-1]))
 
 
 def _side(role: str, initiator: list[str], present: list[str], country: pd.Series) -> str:

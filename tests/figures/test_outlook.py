@@ -416,7 +416,7 @@ def test_every_answer_of_the_table_is_drawn_in_the_lane_of_the_state_that_answer
     table, frame = data.events(), call(outlook.action_answer_frame)
     answers = table[(table["argument_role"] == "response") & (table["start"] >= "2018")]
     assert set(answers["id"]) == set(frame.loc[frame["side"] == "China", "id"]) and len(answers) > 10
-    assert set(frame["side"]) == set(outlook.SIDES.values())
+    assert set(frame["side"]) == set(outcomes.SIDES.values())
 
 
 @LAYOUTS

@@ -35,16 +35,8 @@ EVENTS = {
 
 
 def scholars_frame(literature: pd.DataFrame) -> pd.DataFrame:
-    """One row for each of the ``persons`` of the literature under one theory, with ``name`` as the table has room for.
-
-    That is the surname (in Chinese and Japanese it stands first), or the whole name where the country has another
-    person of that surname.
-    """
-    frame = persons(literature)
-    words = frame["person"].str.split(" ")
-    surname = words.str[-1].where(frame["original"] == "", words.str[0])
-    shared = frame.groupby([frame["country"], surname])["person"].transform("nunique") > 1
-    return frame.assign(name=surname.mask(shared, frame["person"]))
+    """One row (one name) for each of the ``persons`` of the literature under one theory, marked by ``kin``."""
+    return persons(literature).assign(kin=lambda frame: frame["person"])
 
 
 def scholars(literature: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
@@ -53,7 +45,7 @@ def scholars(literature: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevel
     Works without a theory are left out.
     """
     order, beside = list(theories_by_country(literature).index), layout.pick(2, 1)
-    frame = scholars_frame(literature).query("theory in @order").assign(kin=lambda frame: frame["person"])
+    frame = scholars_frame(literature).query("theory in @order")
     number = frame.groupby(["theory", "country"]).cumcount()
     frame["side"], line = number % beside, number // beside + layout.pick(0, 1)  # On a phone the theory takes a line.
     frame["line"] = frame["theory"] + "|" + line.astype(str)
@@ -116,6 +108,7 @@ def sources(
         ruled,
         guessed.encode(text="label:N", y=low),
     ]
+    card = tips(work=" ", role="cited as", language="language", lane="section", note="note", locator="pages cited")
     chart = lanes(
         frame[["year", "lane", "role", "work", "language", "note", "locator", "kin"]],
         "year",
@@ -126,9 +119,7 @@ def sources(
         x=x,
         span=span,
         order=list(frame.sort_values(["page", "footnote"])["lane"].unique()),
-        tooltip=tips(
-            work=" ", role="cited as", language="language", lane="section", note="note", locator="pages cited"
-        ),
+        tooltip=card,
         legend=alt.Legend(title=None, columns=layout.pick(3, 2)),
         dot=layout.pick(8.5, 8),
         under=[] if blank else under,

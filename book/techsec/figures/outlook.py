@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from techsec import data, theme
+from techsec import data, outcomes, theme
 from techsec.figures import looks
 from techsec.figures.encodings import Look, coded, halo, tips, tones
 from techsec.figures.kinds.bars import bars
@@ -13,19 +13,6 @@ from techsec.figures.kinds.units import numbered, units
 from techsec.figures.layout import WIDE, Layout, time_ends
 from techsec.figures.readable import placed_words, row_names
 from techsec.figures.rows import paper_events
-from techsec.outcomes import (
-    ACT_TYPES,
-    BILLION,
-    GROUPS,
-    SIDES,
-    acts,
-    decisions,
-    in_words,
-    last_day,
-    promises,
-    rapidus_money,
-    rounded,
-)
 from techsec.schema import period
 
 STATES = {"announced": "a plan", "construction": "being built", "pilot": "pilot line", "volume": "volume production"}
@@ -57,7 +44,6 @@ ENDS = {
     "happened": Look("ink", "circle"),
     "open": Look("grey", "diamond", False),
 }
-CHECKS = ["confirmed", "corrected", "contested", "no second source"]
 GRADES = {
     "A": ("A, official text", Look("late", "circle")),
     "B": ("B, named press", Look("middle", "square")),
@@ -84,23 +70,16 @@ def _graded(grades: pd.Series) -> pd.Series:
 
 
 def node_ladder_frame(fabs: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) for each statement on a plant: its finest and coarsest node, as of when, and who says so.
-
-    Plants in Japan come first; within a plant by ``as_of``. ``known`` is missing for a statement without a day.
-    """
-    known = pd.to_datetime(fabs["as_of"].map(last_day))
-    frame = fabs.assign(known=known).sort_values(["economy", "facility", "known"], kind="stable")
-    frame["fine"] = frame["node_nm_low"].fillna(frame["node_nm_high"])
-    frame["coarse"] = frame["node_nm_high"].fillna(frame["fine"])
-    frame["full"] = (frame["status"] != "announced") & (frame["source_grade"] != "C")
+    """One row (one point) for each of the ``statements`` on a plant: in words as of when, its state, who says so."""
+    frame = outcomes.statements(fabs)
     frame["plant"] = frame["facility"] + ", " + frame["place"]
-    frame["when"] = frame["as_of"].map(in_words)
+    frame["when"] = frame["as_of"].map(outcomes.in_words)
     frame["node"] = frame["node_label"].mask(frame["node_label"] == "", "none named")
     frame["state"] = frame["status"].map(STATES)
     frame["planned"] = frame["planned_volume"].fillna("").str.replace("/", " or ")
     graded = frame["source"] + ", " + _graded(frame["source_grade"])
-    frame["said_by"] = graded.mask(frame["page"].notna(), frame["source"] + ", " + _page(frame["page"]))
-    return frame.reset_index(drop=True)
+    paged = frame["source"] + ", " + _page(frame["page"])
+    return frame.assign(said_by=graded.mask(frame["page"].notna(), paged))
 
 
 def node_ladder(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
@@ -119,7 +98,7 @@ def node_ladder(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
     x = years("at", [f"{day:%Y-%m-%d}" for day in (frame["known"].min() - margin, undated + margin)], layout)
     y = alt.Y("rung:O", title=None, scale=alt.Scale(domain=order), axis=alt.Axis(grid=True, ticks=False, domain=False))
     frame["at"] = frame["at"].dt.strftime("%Y-%m-%d")
-    fields = "id plant when node state planned said_by at rung rung_2 country economy facility full".split()
+    fields = "id plant when node state planned said_by at rung rung_2 country economy facility firm".split()
     base = alt.Chart(frame[fields].rename(columns={"facility": "kin"})).encode(x=x, y=y)
     used = {countries[code]: look for code, look in looks.ECONOMIES.items() if code in set(frame["economy"])}
     color = alt.Color("country:N", scale=tones(used), legend=None)
@@ -128,7 +107,7 @@ def node_ladder(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
     path = path.mark_line(strokeWidth=1.5, strokeDash=[2, 3], interpolate="step-after")
     spans = base.transform_filter(alt.datum.rung != alt.datum.rung_2).mark_rule(strokeWidth=3)
     points = base.mark_point(size=85, strokeWidth=2)
-    points = points.encode(tooltip=said, **coded("country", used, alt.Legend(title=None), full=alt.datum.full))
+    points = points.encode(tooltip=said, **coded("country", used, alt.Legend(title=None), full=alt.datum.firm))
     named = frame.loc[frame["id"].isin(NAMED), ["id", "at", "rung"]]
     named[["words", *PLACE]] = [NAMED[name] for name in named["id"]]
     names = placed_words(alt.Chart(named).encode(x=x, y=y), "words")
@@ -139,11 +118,11 @@ def node_ladder(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
 
 def funding_frame(subsidies: pd.DataFrame, quantities: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     """One row (one point) for each sum of ``rapidus_money``, in words too."""
-    frame = rapidus_money(subsidies, quantities, events)
+    frame = outcomes.rapidus_money(subsidies, quantities, events)
     frame["start"] = [period(date)[0] for date in frame["date"]]
     frame["what"] = frame["kind"].map(lambda kind: MONEY[kind][0])
-    frame["sum"] = rounded(frame["billion"]) + " billion yen"
-    frame["when"] = frame["date"].map(in_words)
+    frame["sum"] = outcomes.rounded(frame["billion"]) + " billion yen"
+    frame["when"] = frame["date"].map(outcomes.in_words)
     frame["full"] = frame["kind"].ne("need") & frame["grade"].ne("C")
     return frame
 
@@ -159,10 +138,10 @@ def funding(
     """Aid to Rapidus as a stair, estimates of the need above it; the reader's guess for 31 March 2025 as a rule."""
     frame = funding_frame(subsidies, quantities, events)
     frame["trillion"] = frame["billion"] / 1000
-    paper = quantities.set_index("rapidus_sum").loc["aid_so_far", "value"] / BILLION
+    paper = quantities.set_index("rapidus_sum").loc["aid_so_far", "value"] / outcomes.BILLION
     need, same = frame["kind"].eq("need"), frame["kind"].eq("aid") & frame["billion"].eq(paper)
-    sums = rounded(frame["billion"]) + " bn" + same.map({True: ", as on p. 96", False: ""})
-    frame["label"] = sums.mask(need, rounded(frame["trillion"]) + " tn, " + frame["who"])
+    sums = outcomes.rounded(frame["billion"]) + " bn" + same.map({True: ", as on p. 96", False: ""})
+    frame["label"] = sums.mask(need, outcomes.rounded(frame["trillion"]) + " tn, " + frame["who"])
     beside = frame["kind"].mask(need & (frame["start"] < pd.Timestamp("2024-06-01")), "early")
     frame[PLACE] = [BESIDE[kind] for kind in beside]
     x = years("start", time_ends(frame["start"], "2022-07-01", "2026-03-31"), layout)
@@ -179,7 +158,7 @@ def funding(
     )
     stair = base.transform_filter(alt.datum.kind == "aid")
     stair = stair.mark_line(interpolate="step-after", strokeWidth=2, color=theme.tone("blue"))
-    day = alt.Chart(pd.DataFrame({"start": [DECIDED], "words": [in_words(DECIDED)]})).encode(x=x)
+    day = alt.Chart(pd.DataFrame({"start": [DECIDED], "words": [outcomes.in_words(DECIDED)]})).encode(x=x)
     side = layout.pick({"align": "left", "dx": 5}, {"align": "right", "dx": -5})
     asked: list = [day.mark_rule(strokeDash=[2, 3])]
     asked += [day.mark_text(baseline="top", y=2, **side, **tone).encode(text="words:N") for tone in halo()]
@@ -194,12 +173,12 @@ def funding(
 
 def recipients_frame(subsidies: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     """One row (one bar) for each of the ``decisions`` of Japan's industry ministry, in words too."""
-    frame = decisions(subsidies, actors)
+    frame = outcomes.decisions(subsidies, actors)
     limit = frame["upper_limit"].map({"yes": "up to "}).fillna("")
     kind = frame["instrument"].map({"equity": " of equity"}).fillna("")
-    frame["words"] = limit + rounded(frame["billion"]) + " billion yen" + kind
+    frame["words"] = limit + outcomes.rounded(frame["billion"]) + " billion yen" + kind
     frame["graded"] = frame["source"] + ", " + _graded(frame["source_grade"])
-    return frame.assign(decided=frame["date"].map(in_words))
+    return frame.assign(decided=frame["date"].map(outcomes.in_words))
 
 
 def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
@@ -207,14 +186,14 @@ def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout 
     frame = recipients_frame(subsidies, actors)
     countries = frame["recipient_home"].map(actors.set_index("id")["name_en"])
     equity = frame["billion"].where(frame["instrument"] == "equity", 0).groupby(frame["recipient"]).transform("sum")
-    beside = (", " + rounded(equity) + " of equity").where(equity > 0, "")
-    frame["row"] = frame["firm"] + " (" + countries + "),\n" + rounded(frame["total"]) + " bn of aid" + beside
+    beside = (", " + outcomes.rounded(equity) + " of equity").where(equity > 0, "")
+    frame["row"] = frame["firm"] + " (" + countries + "),\n" + outcomes.rounded(frame["total"]) + " bn of aid" + beside
     weak = frame["source_grade"].eq("C")
     frame["look"] = countries.mask(weak, countries + ", weak source")
     seen = zip(frame["look"], frame["recipient_home"], weak, strict=True)
     colours = {look: Look(looks.ECONOMIES.get(code, looks.OTHERS).tone, "", not poor) for look, code, poor in seen}
     room = frame["billion"] * layout.pick(540, 320) / frame["high"].max()  # In pixels.
-    words = [rounded(frame["billion"]) + " " + frame["product"], rounded(frame["billion"])]
+    words = [outcomes.rounded(frame["billion"]) + " " + frame["product"], outcomes.rounded(frame["billion"])]
     fit = [text.where((text.str.len() * 6.2 + 7 < room) & ~weak, "") for text in words]
     frame["inside"] = fit[0].where(fit[0] != "", fit[1])
     frame = frame.assign(kin=frame["firm"], economy=frame["recipient_home"])
@@ -230,14 +209,14 @@ def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout 
 
 def plans_frame(events: pd.DataFrame) -> pd.DataFrame:
     """Two rows (two marks) for each of the paper's ``promises``, by group and day: what was told, what came."""
-    frame = promises(paper_events(events), events)
+    frame = outcomes.promises(paper_events(events), events)
     frame["begins"] = ~frame["end"].isin(["happened", "open"])
     frame["promise"] = frame["title_en"].mask(frame["begins"], "")
     frame["outcome"] = frame["wait"].mask(frame["end"] == "open", "")
-    frame["told"] = [in_words(f"{day:%Y-%m-%d}") for day in frame["start"]]
-    frame["when"] = frame["date"].map(in_words).mask(frame["date"] == "", "")
+    frame["told"] = [outcomes.in_words(f"{day:%Y-%m-%d}") for day in frame["start"]]
+    frame["when"] = frame["date"].map(outcomes.in_words).mask(frame["date"] == "", "")
     frame["page"] = _page(frame["page"])
-    frame["order"] = frame["group"].map(list(GROUPS).index)
+    frame["order"] = frame["group"].map(list(outcomes.GROUPS).index)
     frame["first"] = frame.groupby("plan")["start"].transform("first")
     return frame.sort_values(["order", "first", "plan"], kind="stable").reset_index(drop=True)
 
@@ -277,19 +256,13 @@ def plans(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
 
 
 def checks_frame(events: pd.DataFrame) -> pd.DataFrame:
-    """One row (one point) for each dated event of the paper: what a second source shows, and how good that source is.
-
-    Where there is no second source the grade of the address in the article's own note does not count.
-    """
-    frame = paper_events(events).query("check != 'not_applicable'").copy()
-    grade = frame["source_grade"].where(frame["source_grade"] != "", "own")
-    frame["grade"] = grade.where(frame["check"] != "paper_only", "none")
+    """One row (one point) for each of the paper's ``checked`` events, by result and the grade of the second source."""
+    frame = outcomes.checked(paper_events(events))
     frame["basis"] = frame["grade"].map(lambda grade: GRADES[grade][0])
-    frame["result"] = frame["check"].replace("paper_only", CHECKS[-1])
     frame["part"] = ("section " + frame["section"].str[0]).where(frame["section"] != "", "no section")
-    frame["order"] = frame["result"].map(CHECKS.index)
+    frame["order"] = frame["result"].map(outcomes.CHECKS.index)
     frame["rank"] = frame["grade"].map(list(GRADES).index)
-    frame = frame.assign(event=frame["id"], when=frame["date"].map(in_words), page=_page(frame["page"]))
+    frame = frame.assign(event=frame["id"], when=frame["date"].map(outcomes.in_words), page=_page(frame["page"]))
     return frame.sort_values(["order", "rank", "start", "id"], kind="stable").reset_index(drop=True)
 
 
@@ -318,11 +291,11 @@ def checks(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
 
 def action_answer_frame(events: pd.DataFrame, actors: pd.DataFrame, since: int = 2018) -> pd.DataFrame:
     """One row (one point) for each of the ``acts`` since a year. ``side`` is the lane, ``kind`` the mark."""
-    frame = acts(events, actors, since)
-    frame["side"], frame["kind"] = frame["code"].map(SIDES), frame["event_type"].map(ACT_TYPES)
+    frame = outcomes.acts(events, actors, since)
+    frame["side"], frame["kind"] = frame["code"].map(outcomes.SIDES), frame["event_type"].map(outcomes.ACT_TYPES)
     frame["measure"] = frame["event_type"] == "export_control"
     frame["grade"] = frame["source_grade"].where(frame["source_grade"] != "", "paper alone")
-    frame = frame.assign(when=frame["date"].map(in_words), order=frame["code"].map(list(SIDES).index))
+    frame = frame.assign(when=frame["date"].map(outcomes.in_words), order=frame["code"].map(list(outcomes.SIDES).index))
     return frame.sort_values(["order", "start", "id"], kind="stable").reset_index(drop=True)
 
 
@@ -338,7 +311,7 @@ def action_answer(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout 
     span = [f"{day:%Y-%m-%d}" for day in (frame["start"].min() - margin, frame["start"].max() + margin)]
     x = years("start", span, layout)
     theirs = frame[frame["code"] == "CHN"].assign(start=lambda rows: rows["start"].dt.strftime("%Y-%m-%d"))
-    measure = alt.datum.kind == ACT_TYPES["export_control"]
+    measure = alt.datum.kind == outcomes.ACT_TYPES["export_control"]
     dash = alt.when(measure).then(alt.value([1, 0])).otherwise(alt.value([1, 4]))
     answers = alt.Chart(theirs[["start", "kind"]]).mark_rule(strokeWidth=1).encode(x=x, strokeDash=dash)
     return lanes(
@@ -350,7 +323,7 @@ def action_answer(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout 
         layout,
         x=x,
         span=span,
-        order=list(SIDES.values()),
+        order=list(outcomes.SIDES.values()),
         tooltip=tips(title_en=" ", when="date", side="by", kind="what", summary="summary"),
         legend=alt.Legend(title=None, columns=layout.pick(4, 1)),
         under=[answers],
