@@ -59,13 +59,13 @@ def statements(fabs: pd.DataFrame) -> pd.DataFrame:
     """One row for each statement on a plant, with its finest and coarsest node, ``fine`` and ``coarse``, in nm.
 
     Plants in Japan come first; within a plant by ``as_of``. ``known``, the last day of that, is missing without a day.
-    ``firm`` is false for plans and where the source is known as a citation alone.
+    ``settled`` is false for plans and where the source is known as a citation alone.
     """
     known = pd.to_datetime(fabs["as_of"].map(last_day))
     frame = fabs.assign(known=known).sort_values(["economy", "facility", "known"], kind="stable", ignore_index=True)
     frame["fine"] = frame["node_nm_low"].fillna(frame["node_nm_high"])
     frame["coarse"] = frame["node_nm_high"].fillna(frame["fine"])
-    return frame.assign(firm=(frame["status"] != "announced") & (frame["source_grade"] != "C"))
+    return frame.assign(settled=(frame["status"] != "announced") & (frame["source_grade"] != "C"))
 
 
 def rapidus_money(subsidies: pd.DataFrame, quantities: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:

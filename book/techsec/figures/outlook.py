@@ -98,7 +98,7 @@ def node_ladder(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
     x = years("at", [f"{day:%Y-%m-%d}" for day in (frame["known"].min() - margin, undated + margin)], layout)
     y = alt.Y("rung:O", title=None, scale=alt.Scale(domain=order), axis=alt.Axis(grid=True, ticks=False, domain=False))
     frame["at"] = frame["at"].dt.strftime("%Y-%m-%d")
-    fields = "id plant when node state planned said_by at rung rung_2 country economy facility firm".split()
+    fields = "id plant when node state planned said_by at rung rung_2 country economy facility settled".split()
     base = alt.Chart(frame[fields].rename(columns={"facility": "kin"})).encode(x=x, y=y)
     used = {countries[code]: look for code, look in looks.ECONOMIES.items() if code in set(frame["economy"])}
     color = alt.Color("country:N", scale=tones(used), legend=None)
@@ -107,7 +107,7 @@ def node_ladder(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
     path = path.mark_line(strokeWidth=1.5, strokeDash=[2, 3], interpolate="step-after")
     spans = base.transform_filter(alt.datum.rung != alt.datum.rung_2).mark_rule(strokeWidth=3)
     points = base.mark_point(size=85, strokeWidth=2)
-    points = points.encode(tooltip=said, **coded("country", used, alt.Legend(title=None), full=alt.datum.firm))
+    points = points.encode(tooltip=said, **coded("country", used, alt.Legend(title=None), full=alt.datum.settled))
     named = frame.loc[frame["id"].isin(NAMED), ["id", "at", "rung"]]
     named[["words", *PLACE]] = [NAMED[name] for name in named["id"]]
     names = placed_words(alt.Chart(named).encode(x=x, y=y), "words")
