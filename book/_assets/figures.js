@@ -192,15 +192,14 @@ document.documentElement.classList.remove("no-js");
     for (const field of fields(figure)) field.addEventListener(field.options ? "change" : "input", () => onControl(figure, field));
     const guess = figure.querySelector(".chart-guess");
     if (guess) predict(figure, guess);
-    const code = figure.closest(".cell")?.querySelector(".cell_input details, details.hide");
-    const button = figure.querySelector(".chart-source-code");
-    if (code) {
-      button.hidden = false;
-      button.addEventListener("click", () => {
-        code.open = !code.open;
-        if (code.open) code.scrollIntoView({ block: "nearest" });
-      });
-    }
+    const cell = figure.closest("div.cell"), button = figure.querySelector(".chart-source-code");
+    if (!cell?.querySelector(".cell_input")) continue;
+    button.hidden = false;
+    button.setAttribute("aria-expanded", "false");
+    button.addEventListener("click", () => {
+      button.setAttribute("aria-expanded", String(cell.classList.toggle("show-code")));
+      if (cell.matches(".show-code")) cell.querySelector(".cell_input").scrollIntoView({ block: "nearest" });
+    });
   }
   sync();
   addEventListener("pageshow", (event) => { if (event.persisted) sync(); });

@@ -33,7 +33,7 @@ Chart: TypeAlias = alt.TopLevelMixin  # In a class with a field named alt, the m
 Draw = Callable[..., Chart]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Guess:
     """A number that the reader sets before seeing the data: question, words beside the control, range, unit, answer.
 

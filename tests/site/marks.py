@@ -3,7 +3,7 @@
 from functools import cache
 
 from techsec import argument, data
-from techsec.figures import conduct, drivers, evidence, framework, labs, literature, outlook, practice
+from techsec.figures import conduct, drivers, evidence, framework, labs, literature, maps, outlook, practice
 from techsec.figures import supply as chain
 
 SYMBOL, RECT = (f".mark-{kind}.role-mark path" for kind in ("symbol", "rect"))
@@ -34,6 +34,10 @@ def _practice() -> dict[str, tuple[str, int]]:
         "fig-ideas": (SYMBOL, len(practice.ideas_frame(events, actors))),
         "fig-forums": (SYMBOL, len(practice.forums_frame(forums, data.forum_members(), actors))),
         "fig-technologies": (SYMBOL, len(practice.technologies_frame(events, forums, data.technologies()))),
+        "fig-forum-map": (
+            SYMBOL,
+            len(maps.forum_map_frame(forums, data.forum_members(), actors).query("shown == 'all forums'")),
+        ),
         "fig-rapidus": (SYMBOL, len(practice.rapidus_frame(events, actors))),
     }
 
@@ -88,9 +92,11 @@ def _conduct() -> dict[str, tuple[str, int]]:
 
 
 def _outlook() -> dict[str, tuple[str, int]]:
-    events, subsidies = data.events(), data.subsidies()
+    events, subsidies, plants = data.events(), data.subsidies(), maps.plants_frame(data.fabs())
     return {
         "fig-node-ladder": (SYMBOL, len(outlook.node_ladder_frame(data.fabs()))),
+        # Beside the marks of plants a dot for each place.
+        "fig-plants": (SYMBOL, len(plants) + plants["place"].nunique()),
         "fig-rapidus-money": (SYMBOL, len(outlook.funding_frame(subsidies, data.quantities(), events))),
         "fig-tokyo-pays": (RECT, len(outlook.recipients_frame(subsidies, data.actors()))),
         "fig-plan-outcome": (f":is({SYMBOL}, {RECT})", len(outlook.plans_frame(events))),

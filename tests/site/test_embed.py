@@ -103,6 +103,18 @@ def test_citation_has_author_title_version_and_address_and_can_be_copied(visit):
     assert (seen.strangers, seen.complaints) == ([], [])
 
 
+def test_code_of_a_figure_is_shown_where_it_is_asked_for(visit):
+    seen = visit("4-practice.html")
+    figure = seen.page.locator("#fig-stages")
+    code, button = seen.page.locator('.cell_input:has-text("fig-stages")'), figure.get_by_role("button", name="Code")
+    assert code.is_hidden() and button.get_attribute("aria-expanded") == "false"
+    button.click()
+    assert code.is_visible() and button.get_attribute("aria-expanded") == "true"
+    assert seen.page.locator(".cell_input:visible").count() == 1
+    button.click()
+    assert code.is_hidden() and (seen.strangers, seen.complaints) == ([], [])
+
+
 def test_without_javascript_there_is_the_link_and_no_half_code(visit):
     seen = visit("4-practice.html", java_script_enabled=False)
     figure = seen.page.locator("#fig-stages")

@@ -130,7 +130,7 @@ def argument(argument_nodes: pd.DataFrame, argument_edges: pd.DataFrame, *, layo
     base = alt.Chart(boxes[fields.split()]).encode(tooltip=told).transform_filter(shown)
     frames = base.mark_rect(cornerRadius=3, stroke=theme.tone("ink"), fillOpacity=1).encode(
         x=alt.X("left:Q", **pixels), x2="right:Q", y=alt.Y("top:Q", **pixels), y2="bottom:Q",
-        fill=alt.when(named).then(ink).otherwise(paper), strokeDash=dash,
+        fill=alt.when(named).then(ink).otherwise(paper),
         strokeWidth=alt.when(alt.datum.part == MAIN).then(alt.value(2.8)).otherwise(alt.value(1.2)),
     )  # fmt: skip
     words = base.mark_text(lineHeight=LINE, baseline="line-top").encode(

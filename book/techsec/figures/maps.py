@@ -33,6 +33,10 @@ PADDING = 5  # That Vega leaves around a drawing.
 LINE = 18  # pixels from one plant of a list to the next
 
 
+# Names of the frame's columns for readers.
+COLUMNS = {"name": "economy", "seats": "full seats", "lesser": "lesser places", "listed": "in"}
+
+
 @cache
 def _geography() -> dict:
     return json.loads((Path(__file__).parent / "geography.json").read_text(encoding="utf-8"))
@@ -68,6 +72,18 @@ def forum_map_frame(
     frame["code"] = frame["economy"].where(frame["economy"].map(counts).ge(named) & frame["economy"].ne("MYS"), "")
     frame["full"] = frame["seats"] > 0
     return frame.sort_values(["shown", "places", "economy"], ascending=[True, False, True]).reset_index(drop=True)
+
+
+def places_told(forums: pd.DataFrame, forum_members: pd.DataFrame, actors: pd.DataFrame) -> dict[str, str]:
+    """What ``forum_map`` shows in each state of its control: who has a full seat, and who none."""
+    told = {}
+    for shown, rows in forum_map_frame(forums, forum_members, actors).groupby("shown"):
+        full, lesser = (sorted(rows.loc[rows["full"] == seat, "name"]) for seat in (True, False))
+        named = f": {', '.join(full)}" if len(full) < 8 else ""
+        told[str(shown)] = f"{shown}: {len(full)} with a full seat{named}" + (
+            f"; without one: {', '.join(lesser)}." if lesser else "."
+        )
+    return {EVERY: told.pop(EVERY), **told}
 
 
 def apart(places: dict[str, list[float]], gap: float) -> dict[str, tuple[float, float]]:
