@@ -106,12 +106,11 @@ def test_an_axis_reaches_a_row_one_step_beyond(case):
 
 def test_a_node_that_no_plant_had_before_has_its_own_place():
     fabs = changed("fabs", "node_nm_low", 14.0, "node_nm_low == 12", node_nm_high=14.0)
-    rows = next(
-        rows
-        for rows in call(charts()["outlook.node_ladder"], tables={"fabs": fabs}).to_dict()["datasets"].values()
-        if "place" in rows[0]
-    )
-    assert len({row["place"] for row in rows} - {-0.4}) == fabs["node_nm_low"].nunique()
+    chart = call(charts()["outlook.node_ladder"], tables={"fabs": fabs}).to_dict()
+    rows = next(rows for rows in chart["datasets"].values() if "rung" in rows[0])
+    rungs = {row["rung"] for row in rows} - {"no node"}
+    assert len(rungs) == fabs["node_nm_low"].nunique()
+    assert rungs < set(chart["layer"][0]["encoding"]["y"]["scale"]["domain"])
 
 
 def test_the_axis_of_a_removal_reaches_the_highest_concentration():

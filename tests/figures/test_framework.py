@@ -8,7 +8,7 @@ import pytest
 from PIL import ImageFont
 
 from specs import LAYOUTS, drawn, items, spec
-from techsec import data, toy_rules
+from techsec import argument, data, toy_rules
 from techsec.drawing import draw
 from techsec.figures import framework, graph_layout
 from techsec.figures.layout import NARROW, WIDE
@@ -19,7 +19,7 @@ DRAWN = {layout: framework.argument_frame(NODES, EDGES, layout) for layout in (W
 LETTERS = "LiberationSans-Regular.ttf"
 # What every step draws, in either layout.
 STEPS = pytest.mark.parametrize(
-    ("layout", "step"), [(layout, step) for layout in DRAWN for step in framework.STEPS], ids=str
+    ("layout", "step"), [(layout, step) for layout in DRAWN for step in argument.STEPS], ids=str
 )
 
 
@@ -42,17 +42,17 @@ def test_each_box_of_the_argument_has_one_place_on_a_map(drawn_map):
 
 
 def test_the_first_step_has_the_five_boxes_of_the_main_line_and_the_last_all():
-    first, *_, last = framework.STEPS
-    assert set(parts(WIDE, first)[0].index) == set(framework.MAIN_LINE) and len(framework.MAIN_LINE) == 5
+    first, *_, last = argument.STEPS
+    assert set(parts(WIDE, first)[0].index) == set(argument.MAIN_LINE) and len(argument.MAIN_LINE) == 5
     assert set(parts(WIDE, last)[0].index) == SHORT
     among = EDGES[EDGES["source"].isin(SHORT) & EDGES["target"].isin(SHORT)]
     assert sorted(parts(WIDE, last)[1]["id"]) == sorted(among["id"])
 
 
 def test_the_whole_map_shows_what_the_steps_add():
-    first, *steps, last = framework.STEPS
-    added = [set(parts(WIDE, step)[0].index) - set(framework.MAIN_LINE) for step in steps]
-    assert set.union(*added) | set(framework.MAIN_LINE) == SHORT
+    first, *steps, last = argument.STEPS
+    added = [set(parts(WIDE, step)[0].index) - set(argument.MAIN_LINE) for step in steps]
+    assert set.union(*added) | set(argument.MAIN_LINE) == SHORT
     assert sum(map(len, added)) == len(SHORT) - 5 and all(added)
 
 
@@ -109,14 +109,14 @@ def test_words_stay_in_their_box(layout, step):
 @pytest.mark.parametrize("layout", DRAWN, ids=["page", "phone"])
 def test_heights(layout):
     """The first view is small, the whole map no higher than a window and a half, on a phone under two screens."""
-    first, *_, last = framework.STEPS
-    high = {step: parts(layout, step)[0]["bottom"].max() for step in framework.STEPS}
+    first, *_, last = argument.STEPS
+    high = {step: parts(layout, step)[0]["bottom"].max() for step in argument.STEPS}
     assert high[first] <= 320 and high[last] <= layout.pick(700, 1150)
     assert max(high.values()) <= layout.pick(720, 1150)
 
 
 def test_parts_follow_sections_kinds_and_the_second_path():
-    boxes = parts(WIDE, framework.WHOLE)[0]
+    boxes = parts(WIDE, argument.WHOLE)[0]
     assert boxes.loc["technology-rise", "part"] == "main line"
     assert boxes.loc["proximity", "part"] == "security"
     assert boxes.loc["standards", "part"] == "politics"
@@ -126,30 +126,30 @@ def test_parts_follow_sections_kinds_and_the_second_path():
 
 
 def test_dark_boxes_are_the_three_variables_of_figure_1():
-    boxes = parts(WIDE, framework.WHOLE)[0]
-    assert set(boxes.index[boxes["grounds"] == framework.NAMED]) == set(NODES.query("figure1_note == 'yes'")["id"])
-    assert set(boxes.index[boxes["grounds"] == framework.RIVAL]) == set(NODES.query("kind == 'rival'")["id"])
+    boxes = parts(WIDE, argument.WHOLE)[0]
+    assert set(boxes.index[boxes["grounds"] == argument.NAMED]) == set(NODES.query("figure1_note == 'yes'")["id"])
+    assert set(boxes.index[boxes["grounds"] == argument.RIVAL]) == set(NODES.query("kind == 'rival'")["id"])
 
 
 def test_boxes_say_where_the_paper_has_them():
-    first = parts(WIDE, framework.FIRST)[0]["text"]
+    first = parts(WIDE, argument.FIRST)[0]["text"]
     rivals = parts(WIDE, "with rival accounts")[0]["text"]
     assert first["common-interest"][-1] == "1, p. 77"
     assert rivals["primacy"][-1] == "see p. 78" and rivals["leader-pressure"][-1] == "not in the paper"
 
 
 def test_each_step_has_its_sentence_and_the_last_counts_the_arrows():
-    words = framework.argument_words(DRAWN[WIDE])
-    heads = parts(WIDE, framework.WHOLE)[1]
+    heads = parts(WIDE, argument.WHOLE)[1]
+    words = argument.words(heads)
     bind = next(item["bind"] for item in spec("framework.argument")["params"] if item["name"] == "step")
     assert list(words) == bind["options"] and all(text.endswith(".") for text in words.values())
-    assert words[framework.WHOLE].startswith(f"Of {len(heads)} arrows {(heads['kind'] == 'stated').sum()} join")
+    assert words[argument.WHOLE].startswith(f"Of {len(heads)} arrows {(heads['kind'] == 'stated').sum()} join")
 
 
 @LAYOUTS
 def test_the_first_view_draws_the_five_boxes_and_their_arrows(narrow):
     chart = spec("framework.argument", narrow)
-    boxes, heads, _ = parts(NARROW if narrow else WIDE, framework.FIRST)
+    boxes, heads, _ = parts(NARROW if narrow else WIDE, argument.FIRST)
     assert len(items(chart, "rect")) == len(boxes) == 5 and len(drawn(chart)) == len(heads) == 5
 
 

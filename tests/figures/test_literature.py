@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from specs import LAYOUTS, call, covered, drawn, items, rows_of, spec
-from techsec import data, schema
+from techsec import cited, data, schema
 from techsec.drawing import draw
 from techsec.figures import literature
 
@@ -131,7 +131,7 @@ def test_what_most_countries_share_comes_first():
         country=["USA", "CHN", "USA", "CHN", "CHN"],
         theory=["soft_power", "dual_use", "economic_security", "economic_security", "dual_use"],
     )
-    assert list(literature.theories_by_country(made).index) == ["economic security", "soft power", "dual use"]
+    assert list(cited.theories_by_country(made).index) == ["economic security", "soft power", "dual use"]
 
 
 def test_persons_count_once_in_a_theory_and_works_without_one_are_left_out():
@@ -141,7 +141,7 @@ def test_persons_count_once_in_a_theory_and_works_without_one_are_left_out():
         strand=["us_scholarship", "theory", "japanese_scholarship", "theory"],
         theory=["economic_security"] * 3 + ["none_stated"],
     )
-    found = literature.theories_by_country(made)
+    found = cited.theories_by_country(made)
     assert found.to_dict("index") == {
         "economic security": {"United States": 2, "Japan": 1, "China": 0, "not established": 0}
     }
@@ -154,19 +154,19 @@ def test_persons_of_a_debate_are_counted_in_the_review_alone():
         theory=["economic_security", "none_stated", "none_stated", "economic_security"],
         section=["1", "1", "1", "2.2"],
     )
-    found = literature.theme_in_review(made, "economic security")
+    found = cited.theme_in_review(made, "economic security")
     assert found == {"American debate": "2 of 2", "Japanese debate": "0 of 1", "Chinese debate": "0 of 0"}
 
 
 def test_what_the_chapter_says_of_themes_and_countries():
     """Economic security alone has scholars of all three countries; technology alliance has Chinese ones alone."""
-    found = literature.theories_by_country(data.literature()) > 0
+    found = cited.theories_by_country(data.literature()) > 0
     assert found.index[found.sum(axis=1) == 3].tolist() == ["economic security"]
     shared = {name: set(row.index[row]) for name, row in found.iterrows() if row.sum() == 2}
     assert shared == {"material base of power": {"United States", "China"}, "dual use": {"United States", "Japan"}}
     assert set(found.columns[found.loc["technology alliance"]]) == {"China"}
     economic, alliance = (
-        list(literature.theme_in_review(data.literature(), theme).values())
+        list(cited.theme_in_review(data.literature(), theme).values())
         for theme in ("economic security", "technology alliance")
     )
     assert economic == ["4 of 5", "3 of 3", "2 of 6"] and alliance == ["0 of 5", "0 of 3", "5 of 6"]
@@ -188,11 +188,11 @@ def test_three_persons_stand_in_two_groups():
 
 
 def test_each_code_of_the_tables_has_a_name():
-    assert set(data.literature()["country"]) == set(literature.COUNTRIES)
-    assert set(data.literature()["strand"]) == set(literature.STRANDS)
-    assert set(literature.THEORIES) < set(data.literature()["theory"])
-    assert set(data.citations()["role"].replace(literature.ROLES)) == set(literature.WORKS)
-    assert set(data.citations()["language"]) == set(literature.LANGUAGES)
+    assert set(data.literature()["country"]) == set(cited.COUNTRIES)
+    assert set(data.literature()["strand"]) == set(cited.STRANDS)
+    assert set(cited.THEORIES) < set(data.literature()["theory"])
+    assert set(data.citations()["role"].replace(cited.ROLES)) == set(literature.WORKS)
+    assert set(data.citations()["language"]) == set(cited.LANGUAGES)
 
 
 def works(**columns):

@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 from specs import LAYOUTS, call, drawn, frames, height, hollow, items, spec, width
-from techsec import data, theme
+from techsec import data, outcomes, theme
 from techsec.drawing import draw
 from techsec.figures import outlook
 from techsec.figures.layout import NARROW, WIDE
+from techsec.figures.readable import readable
 
 CHAPTER = Path(__file__).resolve().parents[2] / "book" / "5-outlook.ipynb"
 FRAMES = frames(outlook)
@@ -175,7 +176,7 @@ def test_all_nodes_of_the_table_have_a_place_on_the_axis():
     ],
 )
 def test_dates_are_told_in_words(date, label):
-    assert outlook.in_words(date) == label
+    assert outcomes.in_words(date) == label
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,7 @@ def test_dates_are_told_in_words(date, label):
     ],
 )
 def test_a_wait_is_a_range_where_a_date_leaves_one(told, came, words):
-    assert outlook._wait(told, came) == words
+    assert outcomes.wait(told, came) == words
 
 
 def subsidies(**columns):
@@ -246,7 +247,7 @@ def test_public_estimates_of_the_need_are_drawn_if_the_table_has_them():
     public = ("", 5e12, "2025-03-31", "cost, Jiji", "public", "estimate", "")
     frame = outlook.funding_frame(subsidies(date=["2024"]), quantities(public), TOLD)
     last = frame.iloc[-1]
-    assert (last["kind"], last["billion"], last["who"], last["full"]) == ("need", 5000, "Jiji", "no")
+    assert (last["kind"], last["billion"], last["who"], last["full"]) == ("need", 5000, "Jiji", False)
 
 
 def test_decisions_in_yen_stand_by_firm_one_after_the_other():
@@ -288,7 +289,7 @@ def events(**columns):
         "source_grade": [""] * rows,
     }
     frame = pd.DataFrame(plain | columns)
-    spans = [outlook.period(date) for date in frame["date"]]
+    spans = [outcomes.period(date) for date in frame["date"]]
     return frame.assign(start=[first for first, _ in spans], end=[last for _, last in spans])
 
 
@@ -355,7 +356,7 @@ def acts(*rows):
     made = pd.DataFrame(rows, columns=columns).assign(source_grade="B")
     for column in ("initiator", "actors"):
         made[column] = made[column].str.split(";")
-    spans = [outlook.period(date) for date in made["date"]]
+    spans = [outcomes.period(date) for date in made["date"]]
     return made.assign(start=[first for first, _ in spans], end=[last for _, last in spans])
 
 
@@ -415,7 +416,7 @@ def test_every_answer_of_the_table_is_drawn_in_the_lane_of_the_state_that_answer
     table, frame = data.events(), call(outlook.action_answer_frame)
     answers = table[(table["argument_role"] == "response") & (table["start"] >= "2018")]
     assert set(answers["id"]) == set(frame.loc[frame["side"] == "China", "id"]) and len(answers) > 10
-    assert set(frame["side"]) == set(outlook.SIDES.values())
+    assert set(frame["side"]) == set(outcomes.SIDES.values())
 
 
 @LAYOUTS
@@ -435,7 +436,7 @@ def test_before_counts_the_days_before_and_never_the_day_itself():
         ("other", "2023-03-01", "occurred", "response", "export_control", "CHN", "CHN", "USA"),
     )
     frame = outlook.action_answer_frame(made, governments())
-    near, marks, usual = outlook.came_just_before(frame, days=7)
+    near, marks, usual = outcomes.came_just_before(frame, days=7)
     # 5 to 8 January have an act in the seven days before, 4 of the 56 days from 5 January to 1 March.
     assert (near, marks) == (1, 2) and usual == pytest.approx(4 / 56)
 
@@ -487,19 +488,19 @@ def test_every_public_event_since_the_paper_stands_in_the_list_of_the_chapter():
 
 def test_texts_for_ears_come_from_the_frames():
     frame = call(outlook.checks_frame)
-    words = outlook.checks_told(frame)
+    words = outcomes.checks_told(frame)
     for result, number in frame["result"].value_counts().items():
         assert f"{result}: {number} (" in words
-    assert "Rapidus, controlled from Japan: 5, 1,722.5" in outlook.recipients_told(call(outlook.recipients_frame))
-    ladder = outlook.ladder_told(call(outlook.node_ladder_frame))
+    assert "Rapidus, controlled from Japan: 5, 1,722.5" in outcomes.recipients_told(call(outlook.recipients_frame))
+    ladder = outcomes.ladder_told(call(outlook.node_ladder_frame))
     assert "TSMC Arizona fab 1: 5 nm, a plan, at last 4 nm, volume production" in ladder
-    plans = outlook.plans_told(call(outlook.plans_frame))
+    plans = outcomes.plans_told(call(outlook.plans_frame))
     assert "Plans with a time: 4, with an outcome 2" in plans
 
 
 @FIGURES
 def test_tables_under_figures_have_all_rows_and_names_for_readers(name):
     frame = call(FRAMES[name])
-    table = outlook.table(frame, name)
+    table = readable(frame, name)
     assert len(table) == len(frame) and len(set(table.columns)) == len(table.columns) > 4
     assert not any("_" in column for column in table.columns)

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from techsec import data
+from techsec import argument, data
 from techsec.figures import conduct, drivers, evidence, framework, labs, literature, maps, outlook, practice
 from techsec.figures import supply as chain
 
@@ -22,7 +22,7 @@ def _opening() -> dict[str, tuple[str, int]]:
         "fig-scholars": (RECT, int((people["theory"] != "none stated").sum())),
         "fig-sources": (SYMBOL, len(literature.sources_frame(citations, data.sections()))),
         "fig-newspapers": (SYMBOL, 2 * len(literature.newspapers_frame(events, citations))),
-        "fig-argument": (RECT, len(framework.MAIN_LINE)),
+        "fig-argument": (RECT, len(argument.MAIN_LINE)),
         "fig-toy": (SYMBOL, len(framework.toy_frame())),
     }
 

@@ -7,11 +7,14 @@ from typing import NamedTuple
 import altair as alt
 import pandas as pd
 
+from techsec import argument as parts
 from techsec import theme, toy_rules
+from techsec.argument import EFFECTS, FIRST, MAIN, NAMED, READ, RIVAL, STEPS, WHOLE
 from techsec.figures import graph_layout
-from techsec.figures.controls import choice, guess_rule
+from techsec.figures.controls import beside_guess, choice, guess_rule
 from techsec.figures.encodings import coded, tips
 from techsec.figures.layout import WIDE, Layout
+from techsec.figures.readable import readable
 
 # Where the boxes stand, on a page and on a phone; rows and columns that a step leaves empty close up.
 MAPS = (
@@ -48,67 +51,10 @@ technology-shortfall money-shortfall people-shortfall
 . cooperation-results .
 """,
 )
-# The parts of the argument by section; what comes later is practice and limits. Two parts take single boxes out.
-PARTS = {"2.2": "security", "2.3": "politics"}
-MAIN = "main line"
-MAIN_LINE = "technology-rise shared-threat-perception common-interest cooperation cooperation-results".split()
-SECOND_PATH = ["institutions-bind-leader", "weaker-ally-voice"]
-# Each step: what it draws beside the main line, and its sentence.
-STEPS = {
-    "the argument in five boxes": (
-        [],
-        "The authors say that allies perceive a rise as a threat, that how to answer it becomes their common interest, "
-        "and that this moves them to act together (pp. 77-79). Choose what to show beside this line.",
-    ),
-    "with security interests": (
-        ["security"],
-        "Technology feeds arms, the authors say (pp. 79-80). The weaker ally may be warier as the riser's neighbour; "
-        "when it is weaker than the riser too, it leans on the strong ally (pp. 80-81).",
-    ),
-    "with political interests": (
-        ["politics"],
-        "Technology moves power and the say in rules, the authors say, and states with an old lead grow anxious about "
-        "their rank (p. 81). The weaker ally fears for the order and joins of its own accord (p. 82).",
-    ),
-    "with the second path": (
-        ["second path"],
-        "Institutions restrain the leader to a certain degree, the authors say, and a part in making rules lets the "
-        "weaker ally realise aims of its own (p. 82). This path does not pass the shared perception of a threat.",
-    ),
-    "with rival accounts": (
-        ["rivals"],
-        "Six other reasons to cooperate, from the wider literature. They are not the authors' answer; a page says "
-        "where the article gives one of them material.",
-    ),
-    "with practice and limits": (
-        ["limits"],
-        "Cooperation unfolds in three stages, the authors say (p. 87). Divergent interests, unequal power and "
-        "shortfalls hold its results back (pp. 95-97), and denial drives the target to technology of its own (p. 98).",
-    ),
-    "the whole map": (
-        ["security", "politics", "second path", "rivals", "limits"],
-        "Of {arrows} arrows {stated} join what the note of Figure 1 names, {implied} are our reading of the prose and "
-        "{rival} are rivals. The published drawing may differ.",
-    ),
-}
-FIRST, WHOLE = list(STEPS)[0], list(STEPS)[-1]
-NAMED, READ, RIVAL = "after the note of Figure 1", "our reading of the prose", "rival account"
-GROUNDS = {"stated": NAMED, "implied": READ, "rival": RIVAL}
 DASHES = {NAMED: [1, 0], READ: [5, 3], RIVAL: [1.5, 3]}
-EFFECTS = {"+": ("raises", "triangle-down"), "-": ("lowers", "circle")}
-# Stands for the three stages where a step leaves them out.
-STAGES_PASSED = {
-    "id": "cooperation-to-results-by-stages",
-    "source": "cooperation",
-    "target": "cooperation-results",
-    "kind": "implied",
-    "sign": "+",
-    "feedback": "no",
-    "claim": "By three stages, of ideas, mechanisms and industry, which the step on practice and limits shows.",
-    "page": 87,
-}
+SHAPES = ["triangle-down", "circle"]  # Of heads of arrows, by effect.
 HEAD = ["grounds", "arrow", "claim", "effect", "at", "kin"]  # What is told of an arrow.
-LINE, SMALL = 12, 120  # Height of a line of text; width of a box whose words are in small type.
+LINE = 12  # Height of a line of text.
 VERDICTS = {
     "both": ("both rules", "late", "square"),
     "additive only": ("additive only", "gold", "diamond"),
@@ -126,27 +72,12 @@ class Drawing(NamedTuple):
 
 def argument_frame(argument_nodes: pd.DataFrame, argument_edges: pd.DataFrame, layout: Layout = WIDE) -> Drawing:
     """The short version of the argument (``core``) and the rivals, with places in pixels, laid out for each step."""
-    rival = argument_nodes["kind"].eq("rival")
-    boxes = argument_nodes.assign(
-        part=argument_nodes["section"].map(PARTS).fillna("limits").mask(rival, "rivals"),
-        grounds=argument_nodes["figure1_note"].map({"yes": NAMED}).fillna(READ),
-        place=argument_nodes["section"] + ", p. " + argument_nodes["page"].astype(str),
-    )
-    boxes.loc[rival, "grounds"] = RIVAL
-    boxes.loc[rival, "place"] = ("see p. " + boxes["page"].astype(str)).mask(boxes["page"].isna(), "not in the paper")
-    for part, names in {"second path": SECOND_PATH, MAIN: MAIN_LINE}.items():
-        boxes.loc[boxes["id"].isin(names), "part"] = part
-    boxes["kin"] = boxes["part"].mask(boxes["part"] == MAIN, "")
-    boxes = boxes[boxes["core"].eq("yes") | rival].set_index("id")
-    laid = [_laid(boxes, argument_edges, step, layout) for step in STEPS]
-    return Drawing(*(pd.concat(frames, ignore_index=True) for frames in zip(*laid, strict=True)))
+    laid = [_laid(*parts.shown(argument_nodes, argument_edges, step), step, layout) for step in STEPS]
+    return Drawing(*(pd.concat(frames, ignore_index=True) for frames in zip(*laid)))
 
 
-def _laid(boxes: pd.DataFrame, edges: pd.DataFrame, step: str, layout: Layout) -> Drawing:
+def _laid(boxes: pd.DataFrame, heads: pd.DataFrame, step: str, layout: Layout) -> Drawing:
     """One step's drawing on the layout's map."""
-    boxes = boxes[boxes["part"].isin([MAIN, *STEPS[step][0]])]
-    heads = edges if "limits" in STEPS[step][0] else pd.concat([edges, pd.DataFrame([STAGES_PASSED])])
-    heads = heads[heads["source"].isin(boxes.index) & heads["target"].isin(boxes.index)]
     loops, onward = (heads[heads["feedback"] == which] for which in ("yes", "no"))
     boxes = boxes.join(graph_layout.cells(boxes.index, layout.pick(*MAPS)))
     margin, space = 8 * len(loops), layout.pick(18, 11)
@@ -162,13 +93,8 @@ def _laid(boxes: pd.DataFrame, edges: pd.DataFrame, step: str, layout: Layout) -
     boxes[["top", "bottom", "text_top"]] += 2 * margin  # Room for loops above.
     ways = graph_layout.routes(onward, boxes, pitch, space) | graph_layout.loops(loops, boxes, layout.width - 10)
     lines = pd.DataFrame([(name, *point) for name, way in ways.items() for point in way], columns=["id", "x", "y"])
-    lines["point"] = lines.groupby("id").cumcount()
     heads = heads.merge(lines.groupby("id", sort=False).tail(1), on="id")
-    heads["arrow"] = heads["source"].map(boxes["label_en"]) + " → " + heads["target"].map(boxes["label_en"])
-    heads["grounds"], heads["effect"] = heads["kind"].map(GROUNDS), heads["sign"].map(lambda sign: EFFECTS[sign][0])
-    heads["at"] = ("p. " + heads["page"].astype(str)).where(heads["page"].notna(), "")
-    heads["kin"] = heads["target"].map(boxes["kin"]).where(lambda kin: kin != "", heads["source"].map(boxes["kin"]))
-    lines = lines.merge(heads[["id", *HEAD]], on="id")
+    lines = lines.assign(point=lines.groupby("id").cumcount()).merge(heads[["id", *HEAD]], on="id")
     lines[HEAD[1:]] = lines[HEAD[1:]].where(lines["point"] == 0)  # A line's words are those of its first point.
     return Drawing(*(frame.assign(step=step) for frame in (boxes.reset_index(), heads, lines)))
 
@@ -183,7 +109,8 @@ def argument(argument_nodes: pd.DataFrame, argument_edges: pd.DataFrame, *, layo
     # A parameter of this name sets the plot's height; Altair has no word for a height that changes.
     heights = {name: float(bottom) + 2 for name, bottom in boxes.groupby("step")["bottom"].max().items()}
     high = alt.param(name="height", expr=f"{heights}[step]")
-    x, y = (alt.X("x:Q", axis=None, scale=None), alt.Y("y:Q", axis=None, scale=None))
+    pixels: dict = {"axis": None, "scale": None}
+    x, y = alt.X("x:Q", **pixels), alt.Y("y:Q", **pixels)
     legend = alt.Legend(title=None, orient="bottom", columns=layout.pick(3, 1), symbolStrokeWidth=2, symbolSize=400)
     dash = alt.StrokeDash("grounds:N", legend=legend).scale(domain=list(DASHES), range=list(DASHES.values()))
     named, shown = alt.datum.grounds == NAMED, alt.datum.step == step
@@ -193,55 +120,31 @@ def argument(argument_nodes: pd.DataFrame, argument_edges: pd.DataFrame, *, layo
         x=x, y=y, tooltip=told, order="point:O", detail="id:N", strokeDash=dash, stroke=muted,
         strokeWidth=alt.when(named).then(alt.value(2.6)).otherwise(alt.value(1.4)),
     )  # fmt: skip
-    effects, shapes = zip(*EFFECTS.values(), strict=True)
     effect = alt.Shape("effect:N", legend=alt.Legend(title=None, orient="bottom", columns=2))
     tops = alt.Chart(heads[[*HEAD, "x", "y", "step"]]).transform_filter(shown).mark_point(size=40).encode(
-        x=x, y=y, shape=effect.scale(domain=effects, range=shapes), fill=ink, stroke=ink, tooltip=told
+        x=x, y=y, tooltip=told, fill=ink, stroke=ink,
+        shape=effect.scale(domain=list(EFFECTS.values()), range=SHAPES),
     )  # fmt: skip
     told = tips(label_en=" ", label_zh="中文", grounds="box", summary="in our words", place="section, page")
-    fields = [
-        "id",
-        "label_en",
-        "label_zh",
-        "summary",
-        "place",
-        "text",
-        "text_top",
-        "font",
-        "grounds",
-        "step",
-        "part",
-        "kin",
-    ]
-    base = alt.Chart(boxes[[*fields, "x", "left", "right", "top", "bottom"]]).encode(tooltip=told)
-    base = base.transform_filter(shown)
+    fields = "id label_en label_zh summary place text text_top font grounds step part kin x left right top bottom"
+    base = alt.Chart(boxes[fields.split()]).encode(tooltip=told).transform_filter(shown)
     frames = base.mark_rect(cornerRadius=3, stroke=theme.tone("ink"), fillOpacity=1).encode(
-        x=alt.X("left:Q", axis=None, scale=None), x2="right:Q",
-        y=alt.Y("top:Q", axis=None, scale=None), y2="bottom:Q",
+        x=alt.X("left:Q", **pixels), x2="right:Q", y=alt.Y("top:Q", **pixels), y2="bottom:Q",
         fill=alt.when(named).then(ink).otherwise(paper),
         strokeWidth=alt.when(alt.datum.part == MAIN).then(alt.value(2.8)).otherwise(alt.value(1.2)),
     )  # fmt: skip
     words = base.mark_text(lineHeight=LINE, baseline="line-top").encode(
-        x=x, y=alt.Y("text_top:Q", axis=None, scale=None), text="text:N", size=alt.Size("font:Q", scale=None),
+        x=x, y=alt.Y("text_top:Q", **pixels), text="text:N", size=alt.Size("font:Q", scale=None),
         color=alt.when(named).then(paper).otherwise(ink),
     )  # fmt: skip
-    chart = alt.layer(claims, tops, frames, words).add_params(step, high)
-    return layout.fill(chart, heights[FIRST])
-
-
-def argument_words(drawing: Drawing) -> dict[str, str]:
-    """What each step of the select shows, in a sentence or two; arrows are those of the whole map."""
-    kinds = drawing.heads.query("step == @WHOLE")["kind"].value_counts()
-    return {step: words.format(arrows=kinds.sum(), **kinds) for step, (_, words) in STEPS.items()}
+    return layout.fill(alt.layer(claims, tops, frames, words).add_params(step, high), heights[FIRST])
 
 
 def argument_table(drawing: Drawing) -> pd.DataFrame:
     """One row for each box, then one for each arrow, of any step: what pointing at them tells."""
-    box = {"label_en": "step", "label_zh": "中文", "kind": "role", "summary": "in our words", "place": "page"}
-    arrow = {"arrow": "step", "grounds": "role", "effect": "effect", "claim": "in our words", "at": "page"}
     once = [frame.drop(columns="step").drop_duplicates("id", keep="last") for frame in drawing[:2]]
-    rows = [frame[list(names)].rename(columns=names) for frame, names in zip(once, (box, arrow), strict=True)]
-    return pd.concat(rows)[["step", "中文", "role", "effect", "in our words", "page"]]
+    rows = pd.concat(map(readable, once, ["boxes", "arrows"]))
+    return rows[["step", "中文", "role", "effect", "in our words", "page"]]
 
 
 def toy_frame(threshold: float = 50) -> pd.DataFrame:
@@ -250,12 +153,11 @@ def toy_frame(threshold: float = 50) -> pd.DataFrame:
     The pairs are the middles of a hundred squares: 5, 15, ... 95 on both sides. ``verdict``: which rules reach the
     threshold.
     """
-    levels = range(5, 100, 10)
-    frame = pd.DataFrame(product(levels, levels), columns=["threat", "alignment"])
-    frame["additive"] = toy_rules.additive(frame["threat"], frame["alignment"])
-    frame["weakest_link"] = toy_rules.weakest_link(frame["threat"], frame["alignment"])
-    frame["verdict"] = toy_rules.verdict(frame["threat"], frame["alignment"], threshold)
-    return frame
+    frame = pd.DataFrame(product(range(5, 100, 10), repeat=2), columns=["threat", "alignment"])
+    threat, alignment = frame["threat"], frame["alignment"]
+    frame["additive"] = toy_rules.additive(threat, alignment)
+    frame["weakest_link"] = toy_rules.weakest_link(threat, alignment)
+    return frame.assign(verdict=toy_rules.verdict(threat, alignment, threshold))
 
 
 def toy(*, layout: Layout = WIDE, blank: bool = False) -> alt.TopLevelMixin:
@@ -290,9 +192,6 @@ def toy(*, layout: Layout = WIDE, blank: bool = False) -> alt.TopLevelMixin:
     bar = counted.mark_bar(height=20).encode(fill=look["fill"], tooltip=tips(verdict=" ", pairs="pairs of 100:Q"))
     number = counted.mark_text(align="left", dx=5).encode(text="pairs:Q")
     guessed, ruled = guess_rule()
-    align = alt.expr("guess > 50 ? 'right' : 'left'")
-    label = guessed.mark_text(align=align, dx=alt.expr("guess > 50 ? -6 : 6"), fontWeight="bold").encode(
-        y=alt.value(14), text="label:N"
-    )
+    label = guessed.mark_text(fontWeight="bold", **beside_guess(50, 6)).encode(y=alt.value(14), text="label:N")
     strip = alt.layer(bar, number, ruled, label).properties(**bars)
     return together(points.properties(**space), strip).add_params(threshold, guess)

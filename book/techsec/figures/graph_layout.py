@@ -12,12 +12,11 @@ def cells(names: pd.Index, drawn: str) -> pd.DataFrame:
 
     Rows and columns without any of the names close up. Raises ValueError for a name that is not on the map.
     """
-    spots = [(name, row, column) for row, line in enumerate(drawn.strip().split("\n"))
-             for column, name in enumerate(line.split())]  # fmt: skip
-    found = pd.DataFrame(spots, columns=["name", "row", "column"]).set_index("name")
+    grid = pd.DataFrame(line.split() for line in drawn.strip().split("\n")).rename_axis("row")
+    found = grid.melt(ignore_index=False, var_name="column", value_name="name").reset_index().set_index("name")
     if lost := set(names) - set(found.index):
         raise ValueError(f"not on the map: {', '.join(sorted(lost))}")
-    return found.loc[names].rank(method="dense").astype(int) - 1
+    return found.loc[names].astype(int).rank(method="dense").astype(int) - 1
 
 
 def placed(boxes: pd.DataFrame, pitch: float, size: float, gap: float, leading: float, inside: float) -> pd.DataFrame:

@@ -1,0 +1,51 @@
+"""Words for readers: the tables under figures, titles as names of rows, words beside marks."""
+
+from textwrap import wrap
+
+import altair as alt
+import pandas as pd
+
+from techsec.figures.encodings import halo
+from techsec.figures.layout import Layout
+
+# What the tables have: columns of a figure's frame with the names that readers see, by the function that draws it.
+COLUMNS = {
+    "scholars": "person, country, original=name in print, strand=group, theory=theory as used, "
+    "claims=what is reported, pages",
+    "sources": "work, year, role, language, note, lane=section, locator=pages cited, key=reference",
+    "newspapers": "date, title_en=event, title_zh=中文, work=report, date_work=dated, lag=report written, "
+    "at_most=days, status, note",
+    "boxes": "label_en=step, label_zh=中文, kind=role, summary=in our words, place=page",
+    "arrows": "arrow=step, grounds=role, effect, claim=in our words, at=page",
+    "node_ladder": "plant, when=as of, node, state=status, planned=volume planned for, said_by=source, note",
+    "funding": "when=date, what, billion=billion yen, who=by, source, grade, note",
+    "recipients": "firm, home=control, decided, billion=billion yen, upper_limit=upper limit, instrument, product, "
+    "purpose, graded=source",
+    "plans": "title_en=plan or offer, title_zh=中文, end=mark, told=from, when=date, what, wait=outcome, page",
+    "checks": "title_en=event, title_zh=中文, when=date, result=check, basis=second source, part=told in, page, "
+    "check_note=note",
+    "action_answer": "side=by, when=date, kind=what, title_en=event, title_zh=中文, summary, grade, source_url=address",
+}
+
+
+def readable(frame: pd.DataFrame, figure: str) -> pd.DataFrame:
+    """The rows of a figure's frame as its table shows them. Raises KeyError for a figure without COLUMNS."""
+    names = dict((column.partition("=")[::2]) for column in COLUMNS[figure].split(", "))
+    return frame[list(names)].rename(columns={column: name or column for column, name in names.items()})
+
+
+def row_names(titles: pd.Series, keys: pd.Series, layout: Layout, wide: int = 40) -> list[str]:
+    """The titles broken into lines, to name rows by; rows of unlike ``keys`` but one title differ by a blank.
+
+    ``wide``: letters in a line of a page. On a phone a name has two lines at most, a short one next to its row.
+    """
+    again = keys.groupby(titles).transform(lambda kin: pd.factorize(kin)[0])
+    lines = [wrap(title[0].upper() + title[1:], layout.pick(wide, 51)) for title in titles]
+    lines = [layout.pick(told, [" ", *told][-2:]) for told in lines]
+    return ["\n".join(told) + " " * number for told, number in zip(lines, again, strict=True)]
+
+
+def placed_words(chart: alt.Chart, text: str) -> list[alt.Chart]:
+    """The field ``text`` in a halo, each row's words where its fields ``align``, ``dx`` and ``dy`` put them."""
+    place = {name: alt.expr(f"datum.{name}") for name in ("align", "dx", "dy")}
+    return [chart.mark_text(**place, **tone).encode(text=f"{text}:N") for tone in halo()]
