@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from techsec import data
+from techsec import agreement, bands, data, removals
 from techsec.figures import conduct, drivers, evidence, framework, labs, literature, outlook, practice
 from techsec.figures import supply as chain
 
@@ -102,13 +102,13 @@ def _outlook() -> dict[str, tuple[str, int]]:
 def _labs() -> dict[str, tuple[str, int]]:
     events = data.events()
     public = events["provenance"].eq("public")
-    bands = labs.posteriors_frame(data.evidence(), data.likelihoods(), data.hypotheses(), data.outcomes())
+    lines = bands.posteriors(data.evidence(), data.likelihoods(), data.hypotheses(), data.outcomes())
     tables = (data.supply_chain_inputs(), data.supply_chain_shares(), data.supply_chain_firms())
-    removed = labs.removal_frame(*tables)
-    kappas = labs.coefficients_frame({labs.PASSES: data.agreement()})
-    codes = labs.codes_frame({"public": events[public], "paper": events[~public]})
+    removed = removals.changes(*tables)
+    kappas = agreement.coefficients({labs.PASSES: data.agreement()})
+    codes = agreement.code_counts({"public": events[public], "paper": events[~public]})
     return {
-        "fig-lab-tracing": (SYMBOL, int((bands["outcome"] == "O4").sum())),
+        "fig-lab-tracing": (SYMBOL, int((lines["outcome"] == "O4").sum())),
         # Where an arrow begins, and its head.
         "fig-lab-exposure": (SYMBOL, int(removed.query("scenario == 'Japan'")[["before", "after"]].count().sum())),
         "fig-lab-coding": (SYMBOL, len(kappas)),
