@@ -67,8 +67,9 @@ def matrix(
         labelPadding=4 if turned else 4 + LEADING * high,
         **several,
     )
-    base = alt.Chart(frame.assign(lines=frame[row].map(lines)))
-    base = base.encode(y=alt.Y("lines:N", sort=list(lines.values()), title=None, axis=names))
+    base = alt.Chart(frame.assign(lines=frame[row].map(lines), order=range(len(frame))))
+    first = alt.EncodingSortField("order", op="min")  # Of the rows that are shown.
+    base = base.encode(y=alt.Y("lines:N", sort=first, title=None, axis=names))
     if shown is not None:
         base = base.transform_filter(shown)
     x = alt.X(f"{column}:N", sort=columns, title=None, axis=heads) if isinstance(column, str) else column
@@ -79,7 +80,7 @@ def matrix(
         beside = cells.mark_text(align="left", dx=10, yOffset=down, fontSize=layout.pick(12, 11))
         layers.append(beside.encode(text=f"{note}:N"))
     if layout.narrow:
-        above = base.transform_aggregate(groupby=["lines"]).encode(x=alt.value(0), text="lines:N")
+        above = base.transform_aggregate(order="min(order)", groupby=["lines"]).encode(x=alt.value(0), text="lines:N")
         style = {"align": "left", "baseline": "top", "fontSize": 11, "lineHeight": 12, "lineBreak": "\n"}
         layers.append(above.mark_text(dy=3 - tall / 2, **style))
     return layout.fill(alt.layer(*layers).add_params(*params), alt.Step(tall) if rows is None else rows * tall)
