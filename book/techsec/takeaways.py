@@ -5,7 +5,50 @@ Each takes the frame that the figure draws. No chart in here.
 
 import pandas as pd
 
-from techsec import bands, judgements, removals
+from techsec import bands, judgements, removals, supply
+
+
+def holders(frame: pd.DataFrame) -> dict[str, str]:
+    """What each rule of ``holders`` shows, a sentence by the words of its control."""
+    told = {}
+    for words, column in supply.RULES.items():
+        first = frame.sort_values(column, ascending=False, kind="stable")[:3]
+        counts = ", ".join(f"{holder} {count}" for holder, count in zip(first["holder"], first[column], strict=True))
+        told[words] = f"Inputs of which it has {words}: {counts}. Years from 2019 to 2025 are mixed."
+    return told
+
+
+def shares(frame: pd.DataFrame) -> dict[str, str]:
+    """What each group of inputs of ``shares`` shows, a sentence by the group's name."""
+    told = {}
+    for group, rows in supply.grouped(frame).items():
+        known = rows[rows["kind"] == "share"]
+        first = known.loc[known.groupby("id")["share"].idxmax(), "holder"].value_counts()
+        leads = ", ".join(f"{name} in {count}" for name, count in first.items())
+        told[group] = f"{known['id'].nunique()} of {rows['id'].nunique()} inputs have shares. Largest holder: {leads}."
+    return told
+
+
+def country_or_firm(frame: pd.DataFrame) -> dict[str, str]:
+    """What each group of inputs of ``country_or_firm`` shows, a sentence by the group's name."""
+    alone = frame["part"] >= supply.ONE_FIRM
+    return {
+        group: "Here one firm has nine tenths or more of what the leading economy holds in "
+        f"{alone[rows.index].sum()} of {len(rows)} inputs; in all groups in {alone.sum()} of {len(frame)}."
+        for group, rows in supply.grouped(frame).items()
+    }
+
+
+def exposure(frame: pd.DataFrame) -> dict[str, str]:
+    """What each economy's state of ``exposure`` shows, a sentence by the economy's name."""
+    known = frame[frame["known"] == "share"].groupby("holder")[["input", "step"]].nunique()
+    listed = frame[frame["known"] == "no share"].groupby("holder")["input"].nunique()
+    return {
+        name: f"{name}: half or more of {known['input'].get(name, 0)} single inputs; {known['step'].get(name, 0)} of "
+        f"{frame['step_name'].cat.categories.size} steps lie on or after them. Listed without a share: "
+        f"{listed.get(name, 0)} more. Exposure, not effect."
+        for name in frame.drop_duplicates("economy").set_index("economy")["holder"].reindex(supply.EXPOSED)
+    }
 
 
 def tests(frame: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str]:

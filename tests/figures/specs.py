@@ -15,7 +15,6 @@ import vl_convert
 
 from techsec import agreement, bands, data, figures, removals, supply, theme
 from techsec.figures import labs
-from techsec.figures import supply as chain
 from techsec.figures.layout import NARROW, WIDE
 
 LAYOUTS = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
@@ -128,8 +127,6 @@ def _frame_for(name):
     if name == "codes":
         public_rows = table("events")["provenance"].eq("public")
         return agreement.code_counts({"public": table("events")[public_rows], "paper": table("events")[~public_rows]})
-    if name == "reach":
-        return chain.exposure_frame(table("inputs"), table("shares"), table("links"), ["JPN"])
     assert name == "resting", f"{name}: say which frame it draws"
     removed = supply.removal(table("inputs"), table("shares"), table("firms"), removals.SCENARIOS["Japan"])
     return removals.resting(table("inputs"), table("links"), removed, removals.LEAST)

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from techsec import agreement, bands, data, removals
+from techsec import agreement, bands, data, removals, supply
 from techsec.figures import conduct, drivers, evidence, framework, labs, literature, outlook, practice
 from techsec.figures import supply as chain
 
@@ -43,7 +43,7 @@ def _supply() -> dict[str, tuple[str, int]]:
     links, firms = data.supply_chain_links(), data.supply_chain_firms()
     both = chain.together_frame(inputs, shares)
     held, firm = (
-        made.query(f"group == '{chain.FIRST_GROUP}'")
+        made.query(f"group == '{supply.FIRST_GROUP}'")
         for made in (chain.shares_frame(inputs, shares, links), chain.country_or_firm_frame(inputs, shares, firms))
     )
     return {
