@@ -137,22 +137,10 @@ def tests(
     looks = {name: look for name, look in POINTS.items() if name in set(frame["points"])}
     told = tips(row="", account="account", points="tells", first="pass A", second="pass B", where="source")
     fields = "row piece about head word account code points first second where kin at".split()
-    return matrix(
-        frame[frame.columns.intersection(fields)],
-        "row",
-        column,
-        "points",
-        looks,
-        layout,
-        told,
-        columns=COLUMNS,
-        step=(31, 41),
-        rows=lines,
-        size=layout.pick(90, 60),
-        note=layout.pick(None, "word"),
-        shown=shown,
-        params=[outcome],
-    )
+    rows = frame[frame.columns.intersection(fields)]
+    room: dict = {"step": (31, 41), "rows": lines, "size": layout.pick(90, 60), "note": layout.pick(None, "word")}
+    room |= {"columns": COLUMNS, "shown": shown, "params": [outcome]}
+    return matrix(rows, "row", column, "points", looks, layout, told, **room)
 
 
 def tests_table(frame: pd.DataFrame) -> pd.DataFrame:
@@ -167,11 +155,19 @@ def posterior_frame(evidence: pd.DataFrame, likelihoods: pd.DataFrame, hypothese
     return bands.weights(evidence, likelihoods, hypotheses)
 
 
-def probability(field: str, layout: Layout) -> alt.X:
-    """The axis of probabilities, 0 to 100 per cent, of this figure and of the lab's, with room for words at its end."""
+def posterior_bands(
+    rows: alt.Chart, low: str, high: str, looks: Looks, layout: Layout, told: dict[str, str], **options
+) -> alt.LayerChart:
+    """Bands from ``low`` to ``high``, 0 to 100 per cent, a row for each account and a line for each of the ``looks``.
+
+    ``told``: what a card tells beside the account's name and the set of evidence. ``options`` are those of ``ranges``.
+    """
     axis = alt.Axis(orient="top", values=[0, 20, 40, 60, 80, 100], grid=True, domain=False, ticks=False)
     title = layout.pick("probability of being the primary driver, per cent", "probability, per cent")
-    return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, 116], nice=False), axis=axis, title=title)
+    # There is room for words at the end.
+    x = alt.X(f"{low}:Q", scale=alt.Scale(domain=[0, 116], nice=False), axis=axis, title=title)
+    options |= {"at": "middle", "by": "set", "looks": looks, "width": 250}
+    return ranges(rows, x, high, "name", layout, tooltip=tips(name="", set="evidence", **told), **options)
 
 
 def posterior(
@@ -207,23 +203,9 @@ def posterior(
         after="(datum.least == datum.most ? '' : datum.least + ' to ') + datum.most + ' %'",
         beside=f"datum.set == '{bands.WITH}' ? datum.after : ''",
     )
-    told = tips(name="", set="evidence", before="before it, per cent:Q.1f", after="after it", pieces="pieces that tell")
-    drawn = ranges(
-        rows,
-        probability("from", layout),
-        "to",
-        "name",
-        layout,
-        at="middle",
-        by="set",
-        looks=SETS,
-        tooltip=told,
-        label="beside",
-        tick="before",
-        blank=blank,
-        step=layout.pick(15, 14),
-        width=250,
-    )
+    told = {"before": "before it, per cent:Q.1f", "after": "after it", "pieces": "pieces that tell"}
+    options = {"label": "beside", "tick": "before", "blank": blank, "step": layout.pick(15, 14)}
+    drawn = posterior_bands(rows, "from", "to", SETS, layout, told, **options)
     first = alt.Chart(frame[frame["account"] == judgements.TOGETHER].head(1)[["name"]])
     first = first.transform_calculate(at="guess")
     first = first.transform_filter(f"isValid(guess) && outcome_chosen == '{outcome_names(outcomes)[bands.FIRST]}'")

@@ -9,7 +9,7 @@ from techsec import judgements
 from techsec.bands import in_words
 from techsec.figures.controls import choice
 from techsec.figures.encodings import Looks, tips
-from techsec.figures.evidence import SETS, outcome_choice, probability
+from techsec.figures.evidence import SETS, outcome_choice, posterior_bands
 from techsec.figures.kinds.matrix import matrix
 from techsec.figures.kinds.ranges import ranges
 from techsec.figures.layout import WIDE, Layout, ceiling
@@ -46,20 +46,9 @@ def posteriors(
     several = frame["outcome"].nunique() > 1
     rows, outcome, shown = outcome_choice("outcome_of_lab", in_words(frame, hypotheses), outcomes)
     base = alt.Chart(rows.assign(kin=rows["name"]))
-    chart = ranges(
-        base.transform_filter(shown) if several else base,
-        probability("low", layout),
-        "high",
-        "name",
-        layout,
-        at="middle",
-        by="set",
-        looks=looks_of(frame["set"]),
-        tooltip=tips(name="", set="evidence", prior="before it, per cent:Q.1f", after="after it", pieces="what tells"),
-        tick="prior",
-        step=13,
-        width=250,
-    )
+    told = {"prior": "before it, per cent:Q.1f", "after": "after it", "pieces": "what tells"}
+    base = base.transform_filter(shown) if several else base
+    chart = posterior_bands(base, "low", "high", looks_of(frame["set"]), layout, told, tick="prior", step=13)
     return chart.add_params(outcome) if several else chart
 
 
@@ -93,12 +82,9 @@ def removal(frame: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
 def resting(frame: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """Matrix: inputs that are hit (rows) by steps that rest on them (columns)."""
     told = tips(row="", step_name="step", cell="here", year="year")
-    steps, shown = (
-        frame.sort_values("place")["step_name"].unique().tolist(),
-        frame[["row", "step_name", "cell", "year"]],
-    )
-    options = {"columns": steps, "turned": True, "step": (18, 30), "size": 60}
-    return matrix(shown, "row", "step_name", "cell", CELLS, layout, told, **options)
+    steps: dict = {"columns": frame.sort_values("place")["step_name"].unique().tolist(), "turned": True}
+    rows = frame[["row", "step_name", "cell", "year"]]
+    return matrix(rows, "row", "step_name", "cell", CELLS, layout, told, step=(18, 30), size=60, **steps)
 
 
 def coefficients(frame: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:

@@ -112,15 +112,14 @@ def _named_rows(frame: pd.DataFrame, room: float, apart: float) -> pd.DataFrame:
     neither, less = frame["both"] == 0, frame[["usa", "jpn"]].min(axis=1)
     beside = frame["usa"].where(frame["lead"] <= 0, frame["jpn"]).rolling(5, center=True, min_periods=1).max()
     beside = beside.where(~neither, 0) + 2
-    frame["words"] = frame["name"] + (": " + frame["largest"]).where(neither, "")
     extreme = (2 * less).where(less > 30, frame["lead"].abs()).where(~neither, 101)
+    told = frame["name"] + (": " + frame["largest"]).where(neither, "")
+    frame["words"] = told.where(beside + told.str.len() * room < 104, frame["name"])
+    fits = beside + frame["words"].str.len() * room < 104
     kept: list[int] = []
-    for row in (
-        extreme[beside + frame["words"].str.len() * room < 104].sort_values(ascending=False, kind="stable").index
-    ):
-        if (frame.loc[kept, "place"] - frame["place"][row]).abs().min() < apart:
-            continue
-        kept.append(row)
+    for row in extreme[fits].sort_values(ascending=False, kind="stable").index:
+        if not (frame.loc[kept, "place"] - frame["place"][row]).abs().lt(apart).any():
+            kept.append(row)
     return frame.assign(at=beside * (frame["lead"] <= 0).map({True: 1, False: -1})).loc[kept]
 
 
@@ -293,14 +292,11 @@ def country_or_firm(
     frame = country_or_firm_frame(inputs, shares, firms)
     group = choice("group", "Show", list(supply.grouped(frame)))
     end = layout.pick(150, 165)
-    letter = end * LETTER / layout.pick(490, 318)
-    fits = frame["firm"].str.len() * letter + 4 < frame["firm_share"]
-    frame["inside"] = frame["firm"].where(fits, "")
-    frame["row"] = _dated(frame)
-    words = frame["holder"] + frame["holder_share"].map(", {:g} %".format)
-    frame["words"] = words + (", of it " + frame["firm"]).where(~fits & frame["firm"].notna(), "")
+    fits = frame["firm"].str.len() * end * LETTER / layout.pick(490, 318) + 4 < frame["firm_share"]
+    frame["inside"], frame["row"] = frame["firm"].where(fits, ""), _dated(frame)
+    outside = (", of it " + frame["firm"]).where(~fits & frame["firm"].notna(), "")
+    frame["words"] = frame["holder"] + frame["holder_share"].map(", {:g} %".format) + outside
     leads = {"holder": "leads", "holder_share": "its share, per cent:Q", "firm": "its largest firm"}
-    tooltip = tips(name="", **leads, firm_share="the firm's share, per cent:Q", year="data of")
     return bars(
         alt.Chart(frame).transform_filter(alt.datum.group == group),
         _percent("holder_share", end),
@@ -309,7 +305,7 @@ def country_or_firm(
         part="firm_share",
         by="leader",
         looks=_looks(shares),
-        tooltip=tooltip,
+        tooltip=tips(name="", **leads, firm_share="the firm's share, per cent:Q", year="data of"),
         label="words",
         inside="inside",
     ).add_params(group)
@@ -367,6 +363,7 @@ def exposure(
     plain = {"domain": False, "ticks": False, "grid": False, "labelPadding": 9, "labelAlign": "left"}
     axis = alt.Axis(orient="top", values=[0, begin], labelExpr=f"{list(heads)}[datum.index]", **plain)
     lines, top = list(KNOWN.values()), 2 * lowered(layout)
+    legend = alt.Legend(title=None, symbolFillColor=theme.tone("grey"))
     base = alt.Chart(rows).transform_filter(alt.datum.holder == economy)
     base = base.encode(
         x=alt.X("at:Q", scale=alt.Scale(domain=[0, across], nice=False), axis=axis, title=None),
@@ -376,9 +373,7 @@ def exposure(
     )
     marks = base.encode(
         color=alt.Color("hue:N", scale=tones(looks | {unknown: Look("grey")}), legend=None),
-        shape=alt.Shape(
-            "line:N", scale=alt.Scale(domain=lines, range=["circle", "square"]), legend=alt.Legend(title=None)
-        ),
+        shape=alt.Shape("line:N", scale=alt.Scale(domain=lines, range=["circle", "square"]), legend=legend),
     )
     size = alt.Size("size:Q", scale=alt.Scale(domain=[0, 100], range=[0, layout.pick(200, 120)]), legend=None)
     chips = marks.transform_filter(alt.datum.entry).mark_point(filled=True).encode(size=size)
