@@ -78,7 +78,7 @@ def expectations_frame(implications: pd.DataFrame, hypotheses: pd.DataFrame) -> 
     frame["expects"] = frame["expectation"].map(EXPECTATIONS)
     frame["limit"] = frame["qualifier"].fillna("")
     frame["star"] = frame["limit"].ne("").map({True: "*", False: ""})
-    return frame.drop(columns=["expectation", "qualifier"])
+    return frame.drop(columns=["id", "expectation", "qualifier"], errors="ignore")
 
 
 def expectations(implications: pd.DataFrame, hypotheses: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
