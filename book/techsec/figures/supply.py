@@ -335,9 +335,10 @@ def exposure(
     They are inputs of which the economy that the reader chooses has half or more, by share; below them those without a
     known share. One input is one ``kin``, so that pointing at its mark lights it in every later step.
     """
-    frame, names, looks = exposure_frame(inputs, shares, links), supply.economy_names(shares), _looks(shares)
+    frame, names = exposure_frame(inputs, shares, links), supply.economy_names(shares)
     economy = choice("holder", "Show what rests on", [names[code] for code in supply.EXPOSED])
     steps, unknown = list(frame["step_name"].cat.categories), KNOWN["no share"]
+    looks = _looks(shares) | {unknown: Look("grey")}
     chip, dot, begin, across = layout.pick((17, 7, 330, 615), (13, 4.6, 150, 330))
     place = frame.groupby(["holder", "step_name", "known", "entry"], observed=True).cumcount() + 0.5
     rows = frame.assign(
@@ -372,7 +373,7 @@ def exposure(
         tooltip=tips(name="", percent="share", year="data of", holder="held by", step_name="step", word="at this step"),
     )
     marks = base.encode(
-        color=alt.Color("hue:N", scale=tones(looks | {unknown: Look("grey")}), legend=None),
+        color=alt.Color("hue:N", scale=tones(looks), legend=None),
         shape=alt.Shape("line:N", scale=alt.Scale(domain=lines, range=["circle", "square"]), legend=legend),
     )
     size = alt.Size("size:Q", scale=alt.Scale(domain=[0, 100], range=[0, layout.pick(200, 120)]), legend=None)
