@@ -364,7 +364,8 @@ def exposure(
     plain = {"domain": False, "ticks": False, "grid": False, "labelPadding": 9, "labelAlign": "left"}
     axis = alt.Axis(orient="top", values=[0, begin], labelExpr=f"{list(heads)}[datum.index]", **plain)
     lines, top = list(KNOWN.values()), 2 * lowered(layout)
-    legend = alt.Legend(title=None, symbolFillColor=theme.tone("grey"), symbolStrokeWidth=0)
+    grey = theme.tone("grey")
+    legend = alt.Legend(title=None, symbolFillColor=grey, symbolStrokeColor=grey)
     base = alt.Chart(rows).transform_filter(alt.datum.holder == economy)
     base = base.encode(
         x=alt.X("at:Q", scale=alt.Scale(domain=[0, across], nice=False), axis=axis, title=None),
