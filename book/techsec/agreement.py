@@ -32,6 +32,8 @@ SEEN = {
     "documents": ["date", "title", "source_url"],
 }
 JUDGES = ("pass_a", "pass_b")
+COEFFICIENTS = {"cohen_kappa": "kappa", "weighted_kappa": "weighted kappa", "alpha_masi": "alpha (sets)"}
+CODED = ["stage", "argument_role", "event_type", "commitment"]  # Of events, what the lab of own data counts.
 COLUMNS = ["id", "units", "variable", "measure", "n", "value", "low", "high"]
 
 
@@ -131,6 +133,52 @@ def _codes(cells: pd.Series, level: str) -> list:
         # No code at all is a code of its own: the distance between two empty sets is not defined.
         return [frozenset((cell or "none").split(";")) for cell in cells]
     return list(cells)
+
+
+def coefficients(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row for each variable and pair of coders: coefficient of agreement and its interval (chance is 0, full is 1).
+
+    ``tables``: name of the pair -> table as compare gives it. Raw agreement is left out, and so are the
+    passes that weighed evidence, whose units are not coded in the lab.
+    """
+    frame = pd.concat([table.assign(pair=pair) for pair, table in tables.items()], ignore_index=True)
+    coded = frame["measure"].isin(list(COEFFICIENTS)) & frame["units"].isin(coded_twice())
+    frame = frame[coded].copy()
+    titles = {
+        (units, name): schema.fields(f"{units}_pass_a")[name]["title"]
+        for units in coded_twice()
+        for name in VARIABLES[units]
+    }
+    keys = zip(frame["units"], frame["variable"], strict=True)
+    frame["label"] = [
+        f"{key[0].capitalize()}: {titles[key]}, {COEFFICIENTS[measure]}"
+        for key, measure in zip(keys, frame["measure"], strict=True)
+    ]
+    return frame.reset_index(drop=True)
+
+
+def code_counts(groups: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row for each coded variable, code and group of events: how many of the group have the code, and their share.
+
+    ``groups``: name -> events as their loader gives them; at most three. Codes stand in the order of the schema, and
+    those that no group has are left out.
+    """
+    made = []
+    for place, name in enumerate(CODED):
+        field = schema.fields("events")[name]
+        for order, code in enumerate(field["constraints"]["enum"]):
+            words = str(code).replace("_", " ")
+            if words.isdigit():
+                words = f"{words}, {field['codes'][words]['definition'].split('(')[0].strip(' .').lower()}"
+            counts = {group: int((rows[name].astype(str) == str(code)).sum()) for group, rows in groups.items()}
+            if any(counts.values()):
+                for group, count in counts.items():
+                    share = 100 * count / max(len(groups[group]), 1)
+                    made.append(
+                        (place, field["title"], order, str(code), words, group, count, len(groups[group]), share)
+                    )
+    columns = ["place", "variable", "order", "code", "name", "group", "count", "total", "share"]
+    return pd.DataFrame(made, columns=columns)
 
 
 def passes(units: str) -> tuple[pd.DataFrame, pd.DataFrame]:

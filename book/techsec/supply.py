@@ -19,6 +19,36 @@ ALL_STAGES = "Whole stages"
 # Above which the merger guidelines of the US antitrust authorities of 2023 (guideline 1) call a market highly
 # concentrated. They are written for firms in a market.
 HIGHLY_CONCENTRATED = 1800
+# What the reader of a figure may choose. The inputs in which an economy holds so much -> the column of their count,
+RULES = {
+    "the largest share": "top_listed",
+    "half or more": "half_listed",
+    "four fifths or more": "most_listed",
+    "the largest share, only inputs without listed parts": "top_finest",
+}
+FIRST_GROUP = "Tools: photolithography"  # the group of inputs that stands first,
+EXPOSED = ["JPN", "USA", "NLD", "KOR", "TWN", "CHN", "DEU", "SGP"]  # and economies of which something may rest.
+ONE_FIRM = 90  # Per cent of its economy's part from which one firm is nearly all of it.
+# The columns of the table under each figure, and what they are called there.
+COLUMNS = {
+    "holders": "holder top_listed half_listed most_listed top_finest half_finest most_finest",
+    "together": "name year input_type usa jpn both largest",
+    "shares": "name group year holder share measure listed",
+    "concentration": "name lane year low high holder share",
+    "country_or_firm": "name year holder holder_share firm firm_share low_country high_country low_firm high_firm",
+    "exposure": "name holder share year step_name cell",
+}
+TITLES = {
+    **{"name": "input", "holder": "economy", "input_type": "type", "lane": "step", "step_name": "step", "cell": "how"},
+    **{"top_listed": "largest share", "half_listed": "half or more", "most_listed": "four fifths or more"},
+    **{"top_finest": "largest share, finest level", "half_finest": "half or more, finest level"},
+    **{"most_finest": "four fifths or more, finest level", "listed": "suppliers listed without share"},
+    **{"usa": "US share, %", "jpn": "Japan's share, %", "both": "together, %", "largest": "largest holder"},
+    **{"share": "share, %", "holder_share": "economy's share, %", "firm_share": "firm's share, %"},
+    **{"firm": "its largest firm", "low": "HHI, lowest", "high": "HHI, highest"},
+    **{"low_country": "HHI by economy, lowest", "high_country": "HHI by economy, highest"},
+    **{"low_firm": "HHI by firm, lowest", "high_firm": "HHI by firm, highest"},
+}
 
 
 def concentration(rows: pd.DataFrame, holder: str, lumps: Iterable[str] = LUMPS) -> pd.DataFrame:
@@ -308,3 +338,14 @@ def removal(
     frame.loc[lumped.to_numpy(), "known"] = "unnamed"
     facts = inputs.set_index("id")[["name", "input_type", "year"]]
     return facts.join(frame)[frame["known"].notna()].reset_index()
+
+
+def grouped(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each group of inputs that the reader can choose, the first one first."""
+    groups = dict(list(frame.groupby("group")))
+    return {FIRST_GROUP: groups.pop(FIRST_GROUP), **groups}
+
+
+def readable(frame: pd.DataFrame, figure: str) -> pd.DataFrame:
+    """The columns of a figure's frame that a reader needs, under names for readers."""
+    return frame[COLUMNS[figure].split()].rename(columns=TITLES)

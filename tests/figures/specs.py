@@ -13,9 +13,8 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from techsec import data, figures, supply, theme
+from techsec import agreement, bands, data, figures, removals, supply, theme
 from techsec.figures import labs
-from techsec.figures import supply as chain
 from techsec.figures.layout import NARROW, WIDE
 
 LAYOUTS = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
@@ -120,19 +119,17 @@ def table(name):
 def _frame_for(name):
     """A frame as a page shows it, for figures of the labs, which draw what a reader's choices give."""
     if name == "posteriors":
-        return call(labs.posteriors_frame)
+        return call(bands.posteriors)
     if name == "removal":
-        return call(labs.removal_frame)
+        return call(removals.changes)
     if name == "coefficients":
-        return labs.coefficients_frame({labs.PASSES: data.agreement()})
+        return agreement.coefficients({labs.PASSES: data.agreement()})
     if name == "codes":
         public_rows = table("events")["provenance"].eq("public")
-        return labs.codes_frame({"public": table("events")[public_rows], "paper": table("events")[~public_rows]})
-    if name == "reach":
-        return chain.exposure_frame(table("inputs"), table("shares"), table("links"), ["JPN"])
+        return agreement.code_counts({"public": table("events")[public_rows], "paper": table("events")[~public_rows]})
     assert name == "resting", f"{name}: say which frame it draws"
-    removed = supply.removal(table("inputs"), table("shares"), table("firms"), labs.SCENARIOS["Japan"])
-    return labs.resting_frame(table("inputs"), table("links"), removed, labs.LEAST)
+    removed = supply.removal(table("inputs"), table("shares"), table("firms"), removals.SCENARIOS["Japan"])
+    return removals.resting(table("inputs"), table("links"), removed, removals.LEAST)
 
 
 def hollow(chart):

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from specs import call, charts, outside, table
+from techsec import agreement, bands, removals
 from techsec.figures import labs, literature
 from techsec.figures.layout import NARROW, dodge
 
@@ -114,7 +115,7 @@ def test_a_node_that_no_plant_had_before_has_its_own_place():
 
 
 def test_the_axis_of_a_removal_reaches_the_highest_concentration():
-    frame = call(labs.removal_frame)
+    frame = call(removals.changes)
     chart = labs.removal(frame.assign(after=frame["after"] * 1.09)).to_dict()
     assert outside(chart) == []
 
@@ -139,9 +140,9 @@ def test_a_report_of_an_event_with_an_open_start_comes_we_do_not_know_how_long_a
 def test_a_group_more_than_can_be_told_apart_is_refused_and_named(figure):
     column = {"posteriors": "set", "coefficients": "pair", "codes": "group"}[figure]
     frame = {
-        "posteriors": lambda: call(labs.posteriors_frame),
-        "coefficients": lambda: labs.coefficients_frame({"one": table("agreement")}),
-        "codes": lambda: labs.codes_frame({"one": table("events")}),
+        "posteriors": lambda: call(bands.posteriors),
+        "coefficients": lambda: agreement.coefficients({"one": table("agreement")}),
+        "codes": lambda: agreement.code_counts({"one": table("events")}),
     }[figure]()
     four = pd.concat([frame.assign(**{column: group}) for group in ("one", "two", "three", "four")])
     others = [table("hypotheses"), table("outcomes")] if figure == "posteriors" else []

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from specs import LAYOUTS, call, drawn, frames, items, rows_of, spec
-from techsec import data, judgements, tracing
+from techsec import bands, data, judgements, takeaways, tracing
 from techsec.figures import evidence
 from techsec.figures.layout import NARROW, WIDE
 
@@ -114,7 +114,7 @@ def test_another_weight_changes_one_band_and_leaves_the_table_as_it_was():
         lambda: tracing.weighed(*pieces(("e1", "a", 3, 2, "x", 1)), "o1"),
         lambda: tracing.weighed(pieces(("e1", "a", 1, 2, "x", 1))[0], pieces(("e2", "a", 1, 2, "x", 1))[1], "o1"),
         lambda: tracing.combined(tracing.weighed(*pieces(("e1", "x", 1, 2, "y", 1)), "o1"), ["a", "b"]),
-        lambda: evidence.shares(pd.DataFrame(), 0),
+        lambda: bands.shares(pd.DataFrame(), 0),
     ],
 )
 def test_what_makes_no_sense_is_refused(call):
@@ -143,15 +143,15 @@ def test_a_group_of_accounts_has_the_sum_of_its_shares():
 @pytest.mark.parametrize("outcome", ["o1", "o4", "o6"])
 def test_shares_are_the_bands_that_the_functions_give(outcome):
     accounts = judgements.accounts_of(ACCOUNTS, outcome)
-    frame = evidence.shares(frame_of(), 0.3)
-    bands = tracing.combined(tracing.weighed(*TABLES, outcome), accounts)
+    frame = bands.shares(frame_of(), 0.3)
+    combined = tracing.combined(tracing.weighed(*TABLES, outcome), accounts)
     own = judgements.own_among(accounts, outcome)
     priors = tracing.spread(accounts, own, 0.3)
-    rows = frame[(frame["outcome"] == outcome.upper()) & (frame["set"] == evidence.WITH)].set_index("account")
+    rows = frame[(frame["outcome"] == outcome.upper()) & (frame["set"] == bands.WITH)].set_index("account")
     assert len(rows) == len(accounts) + (len(own) > 1)
     for account in rows.index:
         names = own if account == judgements.TOGETHER else [account]
-        expected = tracing.posterior_band(priors, bands, names)
+        expected = tracing.posterior_band(priors, combined, names)
         assert rows.loc[account, ["from", "to"]].tolist() == pytest.approx(list(expected))
 
 
@@ -165,9 +165,9 @@ def test_a_band_in_words():
         .set_index("account")
         .loc["hr1", ["low", "high"]]
     )
-    assert evidence.band(frame, "hr1") == f"{100 * low:.0f} to {100 * high:.0f}"
+    assert bands.band(frame, "hr1") == f"{100 * low:.0f} to {100 * high:.0f}"
     with pytest.raises(ValueError):
-        evidence.band(frame, "hr1", outcome="O9")
+        bands.band(frame, "hr1", outcome="O9")
 
 
 def test_doubtful_sources_of_several_pieces_are_left_out_in_the_second_set():
@@ -175,9 +175,9 @@ def test_doubtful_sources_of_several_pieces_are_left_out_in_the_second_set():
     for outcome in ("o1", "o4"):
         rows = tracing.weighed(*TABLES, outcome)
         gone = {piece for names in tracing.doubtful(rows).values() for piece in names}
-        bands = tracing.combined(rows[~rows["piece"].isin(gone)], judgements.accounts_of(ACCOUNTS, outcome))
-        found = frame[(frame["outcome"] == outcome.upper()) & (frame["set"] == evidence.WITHOUT)].set_index("account")
-        for account, band in bands.items():
+        combined = tracing.combined(rows[~rows["piece"].isin(gone)], judgements.accounts_of(ACCOUNTS, outcome))
+        found = frame[(frame["outcome"] == outcome.upper()) & (frame["set"] == bands.WITHOUT)].set_index("account")
+        for account, band in combined.items():
             assert found.loc[account, ["low", "high"]].tolist() == pytest.approx(list(band))
     assert {"e5", "e6", "e7", "e47"} <= {
         piece for names in tracing.doubtful(tracing.weighed(*TABLES, "o4")).values() for piece in names
@@ -223,7 +223,7 @@ def test_every_account_but_none_of_these_has_a_head_and_every_head_an_account():
     ],
 )
 def test_two_passes_point_one_way_or_differ(first, second, points):
-    assert evidence.direction(first, second) == points and points in evidence.POINTS
+    assert bands.direction(first, second) == points and points in evidence.POINTS
 
 
 def test_a_mark_for_each_judgement_with_both_weights_in_words():
@@ -233,7 +233,7 @@ def test_a_mark_for_each_judgement_with_both_weights_in_words():
     row = frame.set_index("id").loc["e21-o3-hr4"]
     told = table.loc["e21-o3-hr4"]
     assert row["points"] == "clearly for" and row["piece"] == "E21" and row["code"] == "HR4"
-    assert row["first"] == evidence.WEIGHTS[told["pass_a"]] and row["where"].startswith("Wu and Cong, p. 90")
+    assert row["first"] == bands.WEIGHTS[told["pass_a"]] and row["where"].startswith("Wu and Cong, p. 90")
     assert frame["where"].ne("").all()
 
 
@@ -248,14 +248,14 @@ def test_of_an_outcome_the_pieces_that_tell_most_come_first():
 def test_each_outcome_has_its_words_for_both_figures_and_the_first_is_that_of_the_drawing():
     outcomes = data.outcomes()
     frame = evidence.tests_frame(data.evidence(), data.likelihoods(), ACCOUNTS)
-    said = evidence.tests_words(frame, outcomes), evidence.posterior_words(frame_of(), outcomes)
+    said = takeaways.tests(frame, outcomes), takeaways.posterior(frame_of(), outcomes)
     for name, words in zip(("tests", "posterior"), said, strict=True):
         select = next(item for item in spec(f"evidence.{name}")["params"] if "options" in item.get("bind", {}))
         assert list(words) == select["bind"]["options"] and select["value"] == next(iter(words))
     rows = frame[(frame["outcome"] == "O4") & frame["points"].str.endswith(" for")]
     most = rows["account"].value_counts()
     assert f"{most.iloc[0]} tell for “{most.index[0]}”" in next(iter(said[0].values()))
-    assert evidence.band(frame_of(), "hr1") in next(iter(said[1].values()))
+    assert bands.band(frame_of(), "hr1") in next(iter(said[1].values()))
 
 
 @LAYOUTS
@@ -263,7 +263,7 @@ def test_marks_are_rows(narrow):
     made = {name: spec(f"evidence.{name}", narrow) for name in frames(evidence)}
     cells = evidence.expectations_frame(data.implications(), ACCOUNTS)
     weights = evidence.tests_frame(data.evidence(), data.likelihoods(), ACCOUNTS)
-    telling = weights[weights["points"] != evidence.SILENT]
+    telling = weights[weights["points"] != bands.SILENT]
     assert len(drawn(made["expectations"])) == len(cells) == 13 * 9
     assert rows_of(made["tests"], "point") == {len(telling) if narrow else len(data.likelihoods())}
     shown = (telling if narrow else weights).query("outcome == 'O4'")
@@ -312,7 +312,7 @@ def test_a_guess_is_drawn_once_it_was_made_and_for_the_first_outcome_alone(narro
 def test_bands_are_drawn_where_the_functions_put_them(prior):
     chart = call(evidence.posterior).to_dict()
     next(item for item in chart["params"] if item["name"] == "prior")["value"] = prior
-    frame = evidence.shares(frame_of(), prior / 100)
+    frame = bands.shares(frame_of(), prior / 100)
     frame = frame[frame["outcome"] == "O4"]
     lines = [(item["x"], item["x2"]) for item in items(chart, "rule")]
     assert len(lines) == len(frame) == 22

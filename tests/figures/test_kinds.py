@@ -65,7 +65,7 @@ def test_a_part_of_a_bar_is_dark_and_begins_with_it(layout):
 
 @LAYOUTS
 def test_an_arrow_points_the_way_it_runs(layout):
-    made = ranges(ROWS, x(), "to", "row", layout, arrow=True).to_dict()
+    made = ranges(ROWS, x(), "to", "row", layout).to_dict()
     assert width(made) == layout.width and len(items(made, "rule")) == 3
     heads = [point["shape"] for point in items(made, "symbol") if "triangle" in point["shape"]]
     assert heads == ["triangle-right", "triangle-left", "triangle-right"]
@@ -83,7 +83,7 @@ def test_ranges_of_one_row_stand_below_each_other(layout):
 def test_a_range_without_an_end_has_a_point_and_one_without_a_beginning_its_words_alone(layout):
     rows = ROWS.astype({"n": float, "to": float})
     rows.loc[1, "to"] = rows.loc[2, "n"] = rows.loc[2, "to"] = None
-    chart = ranges(rows, x(), "to", "row", layout, arrow=True, label="words", tooltip=tips(row="")).to_dict()
+    chart = ranges(rows, x(), "to", "row", layout, label="words", tooltip=tips(row="")).to_dict()
     assert len(drawn(chart)) == 3 and len(items(chart, "rule")) == 1
     assert texts(chart).count("forty") == 2
 

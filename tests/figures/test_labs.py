@@ -21,7 +21,7 @@ def events_alone(monkeypatch):
 
 def test_coefficients_and_sheets_are_of_units_coded_twice(events_alone):
     rows = data.agreement().query("units == 'events'")
-    frame = labs.coefficients_frame({labs.PASSES: rows})
+    frame = agreement.coefficients({labs.PASSES: rows})
     assert frame["label"].notna().all() and len(frame) == rows["variable"].nunique()
     assert list(Coding().units.options) == ["events"]
 

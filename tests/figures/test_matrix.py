@@ -60,3 +60,11 @@ def test_marks_may_stand_in_no_columns():
 def test_rows_that_are_not_shown_leave_no_gap():
     chart = made(NARROW, shown="datum.answer == 'yes'", rows=2)
     assert len(drawn(chart)) == 2 and chart["height"] == 84
+
+
+def test_rows_that_are_shown_stand_as_they_do_among_them():
+    """``b`` is first of all rows and last of the shown ones."""
+    rows = pd.DataFrame({"row": ["b", "a", "b"], "answer": ["no", "yes", "yes"], "column": ["one", "two", "three"]})
+    chart = matrix(rows, "row", "column", "answer", LOOKS, WIDE, tips(row=""), shown="datum.answer == 'yes'").to_dict()
+    names = ["".join(item["text"]) for item in items(chart, "text", None)]
+    assert [name for name in names if name in ("a", "b")] == ["a", "b"]

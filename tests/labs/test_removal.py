@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from techsec import data, supply
+from techsec import data, removals, supply
 from techsec.figures import labs
 
 TABLES = [getattr(data, f"supply_chain_{name}") for name in ("inputs", "shares", "firms")]
@@ -114,7 +114,7 @@ def test_lost_shares_are_those_of_the_table_and_bounds_are_in_order():
 
 
 def test_every_input_without_data_is_named_and_every_known_one_has_an_arrow_or_loses_all():
-    frame = labs.removal_frame(*(table() for table in TABLES))
+    frame = removals.changes(*(table() for table in TABLES))
     assert not frame.duplicated(["scenario", "name"]).any()
     known = frame[frame["known"] == "share"]
     assert known["before"].notna().all() and (known["is"].eq("nothing is left") == known["after"].isna()).all()
@@ -135,7 +135,7 @@ def test_every_input_without_data_is_named_and_every_known_one_has_an_arrow_or_l
 
 
 def test_arrows_are_sorted_from_the_input_that_grows_most():
-    frame = labs.removal_frame(*(table() for table in TABLES))
+    frame = removals.changes(*(table() for table in TABLES))
     for _, rows in frame[frame["after"].notna()].groupby("scenario"):
         assert (rows["after"] - rows["before"]).is_monotonic_decreasing
 
@@ -144,7 +144,7 @@ def test_what_rests_on_the_cut_is_downstream_of_it():
     inputs, shares, firms = (table() for table in TABLES)
     links = data.supply_chain_links()
     removed = supply.removal(inputs, shares, firms, supply.Cuts({"NLD": 1}))
-    frame = labs.resting_frame(inputs, links, removed, 50)
+    frame = removals.resting(inputs, links, removed, 50)
     known = frame[frame["known"] == "share"]
     assert set(known["input"]) == set(removed.loc[removed["lost_low"] >= 50, "id"])
     for name, rows in frame.groupby("input"):

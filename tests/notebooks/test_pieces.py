@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from refresh import notebooks
 
-from techsec import data, judgements
-from techsec.figures import evidence as figures
+from techsec import bands, data, judgements
 
 ROOT = Path(__file__).resolve().parents[2]
 NUMBER = re.compile(r"\bE(\d+[ab]?)\b")
@@ -83,8 +82,8 @@ def test_a_piece_has_the_pages_that_its_chapter_cites():
 
 
 def test_the_table_of_outcomes_names_the_strongest_rival_and_the_half_that_carries_the_account():
-    frame = figures.posterior_frame(data.evidence(), WEIGHTS, data.hypotheses())
-    frame = figures.shares(frame[frame["set"] == figures.WITH], figures.EVEN / 100)
+    frame = bands.weights(data.evidence(), WEIGHTS, data.hypotheses())
+    frame = bands.shares(frame[frame["set"] == bands.WITH], bands.EVEN / 100)
     frame = frame.assign(middle=(frame["from"] * frame["to"]) ** 0.5).set_index("account")
     told = {"supply shock": "hr5", "pressure": "hr2a", "industrial policy": "hr1", "primacy": "hr4"}
     lines = re.findall(r"\| (O\d), [^|]*\| ([^|]*) \| ([a-z ]+), \{glue:text\}", CHAPTERS["7-testing"])

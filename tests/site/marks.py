@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from techsec import argument, data
+from techsec import agreement, argument, bands, data, removals, supply
 from techsec.figures import conduct, drivers, evidence, framework, labs, literature, maps, outlook, practice
 from techsec.figures import supply as chain
 
@@ -47,7 +47,7 @@ def _supply() -> dict[str, tuple[str, int]]:
     links, firms = data.supply_chain_links(), data.supply_chain_firms()
     both = chain.together_frame(inputs, shares)
     held, firm = (
-        made.query(f"group == '{chain.FIRST_GROUP}'")
+        made.query(f"group == '{supply.FIRST_GROUP}'")
         for made in (chain.shares_frame(inputs, shares, links), chain.country_or_firm_frame(inputs, shares, firms))
     )
     return {
@@ -108,13 +108,13 @@ def _outlook() -> dict[str, tuple[str, int]]:
 def _labs() -> dict[str, tuple[str, int]]:
     events = data.events()
     public = events["provenance"].eq("public")
-    bands = labs.posteriors_frame(data.evidence(), data.likelihoods(), data.hypotheses(), data.outcomes())
+    lines = bands.posteriors(data.evidence(), data.likelihoods(), data.hypotheses(), data.outcomes())
     tables = (data.supply_chain_inputs(), data.supply_chain_shares(), data.supply_chain_firms())
-    removed = labs.removal_frame(*tables)
-    kappas = labs.coefficients_frame({labs.PASSES: data.agreement()})
-    codes = labs.codes_frame({"public": events[public], "paper": events[~public]})
+    removed = removals.changes(*tables)
+    kappas = agreement.coefficients({labs.PASSES: data.agreement()})
+    codes = agreement.code_counts({"public": events[public], "paper": events[~public]})
     return {
-        "fig-lab-tracing": (SYMBOL, int((bands["outcome"] == "O4").sum())),
+        "fig-lab-tracing": (SYMBOL, int((lines["outcome"] == "O4").sum())),
         # Where an arrow begins, and its head.
         "fig-lab-exposure": (SYMBOL, int(removed.query("scenario == 'Japan'")[["before", "after"]].count().sum())),
         "fig-lab-coding": (SYMBOL, len(kappas)),

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import altair as alt
 import pandas as pd
 
-from techsec import judgements, theme, tracing
+from techsec import bands, judgements, theme, tracing
+from techsec.bands import DEGREES, DIFFER, SILENT, account_names, outcome_names
 from techsec.figures.controls import beside_guess, choice
 from techsec.figures.encodings import Looks, halo, tips
 from techsec.figures.kinds.matrix import matrix
@@ -17,9 +18,6 @@ from techsec.figures.kinds.named import named
 from techsec.figures.kinds.ranges import ranges
 from techsec.figures.layout import WIDE, Layout
 
-EVEN = 30  # Per cent for the authors' own accounts together: three of ten accounts with an even chance each.
-ANY_FORM = "A shared threat in any form"
-FIRST = "O4"  # The outcome that figures open with.
 # Account -> the head of its column, and the word that a phone has room for.
 HEADS = {
     "h1a": ("Security\nthreat", "security"),
@@ -35,28 +33,15 @@ HEADS = {
     "hr6": ("Lacks at\nhome", "lacks"),
 }
 COLUMNS = [head for head, _ in HEADS.values()]
+CROSS = "M-1,-1L-.6,-1L0,-.4L.6,-1L1,-1L1,-.6L.4,0L1,.6L1,1L.6,1L0,.4L-.6,1L-1,1L-1,.6L-.4,0L-1,-.6Z"
 EXPECTATIONS = {
     "expected": "expects it",
     "expected_absent": "expects its absence",
     "silent": "says nothing of it",
     "other": "expects another reason",
 }
-CROSS = "M-1,-1L-.6,-1L0,-.4L.6,-1L1,-1L1,-.6L.4,0L1,.6L1,1L.6,1L0,.4L-.6,1L-1,1L-1,.6L-.4,0L-1,-.6Z"
-EXPECTED: Looks = {
-    "expects it": ("teal", "circle"),
-    "expects its absence": ("gold", CROSS),
-    "says nothing of it": ("grey", "M-.8,-.06H.8V.06H-.8Z"),
-    "expects another reason": ("ink", "diamond"),
-}
-WEIGHTS = {
-    3: "5 to 20 times as likely",
-    2: "2 to 5 times as likely",
-    1: "up to twice as likely",
-    0: "as likely as not",
-    -1: "less likely, by up to a half",
-    -2: "2 to 5 times less likely",
-    -3: "5 to 20 times less likely",
-}
+SIGNS = [("teal", "circle"), ("gold", CROSS), ("grey", "M-.8,-.06H.8V.06H-.8Z"), ("ink", "diamond")]
+EXPECTED: Looks = dict(zip(EXPECTATIONS.values(), SIGNS, strict=True))
 
 
 def _triangles(number: int, up: int) -> str:
@@ -66,32 +51,13 @@ def _triangles(number: int, up: int) -> str:
     return "".join("M" + "L".join(f"{x + across:.1f},{up * down:.1f}" for across, down in corners) for x in middles)
 
 
-DEGREES = ("slightly", "clearly", "strongly")
-SILENT, DIFFER = "silent", "the passes differ"
 POINTS: Looks = {
     **{f"{degree} for": ("teal", _triangles(number, 1)) for number, degree in enumerate(DEGREES, 1)},
     SILENT: ("grey", "M-.2,-.2H.2V.2H-.2Z"),
     **{f"{degree} against": ("gold", _triangles(number, -1)) for number, degree in enumerate(DEGREES, 1)},
     DIFFER: ("ink", "diamond"),
 }
-WITH, WITHOUT = judgements.JUDGED, judgements.WITHOUT
-SETS: Looks = {WITH: ("teal", "circle"), WITHOUT: ("gold", "square")}
-
-
-def account_names(hypotheses: pd.DataFrame) -> dict[str, str]:
-    """Account -> its primary driver in words, with the code that the chapter gives it."""
-    words = {
-        name: driver if name == tracing.SILENT else f"{driver} ({tracing.account_label(name)})"
-        for name, driver in zip(hypotheses["id"], hypotheses["driver"], strict=True)
-    }
-    return {judgements.TOGETHER: ANY_FORM, **words}
-
-
-def outcome_names(outcomes: pd.DataFrame) -> dict[str, str]:
-    """Outcome ("O4") -> its words, with the code; the one that figures open with comes first."""
-    codes = outcomes["id"].str.upper()
-    words = dict(zip(codes, outcomes["label"] + " (" + codes + ")", strict=True))
-    return {FIRST: words.pop(FIRST), **words}
+SETS: Looks = {bands.WITH: ("teal", "circle"), bands.WITHOUT: ("gold", "square")}
 
 
 def outcome_choice(name: str, rows: pd.DataFrame, outcomes: pd.DataFrame):
@@ -106,14 +72,13 @@ def expectations_frame(implications: pd.DataFrame, hypotheses: pd.DataFrame) -> 
     """One row (one symbol) for each observable implication and account: what the account expects, and any limit."""
     frame = implications.sort_values("number", kind="stable").reset_index(drop=True)
     frame["row"] = frame["number"].astype(str) + ". " + frame["implication"]
-    frame["account"] = frame["hypothesis"].map(account_names(hypotheses))
+    frame["account"] = frame["kin"] = frame["hypothesis"].map(account_names(hypotheses))
     frame["code"] = frame["hypothesis"].map(tracing.account_label)
     frame["head"] = frame["hypothesis"].map(lambda name: HEADS[name][0])
     frame["expects"] = frame["expectation"].map(EXPECTATIONS)
     frame["limit"] = frame["qualifier"].fillna("")
     frame["star"] = frame["limit"].ne("").map({True: "*", False: ""})
-    columns = ["number", "implication", "hypothesis", "code", "account", "expects", "limit", "row", "head", "star"]
-    return frame[columns].assign(kin=frame["account"])
+    return frame.drop(columns=["id", "expectation", "qualifier"], errors="ignore")
 
 
 def expectations(implications: pd.DataFrame, hypotheses: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
@@ -123,42 +88,28 @@ def expectations(implications: pd.DataFrame, hypotheses: pd.DataFrame, *, layout
     return matrix(frame, "row", "head", "expects", EXPECTED, layout, told, columns=COLUMNS, note="star")
 
 
-def direction(first: int, second: int) -> str:
-    """How far two passes' weights (-3 to 3) tell together, and which way: one of POINTS."""
-    if first * second < 0:
-        return DIFFER
-    mean = (first + second) / 2
-    return f"{DEGREES[ceil(abs(mean)) - 1]} {'for' if mean > 0 else 'against'}" if mean else SILENT
-
-
 def tests_frame(evidence: pd.DataFrame, likelihoods: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
     """One row (one mark) for each judgement: a piece of evidence, an outcome and an account of it.
 
     ``points`` is one of POINTS, ``first`` and ``second`` the passes' weights in words, ``where`` the page and the site
     of a piece. Of an outcome the pieces that tell most come first, by the account that they tell for.
     """
-    told = evidence.set_index("id")
-    frame = likelihoods.copy()
-    for column in ("short", "what", "quote"):
-        frame[column] = frame["piece"].map(told[column])
+    told, heads = evidence.set_index("id"), pd.DataFrame.from_dict(HEADS, "index", columns=["head", "word"])
+    frame = likelihoods.join(told[["short", "what", "quote"]], on="piece").join(heads, on="account")
     pages = told["page"].map(lambda page: f"Wu and Cong, p. {', '.join(map(str, page))}" if len(page) else "")
     sites = told["source_url"].map(lambda address: urlsplit(address).netloc.removeprefix("www."))
     frame["where"] = frame["piece"].map(pages.str.cat(sites, sep="; ").str.strip("; "))
-    frame["points"] = [direction(*pair) for pair in zip(frame["pass_a"], frame["pass_b"], strict=True)]
-    frame["first"], frame["second"] = frame["pass_a"].map(WEIGHTS), frame["pass_b"].map(WEIGHTS)
-    frame["head"] = frame["account"].map(lambda name: HEADS[name][0])
-    frame["word"] = frame["account"].map(lambda name: HEADS[name][1])
+    frame["points"] = list(map(bands.direction, frame["pass_a"], frame["pass_b"]))
+    frame["first"], frame["second"] = frame["pass_a"].map(bands.WEIGHTS), frame["pass_b"].map(bands.WEIGHTS)
     frame["tells"] = frame["pass_a"] + frame["pass_b"]
     most = frame.sort_values("tells", ascending=False, kind="stable").drop_duplicates(["outcome", "piece"])
-    most["place"] = most["account"].map(list(HEADS).index)
-    most["degree"] = (most["tells"] / 2).map(ceil)
+    most["place"], most["degree"] = most["account"].map(list(HEADS).index), (most["tells"] / 2).map(ceil)
     frame = frame.merge(most[["outcome", "piece", "place", "degree"]], on=["outcome", "piece"])
     frame = frame.sort_values(["outcome", "degree", "place"], ascending=[True, False, True], kind="stable")
-    names = account_names(hypotheses)
     frame["outcome"], frame["piece"] = frame["outcome"].str.upper(), frame["piece"].map(tracing.piece_label)
     frame["code"] = frame["account"].map(tracing.account_label)
-    frame["account"] = frame["account"].map(names)
-    return frame.assign(row=frame["short"] + " (" + frame["piece"] + ")", kin=frame["account"]).reset_index(drop=True)
+    frame["account"] = frame["kin"] = frame["account"].map(account_names(hypotheses))
+    return frame.assign(row=frame["short"] + " (" + frame["piece"] + ")").reset_index(drop=True)
 
 
 def tests(
@@ -175,35 +126,21 @@ def tests(
     on which a piece is silent are left out. The reader chooses the outcome.
     """
     frame, outcome, shown = outcome_choice("outcome_shown", tests_frame(evidence, likelihoods, hypotheses), outcomes)
-    looks = {name: look for name, look in POINTS.items() if name in set(frame["points"])}
     lines = int(frame.groupby("outcome")["row"].nunique().max())
     column: str | alt.X = "head"
     if layout.narrow:
-        frame = frame[frame["points"] != SILENT]
-        looks.pop(SILENT, None)
+        frame = frame[frame["points"] != SILENT].assign(at=0)
         half = frame["points"].str.startswith("slightly").map({True: 4, False: 8})
         wide = half + 14.5 + 5.4 * frame["word"].str.len()
-        frame = frame.assign(at=wide.groupby([frame["outcome"], frame["row"]]).cumsum() - wide + half)
+        frame["at"] = wide.groupby([frame["outcome"], frame["row"]]).cumsum() - wide + half
         column = alt.X("at:Q", axis=None, scale=alt.Scale(domain=[0, layout.width - 10], nice=False))
+    looks = {name: look for name, look in POINTS.items() if name in set(frame["points"])}
     told = tips(row="", account="account", points="tells", first="pass A", second="pass B", where="source")
-    fields = "row piece about head word account code points first second where kin".split()
-    fields += ["at"] if layout.narrow else []
-    return matrix(
-        frame[fields],
-        "row",
-        column,
-        "points",
-        looks,
-        layout,
-        told,
-        columns=COLUMNS,
-        step=(31, 41),
-        rows=lines,
-        size=layout.pick(90, 60),
-        note=layout.pick(None, "word"),
-        shown=shown,
-        params=[outcome],
-    )
+    fields = "row piece about head word account code points first second where kin at".split()
+    rows = frame[frame.columns.intersection(fields)]
+    room: dict = {"step": (31, 41), "rows": lines, "size": layout.pick(90, 60), "note": layout.pick(None, "word")}
+    room |= {"columns": COLUMNS, "shown": shown, "params": [outcome]}
+    return matrix(rows, "row", column, "points", looks, layout, told, **room)
 
 
 def tests_table(frame: pd.DataFrame) -> pd.DataFrame:
@@ -213,111 +150,24 @@ def tests_table(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[["outcome", *names]].rename(columns=names)
 
 
-def tests_words(frame: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str]:
-    """Outcome in words -> how many of its pieces tell for the two accounts that most tell for (``tests_frame``)."""
-    made = {}
-    for code, words in outcome_names(outcomes).items():
-        rows = frame[frame["outcome"] == code]
-        first, second = rows[rows["points"].str.endswith(" for")]["account"].value_counts(sort=True).head(2).items()
-        made[words] = (
-            f"Of {rows['piece'].nunique()} pieces {first[1]} tell for “{first[0]}” and {second[1]} for “{second[0]}”; "
-            f"{rows['points'].eq(SILENT).sum()} of {len(rows)} cells are silent."
-        )
-    return made
-
-
 def posterior_frame(evidence: pd.DataFrame, likelihoods: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
-    """One row (one range) for each outcome, account and set of evidence, with the band of its weight.
+    """One row (one range) for each outcome, account and set of evidence: ``bands.weights``."""
+    return bands.weights(evidence, likelihoods, hypotheses)
 
-    The account judgements.TOGETHER has the authors' own accounts as one. ``low`` and ``high``: the weight of all its
-    pieces, of TOGETHER the sum over its accounts. ``same`` and ``rest``: the middles of the bands of the authors' other
-    accounts, and of the other rivals, summed. ``own``: whether it is the authors'. ``pieces``: what tells.
+
+def posterior_bands(
+    rows: alt.Chart, low: str, high: str, looks: Looks, layout: Layout, told: dict[str, str], **options
+) -> alt.LayerChart:
+    """Bands from ``low`` to ``high``, 0 to 100 per cent, a row for each account and a line for each of the ``looks``.
+
+    ``told``: what a card tells beside the account's name and the set of evidence. ``options`` are those of ``ranges``.
     """
-    made = []
-    names = account_names(hypotheses)
-    for outcome in dict.fromkeys(name for names in hypotheses["outcome"] for name in names):
-        accounts = judgements.accounts_of(hypotheses, outcome)
-        own = judgements.own_among(accounts, outcome)
-        known = tracing.weighed(likelihoods, evidence, outcome)
-        for name, used in {WITH: known, WITHOUT: tracing.without_doubtful(known)}.items():
-            bands = tracing.combined(used, accounts)
-            for account, members in judgements.groups(accounts, outcome).items():
-                same = [bands[other] for other in own if other not in members]
-                rest = [bands[other] for other in accounts if other not in [*own, *members]]
-                made.append(
-                    {
-                        "outcome": outcome.upper(),
-                        "account": account,
-                        "code": tracing.account_label(account),
-                        "name": names[account],
-                        "set": name,
-                        "own": members[0] in own,
-                        "n_own": len(own),
-                        "n": len(accounts),
-                        "members": len(members),
-                        "low": sum(bands[member][0] for member in members),
-                        "high": sum(bands[member][1] for member in members),
-                        "same": sum(map(tracing.middle, same)),
-                        "rest": sum(map(tracing.middle, rest)),
-                        "pieces": judgements.told(used, members),
-                        "kin": names[account],
-                    }
-                )
-    return pd.DataFrame(made)
-
-
-def shares(frame: pd.DataFrame, prior: float) -> pd.DataFrame:
-    """The frame of ``posterior_frame`` with ``from`` and ``to``: posterior probabilities (0 to 1).
-
-    ``prior`` is that of the authors' own accounts together, spread evenly over them; the others share the rest evenly.
-    The same arithmetic as in the drawing. Raises ValueError where the prior is not between 0 and 1.
-    """
-    if not 0 < prior < 1:
-        raise ValueError(f"{prior}: a prior lies between 0 and 1")
-    kin = prior / frame["n_own"]
-    rest = (1 - prior) / (frame["n"] - frame["n_own"])
-    each, others = kin.where(frame["own"], rest), kin * frame["same"] + rest * frame["rest"]
-    low, high = (each * frame[end] / (each * frame[end] + others) for end in ("low", "high"))
-    return frame.assign(**{"from": low, "to": high})
-
-
-def band(frame: pd.DataFrame, account: str, kind: str = WITH, prior: float = EVEN / 100, outcome: str = FIRST) -> str:
-    """One band of ``shares`` in words, per cent: "1 to 5". Raises ValueError where the frame has no such row."""
-    rows = shares(frame, prior)
-    rows = rows[(rows["account"] == account) & (rows["set"] == kind) & (rows["outcome"] == outcome)]
-    if len(rows) != 1:
-        raise ValueError(f"{len(rows)} rows for {account!r}, {kind!r}, {outcome!r}, not one")
-    return f"{100 * rows['from'].iloc[0]:.0f} to {100 * rows['to'].iloc[0]:.0f}"
-
-
-def middle(frame: pd.DataFrame, account: str, outcome: str = FIRST) -> float:
-    """The middle of a band of ``shares`` with sources trusted as judged, from EVEN, in per cent."""
-    even = (frame["low"] * frame["high"]) ** 0.5
-    rows = shares(frame.assign(low=even, high=even), EVEN / 100)
-    found = rows[(rows["account"] == account) & (rows["set"] == WITH) & (rows["outcome"] == outcome)]
-    return round(100 * float(found["from"].iloc[0]), 1)
-
-
-def posterior_words(frame: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str]:
-    """Outcome in words -> the bands of the authors' account and of its strongest rival (``posterior_frame``)."""
-    made = {}
-    for code, words in outcome_names(outcomes).items():
-        rows = shares(frame, EVEN / 100).query("outcome == @code and set == @WITH")
-        own, rivals = rows[rows["own"]].iloc[0], rows[~rows["own"]]
-        rival = rivals.loc[(rivals["from"] * rivals["to"]).idxmax()]
-        made[words] = (
-            f"From {EVEN} per cent, “{own['name']}” comes to {band(frame, own['account'], outcome=code)} per cent and "
-            f"its strongest rival, “{rival['name']}”, to {band(frame, rival['account'], outcome=code)}. "
-            "Teaching judgements, no measurements."
-        )
-    return made
-
-
-def probability(field: str, layout: Layout) -> alt.X:
-    """The axis of probabilities, 0 to 100 per cent, of this figure and of the lab's, with room for words at its end."""
     axis = alt.Axis(orient="top", values=[0, 20, 40, 60, 80, 100], grid=True, domain=False, ticks=False)
     title = layout.pick("probability of being the primary driver, per cent", "probability, per cent")
-    return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, 116], nice=False), axis=axis, title=title)
+    # There is room for words at the end.
+    x = alt.X(f"{low}:Q", scale=alt.Scale(domain=[0, 116], nice=False), axis=axis, title=title)
+    options |= {"at": "middle", "by": "set", "looks": looks, "width": 250}
+    return ranges(rows, x, high, "name", layout, tooltip=tips(name="", set="evidence", **told), **options)
 
 
 def posterior(
@@ -336,64 +186,33 @@ def posterior(
     dashed line in the row of the authors' own accounts together.
     """
     frame = posterior_frame(evidence, likelihoods, hypotheses)
-    frame, outcome, shown = outcome_choice("outcome_chosen", frame, outcomes)
+    frame, outcome, shown = outcome_choice("outcome_chosen", frame.assign(kin=frame["name"]), outcomes)
     words = "Probability of the authors' account before the evidence, per cent"
-    prior = alt.param(name="prior", value=EVEN, bind=alt.binding_range(min=1, max=90, step=1, name=words))
-    guess = alt.param(name="guess", value=None)
-    rows = (
-        alt.Chart(frame)
-        .transform_filter(shown)
-        .transform_calculate(ours="prior / datum.n_own", theirs="(100 - prior) / (datum.n - datum.n_own)")
-        .transform_calculate(
-            each="datum.own ? datum.ours : datum.theirs", others="datum.ours * datum.same + datum.theirs * datum.rest"
-        )
-        .transform_calculate(
-            before="datum.each * datum.members",
-            least="datum.each * datum.low",
-            most="datum.each * datum.high",
-            half="datum.each * sqrt(datum.low * datum.high)",
-        )
-        .transform_calculate(
-            **{
-                "from": "100 * datum.least / (datum.least + datum.others)",
-                "to": "100 * datum.most / (datum.most + datum.others)",
-                "middle": "100 * datum.half / (datum.half + datum.others)",
-            }
-        )
-        .transform_calculate(least="format(datum.from, '.0f')", most="format(datum.to, '.0f')")
-        .transform_calculate(after="(datum.least == datum.most ? '' : datum.least + ' to ') + datum.most + ' %'")
-        .transform_calculate(beside=f"datum.set == '{WITH}' ? datum.after : ''")
+    prior = alt.param(name="prior", value=bands.EVEN, bind=alt.binding_range(min=1, max=90, step=1, name=words))
+    ends = {"from": "datum.low", "to": "datum.high", "middle": "sqrt(datum.low * datum.high)"}
+    rows = alt.Chart(frame).transform_filter(shown)
+    rows = rows.transform_calculate(
+        ours="prior / datum.n_own",
+        theirs="(100 - prior) / (datum.n - datum.n_own)",
+        each="datum.own ? datum.ours : datum.theirs",
+        others="datum.ours * datum.same + datum.theirs * datum.rest",
+        before="datum.each * datum.members",
+        **{at: f"100 / (1 + datum.others / (datum.each * {weight}))" for at, weight in ends.items()},
+        least="format(datum.from, '.0f')",
+        most="format(datum.to, '.0f')",
+        after="(datum.least == datum.most ? '' : datum.least + ' to ') + datum.most + ' %'",
+        beside=f"datum.set == '{bands.WITH}' ? datum.after : ''",
     )
-    told = tips(name="", set="evidence", before="before it, per cent:Q.1f", after="after it", pieces="pieces that tell")
-    bands = ranges(
-        rows,
-        probability("from", layout),
-        "to",
-        "name",
-        layout,
-        at="middle",
-        by="set",
-        looks=SETS,
-        legend=alt.Legend(title=None, columns=1, labelLimit=300),
-        tooltip=told,
-        label="beside",
-        tick="before",
-        blank=blank,
-        thick=6,
-        step=layout.pick(15, 14),
-        width=250,
-    )
+    told = {"before": "before it, per cent:Q.1f", "after": "after it", "pieces": "pieces that tell"}
+    options = {"label": "beside", "tick": "before", "blank": blank, "step": layout.pick(15, 14)}
+    drawn = posterior_bands(rows, "from", "to", SETS, layout, told, **options)
     first = alt.Chart(frame[frame["account"] == judgements.TOGETHER].head(1)[["name"]])
     first = first.transform_calculate(at="guess")
-    first = first.transform_filter(f"isValid(guess) && outcome_chosen == '{outcome_names(outcomes)[FIRST]}'")
-    x, y = alt.X("at:Q"), named(rows, "name", layout)[1]
+    first = first.transform_filter(f"isValid(guess) && outcome_chosen == '{outcome_names(outcomes)[bands.FIRST]}'")
+    y = named(rows, "name", layout)[1]
     rule = first.mark_rule(strokeWidth=2.5, strokeDash=[5, 3], color=theme.tone("ink"))
-    layers = [rule.encode(x=x, y=y.bandPosition(0), y2=alt.Y2("name:N", bandPosition=1))]
-    low = y.bandPosition(0.8)
-    layers += [
-        first.mark_text(text="your guess", fontSize=11, **beside_guess(60, 5), **look).encode(x=x, y=low)
-        for look in halo()
-    ]
-    for layer in layers:
-        bands += layer
-    return bands.add_params(outcome, prior, guess)
+    drawn += rule.encode(x="at:Q", y=y.bandPosition(0), y2=alt.Y2("name:N", bandPosition=1))
+    for look in halo():
+        text = first.mark_text(text="your guess", fontSize=11, **beside_guess(60, 5), **look)
+        drawn += text.encode(x="at:Q", y=y.bandPosition(0.8))
+    return drawn.add_params(outcome, prior, alt.param(name="guess", value=None))

@@ -190,7 +190,7 @@ class Coding:
             tables = {PAIRS[coder]: table for coder, table in agreement.with_passes(self.sheet, units).items()}
             known = data.agreement()
             tables[labs.PASSES] = known[known["units"] == units]
-            self.chart.draw(agreement_figure(labs.coefficients_frame(tables), units))
+            self.chart.draw(agreement_figure(agreement.coefficients(tables), units))
             count = tables[PAIRS["a"]]["n"].iloc[0]
             few = " With so few, the interval says more than the coefficient." if count < 30 else ""
             return f"{count} units compared.{few}"
@@ -209,7 +209,7 @@ def _linked(value: str) -> str:
 
 
 def agreement_figure(frame: pd.DataFrame, units: str):
-    """A frame of ``labs.coefficients_frame`` for one set of units as a figure with its texts."""
+    """A frame of ``agreement.coefficients`` for one set of units as a figure with its texts."""
     own = frame[frame["pair"] == PAIRS["a"]]
     lowest = own.loc[own["value"].idxmin()]
     takeaway = f"You and pass A agree least on {lowest['label']}: {lowest['value']:.2f}, {lowest['n']} units."

@@ -3,7 +3,7 @@
 import ipywidgets as ipw
 import pandas as pd
 
-from techsec import supply
+from techsec import removals, supply
 from techsec.figures import labs
 from techsec.show import show
 from techsec.widgets import toolkit
@@ -86,8 +86,8 @@ class Exposure:
             f"something; for {len(bare)} more there are no data. Nothing here says what would stop: nobody steps in."
         )
         tables = (self.inputs, self.shares, self.firms)
-        frame = labs.removal_frame(*tables, {self._words(): self.cuts}, self.by.value, least)
-        rests = labs.resting_frame(self.inputs, self.links, removed, least)
+        frame = removals.changes(*tables, {self._words(): self.cuts}, self.by.value, least)
+        rests = removals.resting(self.inputs, self.links, removed, least)
         self._show(self.change, frame, lambda: self._change_figure(frame))
         self._show(self.resting, rests, lambda: self._resting_figure(rests))
         names = ", ".join(bare["name"])
@@ -109,7 +109,7 @@ class Exposure:
             takeaway=takeaway,
             source=SOURCE,
             alt=f"Arrows of concentration of {count} inputs before and after the removal; those without data below.",
-            table=frame[labs.REMOVED],
+            table=frame[removals.TOLD],
         )
 
     def _resting_figure(self, frame: pd.DataFrame):

@@ -6,7 +6,7 @@ from functools import partial
 import ipywidgets as ipw
 import pandas as pd
 
-from techsec import data, reader_files, schema
+from techsec import agreement, data, reader_files, schema
 from techsec.errors import BookError
 from techsec.figures import labs, reader_events
 from techsec.show import show
@@ -120,7 +120,7 @@ class OwnData:
 
     def _compare(self, events: pd.DataFrame) -> str:
         book = data.events()
-        frame = labs.codes_frame({self.file: events, "the paper": book[book["provenance"] != "public"]})
+        frame = agreement.code_counts({self.file: events, "the paper": book[book["provenance"] != "public"]})
         takeaway = f"{len(events)} events of {self.file} beside those that the paper states."
         self.compared.draw(
             show(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import ipywidgets as ipw
 import pandas as pd
 
-from techsec import judgements, reader_files, tracing
+from techsec import bands, judgements, reader_files, tracing
 from techsec.errors import BookError
 from techsec.figures import labs
 from techsec.judgements import WEIGHTS, Judgements
@@ -311,7 +311,7 @@ class ProcessTracing:
 
     def _figure(self, frame: pd.DataFrame, name: str, title: str):
         """A frame of ``judgements.posteriors`` as a figure with its texts."""
-        single = labs.named(frame[frame["account"] != judgements.TOGETHER], self.hypotheses)
+        single = bands.in_words(frame[frame["account"] != judgements.TOGETHER], self.hypotheses)
         highest = single.loc[single["high"].idxmax()]
         takeaway = f"Highest band: {highest['name']}, {highest['after']} ({highest['set']})."
         return show(

@@ -31,25 +31,24 @@ def bars(
 
     ``row``: the field with the rows' names. ``part``: a field with the end of a part of the bar, from 0; the rest of
     the bar is faint. ``by`` and ``looks``: the field that gives a bar its look, grey without; a look that is not full
-    is hollow. ``label`` and ``inside``: fields with words to the right of a bar and in it,
-    which stand where they are not empty; the scale of ``x`` leaves room for those to the right. ``thick`` and ``gap``:
-    of bars and between them, in pixels. ``width``: what names may take of a page.
+    is hollow. ``label`` and ``inside``: fields with words to the right of a bar and in it, where they are not empty;
+    the scale of ``x`` leaves room for those to the right. ``thick`` and ``gap``: of bars and between them, in pixels.
+    ``width``: what names may take of a page.
     """
     chart, y, names = named(rows, row, layout, width)
     down = lowered(layout)
-    base = chart.encode(y=y, x=x, **({"tooltip": tooltip} if tooltip else {}))
+    base = chart.encode(y=y, x=x, tooltip=tooltip or [])
     look = coded(by, looks, legend) if by and looks else {"fill": alt.value(theme.tone("grey"))}
-    apart = {"x2Offset": 1} if x2 else {}  # Bars of one row keep apart.
-    bar = base.mark_bar(height=thick, yOffset=down, strokeWidth=1, opacity=0.35 if part else 1, **apart)
-    layers = [bar.encode(**({"x2": x2} if x2 else {}), **look)]
+    start = {"x2": x2} if x2 else {}
+    style = {"height": thick, "yOffset": down, "strokeWidth": 1}
+    # Bars of one row keep apart.
+    layers = [base.mark_bar(opacity=0.35 if part else 1, x2Offset=1 if x2 else 0, **style).encode(**start, **look)]
     if part:
-        inner = base.mark_bar(height=thick, yOffset=down, strokeWidth=1)
-        layers.append(inner.encode(**look).encode(x=alt.X(f"{part}:Q")))
+        layers.append(base.mark_bar(**style).encode(**look).encode(x=f"{part}:Q"))
     if label:
         words = base.encode(text=f"{label}:N")
         layers += [words.mark_text(align="left", dx=5, dy=down, **tone) for tone in halo()]
     if inside:
         text = base.mark_text(align="left", dx=5, dy=down, color=theme.tone("paper"))
-        layers.append(text.encode(x=alt.X(f"{x2}:Q") if x2 else alt.X(datum=0), text=f"{inside}:N"))
-    step = alt.Step(thick + gap + 2 * down)
-    return layout.fill(alt.layer(*names, *layers), step)
+        layers.append(text.encode(x=f"{x2}:Q" if x2 else alt.datum(0), text=f"{inside}:N"))
+    return layout.fill(alt.layer(*names, *layers), alt.Step(thick + gap + 2 * down))

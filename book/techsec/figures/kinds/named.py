@@ -7,6 +7,10 @@ from techsec.figures.encodings import halo
 from techsec.figures.layout import Layout
 
 NAME = 16  # The height that a row's name takes above it on a phone.
+LEADING = 13  # From one line of a name to the next.
+SPLIT = r"split(datum.label, '\n')"
+# Vega sets the first of several lines where a single one would stand.
+RAISED = alt.expr(f"-{LEADING} / 2 * (length({SPLIT}) - 1)")
 
 
 def named(
@@ -20,10 +24,10 @@ def named(
     """
     chart = rows if isinstance(rows, alt.Chart) else alt.Chart(rows)
     order = list(dict.fromkeys(chart.data[row]))
-    broken = {"condition": {"test": r"indexof(datum.label, '\n') > 0", "value": "bottom"}, "value": "middle"}
     axis = alt.Axis(
-        labelExpr=r"split(datum.label, '\n')",
-        labelBaseline=broken,  # Two lines stand about the middle of their row, as one does.
+        labelExpr=SPLIT,
+        labelOffset=RAISED,
+        labelLineHeight=LEADING,
         labelLimit=width,
         ticks=False,
         domain=False,
@@ -37,7 +41,11 @@ def named(
     texts = chart.transform_aggregate(groupby=[row]).transform_calculate(words=told)
     place = alt.Y(f"{row}:N", sort=order, title=None, scale=whole, axis=None, bandPosition=0)
     names = texts.encode(x=alt.value(0), y=place, text="words:N")
-    return chart, y, [names.mark_text(align="left", baseline="top", dy=3, lineHeight=13, **tone) for tone in halo()]
+    return (
+        chart,
+        y,
+        [names.mark_text(align="left", baseline="top", dy=3, lineHeight=LEADING, **tone) for tone in halo()],
+    )
 
 
 def lowered(layout: Layout, lines: int = 1) -> int:
