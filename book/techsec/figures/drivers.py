@@ -6,15 +6,15 @@ What documents say is drawn only from texts that were read (``basis`` text_read)
 import altair as alt
 import pandas as pd
 
-from techsec import theme
+from techsec import corpus, theme
+from techsec.corpus import BEARS_ON, NAME, THEMES, WORD, WORDS, read_texts, share, themes_table
 from techsec.figures.controls import choice
 from techsec.figures.encodings import Look, coded, coloured, halo, tips, tones
 from techsec.figures.kinds.units import numbered, units
 from techsec.figures.layout import WIDE, Layout, ceiling, time_ends
 from techsec.figures.looks import BOTH, CHINA, JAPAN, OTHERS, UNITED_STATES
-from techsec.figures.rows import paper_events, read_texts, said
+from techsec.figures.rows import paper_events, said
 
-WORD, NAME = "威胁", "威胁制衡"
 USES = {
     "marked": "in quotation marks",
     "bare": "without marks",
@@ -25,24 +25,6 @@ APART = "in a theory's name or a longer quotation"
 USE_LOOKS = {USES["marked"]: Look("ink"), USES["bare"]: Look("grey"), APART: Look("rule")}
 COUNTED = {"the whole text": "whole", "the running text only": "running"}
 PARTS = {"1": "question", "2": "theory", "3": "motives", "4": "practice", "5": "outlook"}
-
-
-NAMES = {
-    "use": "威胁",
-    "whole": "times, whole text",
-    "running": "times, running text",
-    "issuer": "issued by",
-    "issuers": "issued by",
-    "source_word": "in the text",
-    "china_mentions": "times named",
-    "bears_on": "bears on",
-    "china": "China is",
-}
-
-
-def listed(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """The table under a figure of section 3: these columns, under names for readers."""
-    return frame[list(columns)].rename(columns=NAMES)
 
 
 def quotation_frame(wording: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFrame:
@@ -72,37 +54,6 @@ def quotation_frame(wording: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFra
     frame["place"] = frame["use"].map(list(USES).index)
     frame["use"] = frame["use"].map(USES)
     return frame.astype({"whole": int, "running": int, "page": int})
-
-
-def quotation_sums(wording: pd.DataFrame) -> pd.DataFrame:
-    """Uses of the word for threat in each main section: ``all``, ``marked``, ``name`` and ``quotation`` as in ``USES``.
-
-    ``open`` is the number outside the name of the theory and outside longer quotations, marked or bare; the two
-    shares are of ``all`` and of ``open``.
-    """
-    rows = wording[(wording["section"] != "") & wording["term"].isin([WORD, NAME])]
-    rows = rows.assign(main=rows["section"].str[0], long=rows["count_long_quotation"])
-    word, marked = rows["term"] == WORD, rows["quoted"] == "yes"
-    kinds = {
-        "all": rows[word].groupby("main")["count"],
-        "marked": rows[word & marked].groupby("main")["count"],
-        "name": rows[~word & ~marked].groupby("main")["count"],
-        "quotation": rows[word & ~marked].groupby("main")["long"],
-    }
-    sums = pd.DataFrame({kind: group.sum() for kind, group in kinds.items()}).fillna(0).astype(int)
-    sums["open"] = sums["all"] - sums["name"] - sums["quotation"]
-    sums["share_all"], sums["share_open"] = sums["marked"] / sums["all"], sums["marked"] / sums["open"]
-    return sums
-
-
-def quotation_told(wording: pd.DataFrame) -> dict[str, str]:
-    """What ``quotation`` shows, for each state of its control."""
-    sums = quotation_sums(wording[wording["where"] == "body"])
-    theory, case = (f"{sums.loc[part, 'marked']} of {sums.loc[part, 'all']}" for part in ("2", "3"))
-    running = f"Without abstract, headings and notes, {theory} uses are marked in section 2 and {case} in section 3."
-    return dict(
-        zip(COUNTED, ["Pages without a bar do not have the word. Page 73 is the abstract.", running], strict=True)
-    )
 
 
 def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
@@ -145,7 +96,7 @@ def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout =
     begins = first_page - 0.5 * ~first_page.eq(last_page.shift(fill_value=0))
     heads = pd.DataFrame({"begins": begins, "middle": (begins + begins.shift(-1, fill_value=last + 0.5)) / 2})
     for column, counts in (("whole", wording), ("running", wording[wording["where"] == "body"])):
-        sums = quotation_sums(counts).reindex(heads.index, fill_value=0)
+        sums = corpus.quotation_sums(counts).reindex(heads.index, fill_value=0)
         heads[column] = [
             layout.pick(f"{row.marked:.0f} of {row.all:.0f} marked", f"{row.marked:.0f} of {row.all:.0f}")
             for row in sums.itertuples()
@@ -158,16 +109,6 @@ def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout =
     return layout.fill(alt.layer(edges, bars, names).add_params(counted), layout.pick(250, 280))
 
 
-WORDS = {  # From strong to weak.
-    "threat_act": "threatening acts",
-    "threat": "a threat",
-    "challenge": "a challenge",
-    "competitor": "a competitor",
-    "concern": "a concern",
-    "neutral": "named, no judgement",
-    "unnamed": "a stand-in only",
-    "absent": "not named",
-}
 KEPT = ["threat", "absent"]  # Rows that are drawn even where no text stands in them.
 VOICES = {"United States alone": UNITED_STATES, "United States and Japan": BOTH, "three or more": OTHERS}
 
@@ -179,12 +120,6 @@ def china_words_frame(documents: pd.DataFrame) -> pd.DataFrame:
     frame["voice"] = frame["voice"].where(frame["voice"].isin(list(VOICES)), list(VOICES)[-1])
     frame["said"], frame["at_voice"] = said(frame), frame["voice"].map(list(VOICES).index)
     return numbered(frame, "word", list(WORDS.values()), ["at_voice", "start", "id"])
-
-
-def words_counted(documents: pd.DataFrame) -> str:
-    """How many of the texts that name China use each word, from strong to weak, a word that none uses with 0."""
-    counts = china_words_frame(documents)["word"].value_counts()
-    return ", ".join(f"{word} {counts.get(word, 0)}" for word in list(WORDS.values())[:-2])
 
 
 def china_words(documents: pd.DataFrame, *, layout: Layout = WIDE, blank: bool = False) -> alt.TopLevelMixin:
@@ -209,37 +144,8 @@ def china_words(documents: pd.DataFrame, *, layout: Layout = WIDE, blank: bool =
     )
 
 
-# What a bar is called, and what the two halves of section 3 expect of it.
-THEMES = {
-    "security interests": {"military_posture": "armed forces", "dual_use": "dual use"},
-    "political interests": {"order_values": "order and values", "rules_standards": "rules and standards"},
-    "other themes": {
-        "primacy": "keeping a lead",
-        "coercion_dependence": "coercion, dependence",
-        "supply_chain": "supply chains",
-        "protect": "protection",
-        "promote": "promotion",
-        "allies": "work with allies",
-        "growth_jobs": "growth and jobs",
-        "people": "people and skills",
-        "cyber_data": "networks and data",
-        "limits": "limits to rivalry",
-    },
-}
-THEME_NAMES = {code: name for group in THEMES.values() for code, name in group.items()}
-BEARS_ON = {name: group for group, names in THEMES.items() for name in names.values()}
 MENTIONED = {"named": Look(CHINA.tone), "not named": Look("grey")}
 STRENGTHS = {"large": "large", "large or a mention": "any"}
-
-
-def themes_table(documents: pd.DataFrame) -> pd.DataFrame:
-    """One row for each theme of each text that was read: its strength (2 is large), whether the text names China."""
-    read = read_texts(documents)
-    read["china"] = read["china_word"].isin(["absent", "unnamed"]).map({True: "not named", False: "named"})
-    frame = read.explode("themes").dropna(subset="themes")
-    parts = frame["themes"].str.split(":")
-    frame = frame.assign(theme=parts.str[0].map(THEME_NAMES), strength=parts.str[1].astype(int))
-    return frame.assign(bears_on=frame["theme"].map(BEARS_ON)).reset_index(drop=True)
 
 
 def themes_frame(documents: pd.DataFrame) -> pd.DataFrame:
@@ -261,72 +167,6 @@ def themes_frame(documents: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["group", "leads", "theme", "china"], kind="stable", ignore_index=True)
 
 
-COMPARED = {
-    "armed forces": ["military_posture:2"],
-    "rules": ["rules_standards:2"],
-    "order": ["order_values:2"],
-    "rules or order": ["rules_standards:2", "order_values:2"],
-    "dual use": ["dual_use:1", "dual_use:2"],
-}
-
-
-def large_themes(documents: pd.DataFrame) -> pd.DataFrame:
-    """One row for each text that was read: whether each theme of ``COMPARED`` is large in it, dual use at any strength.
-
-    ``china`` says whether it names China, ``quad`` whether its title has the word Quad.
-    """
-    read = read_texts(documents)
-    frame = read[["id", "date", "title", "kind"]].assign(china=~read["china_word"].isin(["absent", "unnamed"]))
-    held = {name: [not set(codes).isdisjoint(found) for found in read["themes"]] for name, codes in COMPARED.items()}
-    return frame.assign(quad=read["title"].str.contains("Quad"), **held)
-
-
-def theme_rates(documents: pd.DataFrame) -> pd.DataFrame:
-    """How often each theme of ``COMPARED`` is large in texts that name China and in others.
-
-    ``named`` and ``other`` are numbers of texts, ``of_named`` and ``of_other`` the sizes of the groups, ``phi`` their
-    association: 0 where the rates are equal, 1 or -1 where the theme tells the groups apart without exception.
-    """
-    frame = large_themes(documents)
-    held, china = frame[list(COMPARED)].astype(float), frame["china"]
-    parts = {"named": held[china], "other": held[~china]}
-    rates = pd.DataFrame({"phi": held.corrwith(china.astype(float)).fillna(0)})
-    for name, part in parts.items():
-        rates[name], rates[f"of_{name}"], rates[f"rate_{name}"] = part.sum().astype(int), len(part), part.mean()
-    return rates
-
-
-def out_of(flags: pd.Series) -> str:
-    """How many of these texts a theme is large in, as a page prints it: 15 of 21 (71 per cent)."""
-    return _share(int(flags.sum()), len(flags))
-
-
-def _share(count: int, size: int) -> str:
-    return f"{count} of {size} ({count / size * 100:.0f} per cent)"
-
-
-def rates_said(rates: pd.DataFrame) -> pd.DataFrame:
-    """The rows of ``theme_rates`` as a page prints them: ``named`` and ``other`` with their sizes, and ``phi``."""
-    said = {
-        group: [_share(*pair) for pair in zip(rates[group], rates[f"of_{group}"], strict=True)]
-        for group in ("named", "other")
-    }
-    said["phi"] = [f"{phi:.2f}".replace("-", "−") for phi in rates["phi"]]
-    return pd.DataFrame(said, index=rates.index)
-
-
-def themes_told(rates: pd.DataFrame) -> dict[str, str]:
-    """What ``themes`` shows, for each state of its control, by the rates of ``theme_rates``."""
-    said = rates_said(rates)
-    large = "; ".join(f"{name} in {said['named'][name]} and {said['other'][name]}" for name in list(COMPARED)[:3])
-    dual = f"in {said['named']['dual use']} texts that name China and in {said['other']['dual use']} others"
-    sentences = [
-        f"Large in texts that name China and in those that do not: {large}.",
-        f"Dual use, seldom large, stands {dual}.",
-    ]
-    return dict(zip(STRENGTHS, sentences, strict=True))
-
-
 def themes(documents: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """Two bars for each theme: its share of the texts that name China, and of those that do not."""
     frame = themes_frame(documents)
@@ -336,7 +176,7 @@ def themes(documents: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
     looks = {f"China {name}: {sizes[name]} texts": look for name, look in MENTIONED.items()}
     frame["shown"] = frame["china"].map(dict(zip(MENTIONED, looks, strict=True)))
     for column in STRENGTHS.values():
-        frame[f"{column}_in"] = [_share(*pair) for pair in zip(frame[column], frame["size"], strict=True)]
+        frame[f"{column}_in"] = [share(*pair) for pair in zip(frame[column], frame["size"], strict=True)]
     # A row for the name of each group stands before its themes.
     rows = [row for group, part in frame.groupby("bears_on", sort=False) for row in (group, *part["theme"].unique())]
     counted = choice("counted", "Count a theme where it is", list(STRENGTHS))
