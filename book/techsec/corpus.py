@@ -53,7 +53,7 @@ def read_texts(documents: pd.DataFrame) -> pd.DataFrame:
 def quotation_sums(wording: pd.DataFrame) -> pd.DataFrame:
     """Uses of the word for threat in each main section: ``all``, ``marked``, in a ``name``, in a ``quotation``.
 
-    A ``name`` is a theory's, a ``quotation`` a longer one without marks of its own. ``open`` is the number outside both,
+    A ``name`` is of a theory, a ``quotation`` longer, without marks of its own; ``open`` is the number outside both,
     marked or bare; the two shares are of ``all`` and of ``open``.
     """
     rows = wording[(wording["section"] != "") & wording["term"].isin([WORD, NAME])]

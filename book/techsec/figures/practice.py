@@ -6,7 +6,7 @@ import pandas as pd
 from techsec import theme
 from techsec.figures.controls import choice, dimmed
 from techsec.figures.encodings import OCCURRED, Look, coded, halo, tips
-from techsec.figures.kinds.flow import flow, flow_frame
+from techsec.figures.kinds.flow import flow
 from techsec.figures.kinds.lanes import lanes, years
 from techsec.figures.kinds.story import story
 from techsec.figures.layout import WIDE, Layout, whole_years
@@ -164,12 +164,13 @@ def technologies(
     Colour and shape tell forums of defence ministers from others; hollow marks were planned only.
     """
     frame = technologies_frame(events, forums, technologies)
-    order = [name for name in technologies["name_en"] if name in set(frame["technology"])]
-    frame = flow_frame(frame, "technology", "short_en", layout, order)
-    frame = frame[[*DRAWN, "kin", "technology", "short_en", "setting", "beside", "x", "y"]]
-    legend = alt.Legend(title=None, columns=layout.pick(2, 1))
-    told = tips(**EVENT_CARD, technology="technology", short_en="forum", **CARD_END)
-    return flow(frame, "technology", "setting", SETTINGS, layout, tooltip=told, full=OCCURRED, legend=legend)
+    drawn = {
+        "order": [name for name in technologies["name_en"] if name in set(frame["technology"])],
+        "tooltip": tips(**EVENT_CARD, technology="technology", short_en="forum", **CARD_END),
+        "legend": alt.Legend(title=None, columns=layout.pick(2, 1)),
+    }
+    frame = frame[[*DRAWN, "kin", "technology", "short_en", "setting"]].reset_index(drop=True)
+    return flow(frame, "technology", "short_en", "setting", SETTINGS, layout, full=OCCURRED, **drawn)
 
 
 def rapidus_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
