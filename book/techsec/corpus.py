@@ -50,25 +50,30 @@ def read_texts(documents: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["start", "id"], kind="stable").reset_index(drop=True)
 
 
-def quotation_sums(wording: pd.DataFrame) -> pd.DataFrame:
-    """Uses of the word for threat in each main section: ``all``, ``marked``, in a ``name``, in a ``quotation``.
+def threat_uses(wording: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the word for threat, once for each ``use``, with the ``count`` of it.
 
-    A ``name`` is of a theory, a ``quotation`` longer, without marks of its own; ``open`` is the number outside both,
-    marked or bare; the two shares are of ``all`` and of ``open``.
+    A use is marked (by quotation marks), bare, a name (a theory's) or a quotation (longer, without marks of its own).
     """
-    rows = wording[(wording["section"] != "") & wording["term"].isin([WORD, NAME])]
-    rows = rows.assign(main=rows["section"].str[0], long=rows["count_long_quotation"])
-    word, marked = rows["term"] == WORD, rows["quoted"] == "yes"
-    kinds = {
-        "all": rows[word].groupby("main")["count"],
-        "marked": rows[word & marked].groupby("main")["count"],
-        "name": rows[~word & ~marked].groupby("main")["count"],
-        "quotation": rows[word & ~marked].groupby("main")["long"],
-    }
-    sums = pd.DataFrame({kind: group.sum() for kind, group in kinds.items()}).fillna(0).astype(int)
-    sums["open"] = sums["all"] - sums["name"] - sums["quotation"]
-    sums["share_all"], sums["share_open"] = sums["marked"] / sums["all"], sums["marked"] / sums["open"]
-    return sums
+    marked, plain = (wording[(wording["term"] == WORD) & (wording["quoted"] == quoted)] for quoted in ("yes", "no"))
+    name = wording[(wording["term"] == NAME) & (wording["quoted"] == "no")]
+    bare = [plain.assign(count=plain["count"] - plain["count_long_quotation"]), name.assign(count=-name["count"])]
+    quotation = plain.assign(count=plain["count_long_quotation"])
+    uses = {"marked": marked, "bare": pd.concat(bare), "name": name, "quotation": quotation}
+    return pd.concat(rows.assign(use=use) for use, rows in uses.items())
+
+
+def quotation_sums(wording: pd.DataFrame) -> pd.DataFrame:
+    """``threat_uses`` in each main section: all, marked, name and quotation; the abstract is left out.
+
+    ``open`` is the number of marked and bare ones together; the two shares, of marked ones, are of all and of ``open``.
+    """
+    rows = threat_uses(wording[wording["section"] != ""])
+    sums = rows.groupby([rows["section"].str[0], "use"])["count"].sum().unstack(fill_value=0)
+    sums = sums.reindex(columns=["marked", "bare", "name", "quotation"], fill_value=0).astype(int)
+    sums = sums.assign(all=sums.sum(axis=1), open=sums["marked"] + sums["bare"])
+    sums = sums[["all", "marked", "name", "quotation", "open"]]
+    return sums.assign(share_all=sums["marked"] / sums["all"], share_open=sums["marked"] / sums["open"])
 
 
 def voices() -> list[str]:

@@ -65,6 +65,12 @@ def places(section: pd.Series, sections: pd.DataFrame) -> pd.Series:
     return stage.map(dict(zip(STAGES, PLACES, strict=True))).fillna(PLACES[-1])
 
 
+def allies(actors: list[str], country: pd.Series) -> str:
+    """Which of the two allies these actors are of: United States, Japan, both together, or "" for neither."""
+    found = {country[name] for name in actors} & {"USA", "JPN"}
+    return {"JPN": "Japan", "USA": "United States", "JPN USA": "both together"}.get(" ".join(sorted(found)), "")
+
+
 def forum_places(forums: pd.DataFrame, forum_members: pd.DataFrame) -> pd.DataFrame:
     """One row for each place of an economy in a forum that the paper names, but those of one economy, firms or experts.
 

@@ -30,7 +30,8 @@ def flow(
     marks are hollow where ``full`` does not hold. The name of a row stands before its marks, on a phone above them.
     """
     left, right = layout.pick(6.3 * max(map(len, order)) + 20, 8), layout.width - 18
-    places, y = {}, -LINE / 2
+    places: dict = {}
+    y = -LINE / 2
     for name in order:
         x, y = left, y + LINE * layout.pick(1.15, 2)
         for text, same in frame[frame[row] == name].groupby(words, sort=False):
