@@ -8,13 +8,13 @@ import pandas as pd
 from techsec import theme
 from techsec.corpus import read_texts, voices
 from techsec.figures.controls import beside_guess
-from techsec.figures.encodings import OCCURRED, Look, coded, coloured, halo, tips
+from techsec.figures.encodings import OCCURRED, Look, coded, coloured, outlined, tips
 from techsec.figures.kinds.lanes import lanes, years
 from techsec.figures.kinds.named import named
 from techsec.figures.kinds.units import numbered, units
 from techsec.figures.layout import WIDE, Layout, ceiling, whole_years
 from techsec.figures.looks import CHINA, JAPAN, STAGES, UNITED_STATES
-from techsec.figures.rows import CARD_END, EVENT_CARD, PLACES, carded, places, said
+from techsec.figures.rows import CARD_END, EVENT_CARD, PLACES, allies, carded, places, said
 from techsec.figures.rows import STAGES as ROWS
 
 STEPS = {name: look for name, look in STAGES.items() if name != "context"}
@@ -44,19 +44,15 @@ def first_movers_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFra
     body), or not stated. Events of the stage context, acts of one side alone, are left out.
     """
     known = actors.set_index("id")
-    body = known["affiliation"].where(known["affiliation"] != "", known.index)
-    found = {("JPN",): "Japan", ("USA",): "United States", ("JPN", "USA"): "both together"}
-    frame = carded(events).query("stage in @STEPS.keys()")
+    kind = known["kind"][known["affiliation"].where(known["affiliation"] != "", known.index)].set_axis(known.index)
 
     def side(names: list[str]) -> str:
-        kinds = {known["kind"][body[name]] for name in names}
-        if kinds & {"firm", "association"}:
+        if set(kind[names]) & {"firm", "association"}:
             return "firms"
-        if kinds & {"person", "media"}:
-            return "experts"
-        allies = {known["country"][name] for name in names} & {"USA", "JPN"}
-        return found.get(tuple(sorted(allies)), "not stated")
+        experts = bool(set(kind[names]) & {"person", "media"})
+        return "experts" if experts else allies(names, known["country"]) or "not stated"
 
+    frame = carded(events).query("stage in @STEPS.keys()")
     frame = frame.assign(lane=frame["initiator"].map(side), stage_order=frame["stage"].map(ROWS.index))
     return numbered(frame, "lane", SIDES, ["stage_order", "start", "id"])
 
@@ -190,13 +186,7 @@ def follow_up(
     frame["when"] = said(frame.assign(end=frame["start"])) + " (" + frame["date_kind"].str.replace("_", " ") + ")"
     frame["economy"] = frame["side"].map({"United States": "USA", "Japan": "JPN"})
     end, down = ceiling(frame["days"], 1300, 100), layout.pick(-3, 8)
-    rows, y, names = named(frame, "row", layout, 290)
-    if layout.narrow:
-        top = alt.Y("row:N", sort=list(frame["row"]), title=None, axis=None, bandPosition=0)
-        names = [
-            rows.mark_text(align="left", baseline="top", lineBreak="\n", lineHeight=13, dy=2, **tone) for tone in halo()
-        ]
-        names = [name.encode(x=alt.value(0), y=top, text="row:N") for name in names]
+    rows, y, names = named(frame, "row", layout, 290, lines=2)
     axis = alt.Axis(values=list(range(0, end, layout.pick(200, 300))), orient="top", format="d", domain=False)
     scale = alt.Scale(domain=[min(0, int(frame["days"].min())) - 25, end], nice=False)
     x = alt.X("days:Q", title="days since 7 October 2022", axis=axis, scale=scale)
@@ -210,15 +200,15 @@ def follow_up(
         points = base.mark_point(filled=True, size=110, yOffset=down)
         drawn.append(points.encode(**coloured("side", ISSUERS, alt.Legend(title=None))))
         left = f"datum.days > {0.55 * end}"
-        beside = {"align": alt.expr(f"{left} ? 'right' : 'left'"), "dx": alt.expr(f"{left} ? -10 : 10"), "dy": down}
-        drawn += [base.mark_text(baseline="middle", **beside, **tone).encode(text="said:N") for tone in halo()]
+        beside = {"align": alt.expr(f"{left} ? 'right' : 'left'"), "dx": alt.expr(f"{left} ? -10 : 10")}
+        drawn += outlined(base.encode(text="said:N"), baseline="middle", dy=down, **beside)
     # The guess stands below the mark that it is compared with.
     guess, low = alt.param(name="guess", value=None), down + 15
     line = alt.Chart(frame.loc[frame["answer"], ["row"]]).transform_calculate(at="guess")
     line = line.transform_filter("isValid(guess)").encode(x=alt.X("at:Q"), y=y)
     drawn.append(line.mark_tick(color=theme.tone("ink"), thickness=3, size=14, yOffset=low))
-    words = {"text": "your guess", "fontWeight": "bold", "baseline": "middle", "dy": low, **beside_guess(0.6 * end, 6)}
-    drawn += [line.mark_text(**words, **tone) for tone in halo()]
+    bold = {"text": "your guess", "fontWeight": "bold", "baseline": "middle"}
+    drawn += outlined(line, **bold, dy=low, **beside_guess(0.6 * end, 6))
     return layout.fill(alt.layer(*drawn).add_params(guess), alt.Step(layout.pick(42, 66)))
 
 
@@ -226,9 +216,8 @@ def china_named_frame(documents: pd.DataFrame) -> pd.DataFrame:
     """One row (one point) for each public text that was read: who issues it, whether it names China (seas aside)."""
     frame = read_texts(documents)
     unnamed = frame["china_mentions"] == 0
-    frame = frame.assign(
-        unnamed=unnamed, said=said(frame), named=unnamed.map(dict(zip([False, True], NAMED, strict=True)))
-    )
+    frame["named"] = unnamed.map(dict(zip([False, True], NAMED, strict=True)))
+    frame = frame.assign(unnamed=unnamed, said=said(frame))
     return numbered(frame.assign(lane=frame["voice"]), "lane", voices(), ["unnamed", "start", "id"])
 
 

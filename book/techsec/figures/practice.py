@@ -5,14 +5,14 @@ import pandas as pd
 
 from techsec import theme
 from techsec.figures.controls import choice, dimmed
-from techsec.figures.encodings import OCCURRED, Look, coded, halo, tips
+from techsec.figures.encodings import OCCURRED, Look, coded, outlined, tips
 from techsec.figures.kinds.flow import flow
 from techsec.figures.kinds.lanes import lanes, years
 from techsec.figures.kinds.story import story
 from techsec.figures.layout import WIDE, Layout, whole_years
 from techsec.figures.looks import BOTH, JAPAN, UNITED_STATES
 from techsec.figures.looks import STAGES as STAGE_LOOKS
-from techsec.figures.rows import CARD_END, EVENT_CARD, PAGE, PLACES, STAGES, carded, forum_places, places
+from techsec.figures.rows import CARD_END, EVENT_CARD, PAGE, PLACES, STAGES, allies, carded, forum_places, places
 
 # Events that a figure names beside their marks: the first of each stage.
 FIRSTS = {
@@ -86,16 +86,12 @@ def forums_frame(forums: pd.DataFrame, forum_members: pd.DataFrame, actors: pd.D
     """
     frame = forum_places(forums, forum_members)
     frame = frame[frame["role"].isin(MEMBERSHIPS)].copy()
-    frame["first"] = frame["first_date"].str[:4].where(frame["first_date"] != "", "older")
-    frame["label"] = frame["short_en"] + ", " + frame["first"]
+    frame["label"] = frame["short_en"] + ", " + frame["first_date"].str[:4].replace("", "older")
     frame["name"] = frame["economy"].map(actors.set_index("id")["name_en"])
     frame["full"] = frame["role"].eq("member")
-    order = frame["first_date"].where(frame["first_date"] != "", "0000")
-    frame = frame.assign(order=order, kin=frame["forum"]).sort_values(
-        ["order", "label", "economy", "full"], ascending=[True, True, True, False], kind="stable"
-    )
-    seat = frame["full"].map(SEATS).mask(frame.duplicated(["forum", "economy"]), "")
-    return frame.assign(seat=seat)
+    by = ["first_date", "label", "economy", "full"]
+    frame = frame.assign(kin=frame["forum"]).sort_values(by, ascending=[True, True, True, False], kind="stable")
+    return frame.assign(seat=frame["full"].map(SEATS).mask(frame.duplicated(["forum", "economy"]), ""))
 
 
 def forums(
@@ -131,11 +127,10 @@ def forums(
         .transform_aggregate(seats="count()", groupby=["economy", "name", "seat"])
         .encode(x=x, y="seat:N", text="seats:Q", tooltip=tips(name=" ", seat="counted", seats="number:Q"))
     )
-    bold = {"fontWeight": "bold", "baseline": "middle", "yOffset": lower}
-    drawn = [marks, *(sums.mark_text(**bold, **style) for style in halo())]
+    drawn = [marks, *outlined(sums, fontWeight="bold", baseline="middle", yOffset=lower)]
     if layout.narrow:
         names = alt.Chart(pd.DataFrame({"label": rows})).encode(y=y, text="label:N")
-        drawn = [*(names.mark_text(align="left", dy=-8, x=0, **style) for style in halo()), *drawn]
+        drawn = [*outlined(names, align="left", dy=-8, x=0), *drawn]
     return layout.fill(alt.layer(*drawn).add_params(kind), alt.Step(layout.pick(27, 35)))
 
 
@@ -146,9 +141,7 @@ def technologies_frame(events: pd.DataFrame, forums: pd.DataFrame, technologies:
     """
     frame = carded(events)
     frame = frame[frame["forum"] != ""].explode("technologies")
-    frame = frame.merge(
-        technologies.set_index("id")["name_en"].rename("technology"), left_on="technologies", right_index=True
-    )
+    frame["technology"] = frame["technologies"].map(technologies.set_index("id")["name_en"])
     frame = frame.merge(forums.set_index("id")[["short_en", "first_date"]], left_on="forum", right_index=True)
     frame = frame[frame["technologies"] != "none"].rename_axis(None)
     frame["setting"] = frame["forum"].isin(DEFENCE).map(dict(zip([False, True], SETTINGS, strict=True)))
@@ -182,15 +175,16 @@ def rapidus_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     kind, acts_for = actors.set_index("id")["kind"], actors.set_index("id")["affiliation"]
     inside = {"rapidus", "ibm", *acts_for.index[acts_for == "rapidus"]}
     involved = events["actors"].map(lambda acting: bool(inside & set(acting)))
-    frame = events[involved | events["section"].eq("4.3")].copy()
-    frame = frame.loc[[any(kind[name] != "media" for name in names) for names in frame["initiator"]]]
-    sides = _sides(actors)
-    movers = frame["initiator"].where(frame["initiator"].map(lambda names: names != ["unknown"]), frame["actors"])
-    state = "Japanese state"
-    frame["lane"] = [
-        state if unknown == ["unknown"] and state in [sides[name] for name in names] else sides[names[0]]
-        for names, unknown in zip(movers, frame["initiator"], strict=True)
-    ]
+    frame = events[involved | events["section"].eq("4.3")]
+    frame = frame.loc[[any(kind[name] != "media" for name in names) for names in frame["initiator"]]].copy()
+    sides, (_, state, _) = _sides(actors), TRACKS
+
+    def lane(initiator: list[str], acting: list[str]) -> str:
+        if initiator != ["unknown"]:
+            return sides[initiator[0]]
+        return state if state in [sides[name] for name in acting] else sides[acting[0]]
+
+    frame["lane"] = list(map(lane, frame["initiator"], frame["actors"]))
     return frame.sort_values(["start", "end", "id"], kind="stable").assign(landmark=False)
 
 
@@ -219,12 +213,11 @@ def ideas_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     """One row for each event of the stage idea; the lane is its initiator's country, or both if they act together."""
     frame = carded(events)
     frame = frame[frame["stage"] == "idea"].copy()
-    country = actors.set_index("id")["country"].to_dict()
-    allies = [{country[name] for name in names} & {"USA", "JPN"} for names in frame["actors"]]
-    moved = [{country[name] for name in names} & {"USA", "JPN"} for names in frame["initiator"]]
-    sides = [mover or acting for mover, acting in zip(moved, allies, strict=True)]
+    country = actors.set_index("id")["country"]
+    moved, acting = (frame[names].map(lambda known: allies(known, country)) for names in ("initiator", "actors"))
     american, japanese, others = SPEAKERS
-    frame["lane"] = [{("USA",): american, ("JPN",): japanese}.get(tuple(side), others) for side in sides]
+    side = moved.where(moved != "", acting).map({"United States": american, "Japan": japanese})
+    frame["lane"] = side.fillna(others)
     return frame.sort_values(["start", "end", "id"], kind="stable").assign(landmark=frame["id"].eq(SUMMIT))
 
 

@@ -67,8 +67,10 @@ def story(
     guides = alt.Chart(pd.DataFrame({"x": list(at.values())})).mark_rule(color=tint)
     reached = frame["start"].searchsorted(frame["end"], side="right") - 1  # The last row that a vague date may reach.
     vague = frame.assign(until=frame["low"].to_numpy()[reached] + BETWEEN)
-    vague = vague.loc[(frame["lane"] != "") & (reached > frame.index), ["x", "mid", "until"]]
-    spans = alt.Chart(vague).mark_rule(strokeWidth=4, color=theme.tone("grey"), opacity=0.5, xOffset=-10)
+    vague = vague[(frame["lane"] != "") & (frame["end"] > frame["start"]) & (reached > frame.index)]
+    spans = alt.Chart(vague[["x", "mid", "until"]]).mark_rule(
+        strokeWidth=4, color=theme.tone("grey"), opacity=0.5, xOffset=-10
+    )
     joins = alt.Chart(_joins(frame)).mark_line(strokeWidth=1.6, color=theme.tone("muted"), interpolate="basis")
     text = {"align": "left", "baseline": "middle", "lineHeight": LINE}
     marks = base.transform_filter(alt.datum.lane != "").mark_point(size=120, strokeWidth=2).encode(x=x)
