@@ -154,3 +154,11 @@ def rates_said(rates: pd.DataFrame) -> pd.DataFrame:
     }
     said["phi"] = [f"{phi:.2f}".replace("-", "−") for phi in rates["phi"]]
     return pd.DataFrame(said, index=rates.index)
+
+
+def themes_told(said: pd.DataFrame) -> tuple[str, str]:
+    """Two sentences on the rows of ``rates_said``: on themes where they are large, and on dual use at any strength."""
+    large = "; ".join(f"{name} in {said['named'][name]} and {said['other'][name]}" for name in list(COMPARED)[:3])
+    dual = f"in {said['named']['dual use']} texts that name China and in {said['other']['dual use']} others"
+    told = f"Large in texts that name China and in those that do not: {large}."
+    return told, f"Dual use, seldom large, stands {dual}."
