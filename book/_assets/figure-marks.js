@@ -94,7 +94,14 @@
 
   /* Beside its mark and never over it: above, below, right or left, where there is room; always inside the window. */
   function place(element) {
-    const box = boxOf(element);
+    /* A mark may have words on it: the card stands beside both. */
+    let box = boxOf(element);
+    for (const other of element.ownerSVGElement.querySelectorAll("[data-key=" + CSS.escape(element.dataset.key) + "]")) {
+      const one = boxOf(other);
+      if (one.left > box.right || one.right < box.left || one.top > box.bottom || one.bottom < box.top) continue;
+      const left = Math.min(box.left, one.left), top = Math.min(box.top, one.top);
+      box = new DOMRect(left, top, Math.max(box.right, one.right) - left, Math.max(box.bottom, one.bottom) - top);
+    }
     card.style.maxHeight = "";
     const wide = document.documentElement.clientWidth, high = window.innerHeight;
     const room = [

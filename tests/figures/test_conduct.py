@@ -8,10 +8,9 @@ import pytest
 
 from specs import ACTORS, LAYOUTS, call, covered, drawn, frames, items, public, spec, width
 from specs import events as made
-from techsec import data
+from techsec import corpus, data, tallies
 from techsec.figures import conduct
 from techsec.figures.layout import NARROW, WIDE
-from techsec.figures.rows import in_schema
 
 FRAMES = frames(conduct)
 GUESSED = [name for name in FRAMES if "blank" in inspect.signature(getattr(conduct, name)).parameters]
@@ -31,8 +30,7 @@ def texts(chart):
 
 
 def test_every_chart_has_its_frame():
-    others = {"tally", "words_table"}
-    assert set(public(conduct)) == {*FRAMES, *(f"{name}_frame" for name in FRAMES), *others} and len(FRAMES) == 5
+    assert set(public(conduct)) == {*FRAMES, *(f"{name}_frame" for name in FRAMES)} and len(FRAMES) == 5
     assert sorted(GUESSED) == ["china_named", "first_movers", "follow_up"]
 
 
@@ -183,20 +181,20 @@ def test_words_are_counted_by_section_without_the_abstract():
     rows = [("", "abstract", "no", 9), ("2.1", "body", "yes", 2), ("2", "footnote", "no", 3)]
     table = pd.DataFrame(rows, columns=["section", "where", "quoted", "count"]).assign(term="威胁", label="threat")
     table = pd.concat([table, table[1:2].assign(term="安全", label="")])
-    counts = conduct.words_table(table, data.sections())
+    counts = corpus.words_table(table, data.sections())
     assert counts.loc["威胁"].tolist() == [0, 5, 0, 0, 0] and len(counts) == 1
 
 
 def test_words_agree_with_the_published_sums():
-    counts = call(conduct.words_table)
+    counts = call(corpus.words_table)
     assert counts.loc["威胁"].tolist() == [3, 25, 13, 2, 4] and counts.loc["半导体"].tolist() == [0, 1, 1, 33, 13]
 
 
 def test_a_tally_names_lanes_in_order_and_counts_in_words():
     frame = pd.DataFrame({"lane": ["b", "b", "b", "a"], "stage": ["idea", "industry", "idea", "context"]})
-    assert conduct.tally(frame, "lane") == "b: 2 ideas, 1 industry event. a: 1 event of context."
+    assert tallies.tally(frame, "lane") == "b: 2 ideas, 1 industry event. a: 1 event of context."
     fits = pd.DataFrame({"lane": ["b", "b", "a"], "fit": ["same", "same", "differ"]})
-    assert conduct.tally(fits, "lane", "fit") == "b: 2 same. a: 1 differ."
+    assert tallies.tally(fits, "lane", "fit") == "b: 2 same. a: 1 differ."
 
 
 def test_follow_up_has_the_chain_of_one_rule_in_days():
@@ -227,7 +225,7 @@ def test_a_rule_says_its_days_and_whom_it_spares_and_the_blank_says_neither(narr
 
 
 def test_texts_stand_with_their_issuers_and_named_ones_first():
-    voices = in_schema("documents", "voice")
+    voices = corpus.voices()
     groups = [voices[place] for place in (2, 0, 0, 1, 1, 3)]
     table = pd.DataFrame({"voice": groups, "china_mentions": [0, 0, 2, 0, 1, 0]})
     table = table.assign(basis="text_read", start=pd.Timestamp("2023"), end=pd.Timestamp("2023"), id=list("abcdef"))

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from specs import LAYOUTS, call, covered, drawn, frames, items, spec, width
-from techsec import data
+from techsec import corpus, data
 from techsec.figures import drivers
 from techsec.figures.layout import NARROW, WIDE
 
@@ -48,7 +48,7 @@ def test_every_page_and_use_is_a_bar_of_its_length(narrow):
 @LAYOUTS
 def test_over_each_section_stands_how_many_of_its_uses_are_marked(narrow):
     seen = " ".join(labels(spec("drivers.quotation", narrow)))
-    for section, row in call(drivers.quotation_sums).iterrows():
+    for section, row in call(corpus.quotation_sums).iterrows():
         assert f"{section} {drivers.PARTS[section]} {row['marked']:.0f} of {row['all']:.0f}" in seen
 
 
@@ -61,7 +61,7 @@ def test_every_theme_has_a_bar_for_each_group_of_texts(narrow):
     assert sorted(round(bar["width"] / longest, 4) for bar in bars) == sorted(
         round(share, 4) for share in frame["large"] / frame["size"]
     )
-    assert {*drivers.THEMES, *frame["theme"]} <= set(labels(chart))
+    assert {*corpus.THEMES, *frame["theme"]} <= set(labels(chart))
 
 
 def test_a_theme_is_counted_with_its_mentions_once_that_is_chosen():
@@ -119,7 +119,7 @@ def test_a_row_ends_with_its_count_even_where_no_text_stands_in_it(narrow):
 def test_every_text_read_has_a_short_title_of_its_own_day():
     read = data.documents().query("basis == 'text_read'")
     assert read["short_title"].str.len().gt(0).all() and not read.duplicated(["date", "short_title"]).any()
-    assert set(drivers.themes_table(read)["short_title"]) <= set(read["short_title"])
+    assert set(corpus.themes_table(read)["short_title"]) <= set(read["short_title"])
 
 
 WORDING = pd.DataFrame(
@@ -150,14 +150,14 @@ def test_quotation_counts_one_word_by_page_and_use():
 
 
 def test_sums_leave_the_abstract_out_and_set_names_and_quotations_apart():
-    found = drivers.quotation_sums(WORDING)
+    found = corpus.quotation_sums(WORDING)
     assert found.index.tolist() == ["2"]
     assert found.loc["2"].tolist() == [8, 1, 2, 1, 5, 1 / 8, 1 / 5]
 
 
 def test_what_the_chapter_says_of_the_marks():
     """Mostly bare in section 2 and mostly marked in section 3, with and without names and longer quotations."""
-    found = drivers.quotation_sums(data.wording())
+    found = corpus.quotation_sums(data.wording())
     assert found.loc["2", ["all", "marked", "name", "quotation"]].tolist() == [25, 3, 5, 1]
     assert found.loc["3", ["all", "marked", "name", "quotation"]].tolist() == [13, 10, 0, 1]
     rows = data.wording().query("term == '威胁' and section != ''")
@@ -214,7 +214,7 @@ def test_themes_keep_their_strength_and_texts_without_themes_have_no_row():
     made = documents(
         themes=[["dual_use:2", "allies:1"], [], ["rules_standards:1"]], china_word=["threat", "absent", "unnamed"]
     )
-    table = drivers.themes_table(made)
+    table = corpus.themes_table(made)
     assert list(zip(table["id"], table["theme"], table["strength"], table["china"], strict=True)) == [
         ("text-0", "dual use", 2, "named"),
         ("text-0", "work with allies", 1, "named"),
@@ -238,7 +238,7 @@ def test_in_each_half_the_theme_that_goes_with_the_name_comes_first():
 
 
 def test_texts_by_word_are_counted_from_strong_to_weak():
-    said = drivers.words_counted(documents(china_word=["absent", "unnamed", "threat_act", "concern", "concern"]))
+    said = corpus.words_counted(documents(china_word=["absent", "unnamed", "threat_act", "concern", "concern"]))
     assert said.startswith("threatening acts 1, a threat 0, a challenge 0, a competitor 0, a concern 2")
 
 
@@ -257,7 +257,7 @@ def test_rates_compare_groups_by_their_sizes():
         kind=["joint_statement"] * 6,
         date=["2021"] * 6,
     )
-    rates = drivers.theme_rates(pd.concat([made, made.assign(basis="as_reported"), made.assign(basis="china_text")]))
+    rates = corpus.theme_rates(pd.concat([made, made.assign(basis="as_reported"), made.assign(basis="china_text")]))
     assert rates[["named", "of_named", "other", "of_other"]].values.tolist() == [
         [1, 2, 1, 4],
         [0, 2, 2, 4],
@@ -266,22 +266,22 @@ def test_rates_compare_groups_by_their_sizes():
         [1, 2, 0, 4],
     ]
     assert rates.loc["armed forces", "phi"] == pytest.approx((1 * 3 - 1 * 1) / (2 * 4 * 2 * 4) ** 0.5)
-    said = drivers.rates_said(rates)
+    said = corpus.rates_said(rates)
     assert said.loc["rules"].tolist() == ["0 of 2 (0 per cent)", "2 of 4 (50 per cent)", "−0.50"]
-    assert drivers.out_of(pd.Series([True, False, False])) == "1 of 3 (33 per cent)"
-    assert drivers.large_themes(made)["quad"].tolist() == [True] + [False] * 5
+    assert corpus.out_of(pd.Series([True, False, False])) == "1 of 3 (33 per cent)"
+    assert corpus.large_themes(made)["quad"].tolist() == [True] + [False] * 5
 
 
 def test_what_the_chapter_says_of_themes_and_of_the_name():
     """Rates by group, ties about equally strong, order against rules, halves that often meet, the Quad's part."""
-    rates = drivers.theme_rates(data.documents())
+    rates = corpus.theme_rates(data.documents())
     assert rates["of_named"].unique().tolist() == [13] and rates["of_other"].unique().tolist() == [33]
     assert rates.loc["armed forces", ["named", "other"]].tolist() == [10, 11]
     assert rates.loc["rules", ["named", "other"]].tolist() == [2, 18]
     forces, rules, order = rates.loc[["armed forces", "rules", "order"], "phi"]
     assert forces > 0 > rules and order > 0 and abs(forces + rules) < 0.05
     assert abs(rates.loc["rules or order", "rate_named"] - rates.loc["rules or order", "rate_other"]) < 0.1
-    texts = drivers.large_themes(data.documents())
+    texts = corpus.large_themes(data.documents())
     large = texts[texts["armed forces"]]
     assert large["rules or order"].mean() > 0.5 and large["order"].mean() > 0.5 > large["rules"].mean()
     quad = texts[texts["quad"]]

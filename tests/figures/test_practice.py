@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from specs import ACTORS, FORUMS, call, covered, drawn, events, frames, hollow, items, missing_fields, uses
-from techsec import data, theme
+from techsec import data, tallies, theme
 from techsec.drawing import draw
 from techsec.figures import practice
 from techsec.figures.layout import NARROW, WIDE, dodge, stacked
@@ -268,7 +268,7 @@ def test_the_events_named_among_the_stages_are_the_first_of_theirs(layout):
 
 def test_what_the_control_of_the_stages_says_is_counted():
     frame = call(practice.stages_frame)
-    told = practice.stages_told(frame)
+    told = tallies.stages_told(frame)
     (control,) = (param for param in spec("stages", WIDE)["params"] if "bind" in param)
     assert control["bind"]["options"] == ["all sections", *told]
     counted = {place: sum(map(int, re.findall(r" (\d+)", words.split(":")[1]))) for place, words in told.items()}

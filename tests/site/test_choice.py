@@ -57,7 +57,7 @@ def test_choice_in_one_figure_is_made_in_the_other_and_survives_reload_and_shari
     marks = window.locator(f"#{one} .chart-still svg:visible")
     mark = next(found for key in keys if (found := marks.locator(f'[data-key="{key}"]').first).count())
     mark.evaluate(MIDDLE)
-    mark.focus()
+    mark.evaluate("(mark) => { mark.setAttribute('tabindex', '-1'); mark.focus(); }")
     window.keyboard.press("Enter")
     window.mouse.move(0, 0)
     window.evaluate("document.activeElement.blur()")

@@ -303,9 +303,11 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         if docname not in builder.written and Path(builder.get_outfilename(f"{EMBED}/{name}")).exists():
             builder.written.add(f"{EMBED}/{name}")
             continue
+        # A figure that asks for a guess does not give the answer away.
+        title = figure["guess"]["question"] if figure["guess"] else figure["title"]
         context = {
-            "title": f"Figure: {figure['title']}",
-            "heading": figure["title"],
+            "title": f"Figure: {title}",
+            "heading": title,
             "description": figure["how"],
             "body": "".join(figure_parts(figure, "../", app.config)),
             "chapter": app.env.titles[docname].astext(),

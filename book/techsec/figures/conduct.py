@@ -6,15 +6,15 @@ import altair as alt
 import pandas as pd
 
 from techsec import theme
+from techsec.corpus import read_texts, voices
 from techsec.figures.controls import beside_guess
-from techsec.figures.encodings import OCCURRED, Look, coded, coloured, halo, tips
+from techsec.figures.encodings import OCCURRED, Look, coded, coloured, outlined, tips
 from techsec.figures.kinds.lanes import lanes, years
 from techsec.figures.kinds.named import named
 from techsec.figures.kinds.units import numbered, units
 from techsec.figures.layout import WIDE, Layout, ceiling, whole_years
 from techsec.figures.looks import CHINA, JAPAN, STAGES, UNITED_STATES
-from techsec.figures.practice import CARD_END, EVENT_CARD
-from techsec.figures.rows import HAPPENED, PLACES, in_schema, paper_events, places, read_texts, said
+from techsec.figures.rows import CARD_END, EVENT_CARD, PLACES, allies, carded, places, said
 from techsec.figures.rows import STAGES as ROWS
 
 STEPS = {name: look for name, look in STAGES.items() if name != "context"}
@@ -35,33 +35,6 @@ FITS = {"same": Look("late", "circle"), "differ": Look("early", "square"), "told
 NAMED = {"China is named": CHINA, "China is not named": Look("grey", "circle")}
 EXEMPT = {"yes": "exempts some", "no": "exempts none", "unclear": "exemptions not told"}
 ISSUERS = {"United States": UNITED_STATES, "Japan": JAPAN}
-_NOUNS = {
-    "idea": ("idea", "ideas"),
-    "mechanism": ("mechanism", "mechanisms"),
-    "industry": ("industry event", "industry events"),
-    "context": ("event of context", "events of context"),
-}
-
-
-def tally(frame: pd.DataFrame, by: str, of: str = "stage") -> str:
-    """What an alternative text says of lanes: each value of ``by``, as the frame has them, with its counts of ``of``.
-
-    Counts of one are singular; values that are no stage are named as they are.
-    """
-    told = []
-    for name, rows in frame.groupby(by, sort=False)[of]:
-        counts = [
-            f"{count} {_NOUNS.get(value, (value, value))[count != 1]}" for value, count in rows.value_counts().items()
-        ]
-        told.append(f"{name}: {', '.join(counts)}.")
-    return " ".join(told)
-
-
-def _told(events: pd.DataFrame) -> pd.DataFrame:
-    """The events of the paper, with what their cards tell."""
-    frame = paper_events(events)
-    plan = frame["happened"].where(frame["happened"] != HAPPENED[0], "")
-    return frame.assign(event=frame["id"], said=said(frame), plan=plan)
 
 
 def first_movers_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
@@ -71,19 +44,15 @@ def first_movers_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFra
     body), or not stated. Events of the stage context, acts of one side alone, are left out.
     """
     known = actors.set_index("id")
-    body = known["affiliation"].where(known["affiliation"] != "", known.index)
-    found = {("JPN",): "Japan", ("USA",): "United States", ("JPN", "USA"): "both together"}
-    frame = _told(events).query("stage in @STEPS.keys()")
+    kind = known["kind"][known["affiliation"].where(known["affiliation"] != "", known.index)].set_axis(known.index)
 
     def side(names: list[str]) -> str:
-        kinds = {known["kind"][body[name]] for name in names}
-        if kinds & {"firm", "association"}:
+        if set(kind[names]) & {"firm", "association"}:
             return "firms"
-        if kinds & {"person", "media"}:
-            return "experts"
-        allies = {known["country"][name] for name in names} & {"USA", "JPN"}
-        return found.get(tuple(sorted(allies)), "not stated")
+        experts = bool(set(kind[names]) & {"person", "media"})
+        return "experts" if experts else allies(names, known["country"]) or "not stated"
 
+    frame = carded(events).query("stage in @STEPS.keys()")
     frame = frame.assign(lane=frame["initiator"].map(side), stage_order=frame["stage"].map(ROWS.index))
     return numbered(frame, "lane", SIDES, ["stage_order", "start", "id"])
 
@@ -115,7 +84,7 @@ def talk_or_money_frame(events: pd.DataFrame, since: int = 2020) -> pd.DataFrame
 
     ``level`` names the code 0 to 6, which is an order and not a measure: no mean of it has a meaning.
     """
-    frame = _told(events).query("stage in @STEPS.keys() and start.dt.year >= @since")
+    frame = carded(events).query("stage in @STEPS.keys() and start.dt.year >= @since")
     frame = frame.assign(level=[COMMITMENTS[code] for code in frame["commitment"]])
     return frame.sort_values(["commitment", "start", "id"], kind="stable").reset_index(drop=True)
 
@@ -150,7 +119,7 @@ def placement_frame(events: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFram
     ``fit`` is same, differ, or told elsewhere (outside 4.1 to 4.3, where the paper places no stage); ``nth`` counts
     within a cell.
     """
-    frame = _told(events)
+    frame = carded(events)
     frame["place"] = places(frame["section"], sections)
     frame["row"], frame["column"] = frame["stage"].map(ROWS.index), frame["place"].map(PLACES.index)
     frame["fit"] = (frame["row"] == frame["column"]).map({True: "same", False: "differ"})
@@ -188,19 +157,6 @@ def placement(events: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = 
     )
 
 
-def words_table(wording: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFrame:
-    """One row for each term with a label, one column for each section of the paper: how often it stands there.
-
-    Headings, running text and notes are counted; the abstract, before section 1, is left out.
-    """
-    labels = wording[wording["label"] != ""].drop_duplicates("term").set_index("term")["label"]
-    rows = wording[wording["section"] != ""]
-    counts = rows.pivot_table(
-        index="term", columns=rows["section"].str[0], values="count", aggfunc="sum", fill_value=0, observed=False
-    )
-    return counts.reindex(index=labels.index, columns=sorted(set(sections["id"].str[0])), fill_value=0)
-
-
 def follow_up_frame(export_controls: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     """One row (one point) for each rule: the one that a step of Japan responds to, that step, what revises the first.
 
@@ -230,13 +186,7 @@ def follow_up(
     frame["when"] = said(frame.assign(end=frame["start"])) + " (" + frame["date_kind"].str.replace("_", " ") + ")"
     frame["economy"] = frame["side"].map({"United States": "USA", "Japan": "JPN"})
     end, down = ceiling(frame["days"], 1300, 100), layout.pick(-3, 8)
-    rows, y, names = named(frame, "row", layout, 290)
-    if layout.narrow:
-        top = alt.Y("row:N", sort=list(frame["row"]), title=None, axis=None, bandPosition=0)
-        names = [
-            rows.mark_text(align="left", baseline="top", lineBreak="\n", lineHeight=13, dy=2, **tone) for tone in halo()
-        ]
-        names = [name.encode(x=alt.value(0), y=top, text="row:N") for name in names]
+    rows, y, names = named(frame, "row", layout, 290, lines=2)
     axis = alt.Axis(values=list(range(0, end, layout.pick(200, 300))), orient="top", format="d", domain=False)
     scale = alt.Scale(domain=[min(0, int(frame["days"].min())) - 25, end], nice=False)
     x = alt.X("days:Q", title="days since 7 October 2022", axis=axis, scale=scale)
@@ -250,15 +200,15 @@ def follow_up(
         points = base.mark_point(filled=True, size=110, yOffset=down)
         drawn.append(points.encode(**coloured("side", ISSUERS, alt.Legend(title=None))))
         left = f"datum.days > {0.55 * end}"
-        beside = {"align": alt.expr(f"{left} ? 'right' : 'left'"), "dx": alt.expr(f"{left} ? -10 : 10"), "dy": down}
-        drawn += [base.mark_text(baseline="middle", **beside, **tone).encode(text="said:N") for tone in halo()]
+        beside = {"align": alt.expr(f"{left} ? 'right' : 'left'"), "dx": alt.expr(f"{left} ? -10 : 10")}
+        drawn += outlined(base.encode(text="said:N"), baseline="middle", dy=down, **beside)
     # The guess stands below the mark that it is compared with.
     guess, low = alt.param(name="guess", value=None), down + 15
     line = alt.Chart(frame.loc[frame["answer"], ["row"]]).transform_calculate(at="guess")
     line = line.transform_filter("isValid(guess)").encode(x=alt.X("at:Q"), y=y)
     drawn.append(line.mark_tick(color=theme.tone("ink"), thickness=3, size=14, yOffset=low))
-    words = {"text": "your guess", "fontWeight": "bold", "baseline": "middle", "dy": low, **beside_guess(0.6 * end, 6)}
-    drawn += [line.mark_text(**words, **tone) for tone in halo()]
+    bold = {"text": "your guess", "fontWeight": "bold", "baseline": "middle"}
+    drawn += outlined(line, **bold, dy=low, **beside_guess(0.6 * end, 6))
     return layout.fill(alt.layer(*drawn).add_params(guess), alt.Step(layout.pick(42, 66)))
 
 
@@ -266,17 +216,14 @@ def china_named_frame(documents: pd.DataFrame) -> pd.DataFrame:
     """One row (one point) for each public text that was read: who issues it, whether it names China (seas aside)."""
     frame = read_texts(documents)
     unnamed = frame["china_mentions"] == 0
-    frame = frame.assign(
-        unnamed=unnamed, said=said(frame), named=unnamed.map(dict(zip([False, True], NAMED, strict=True)))
-    )
-    return numbered(
-        frame.assign(lane=frame["voice"]), "lane", in_schema("documents", "voice"), ["unnamed", "start", "id"]
-    )
+    frame["named"] = unnamed.map(dict(zip([False, True], NAMED, strict=True)))
+    frame = frame.assign(unnamed=unnamed, said=said(frame))
+    return numbered(frame.assign(lane=frame["voice"]), "lane", voices(), ["unnamed", "start", "id"])
 
 
 def china_named(documents: pd.DataFrame, *, layout: Layout = WIDE, blank: bool = False) -> alt.TopLevelMixin:
     """A row for each group of issuers, a mark for each text: those that name China come first. One row is guessed."""
-    voices, frame = in_schema("documents", "voice"), china_named_frame(documents)
+    frame = china_named_frame(documents)
     counts = frame.groupby("lane")["unnamed"].agg(["size", "sum"])
     return units(
         frame[["lane", "place", "named", "said", "title", "china_mentions", "event"]],
@@ -284,7 +231,7 @@ def china_named(documents: pd.DataFrame, *, layout: Layout = WIDE, blank: bool =
         "named",
         NAMED,
         layout,
-        order=voices,
+        order=voices(),
         title="number of texts read",
         tooltip=tips(
             title=" ", said="date", lane="issued by", named="China", china_mentions="times that China is named"
@@ -292,6 +239,6 @@ def china_named(documents: pd.DataFrame, *, layout: Layout = WIDE, blank: bool =
         least=20,
         legend=alt.Legend(title=None),
         ends={lane: f"{size - unnamed} of {size}" for lane, size, unnamed in counts.itertuples()},
-        guess=voices[1],
+        guess=voices()[1],
         blank=blank,
     )

@@ -6,15 +6,15 @@ What documents say is drawn only from texts that were read (``basis`` text_read)
 import altair as alt
 import pandas as pd
 
-from techsec import theme
+from techsec import corpus, theme
+from techsec.corpus import BEARS_ON, THEMES, WORDS, read_texts, share, themes_table
 from techsec.figures.controls import choice
-from techsec.figures.encodings import Look, coded, coloured, halo, tips, tones
+from techsec.figures.encodings import Look, coded, coloured, outlined, tips, tones
 from techsec.figures.kinds.units import numbered, units
 from techsec.figures.layout import WIDE, Layout, ceiling, time_ends
 from techsec.figures.looks import BOTH, CHINA, JAPAN, OTHERS, UNITED_STATES
-from techsec.figures.rows import paper_events, read_texts, said
+from techsec.figures.rows import allies, paper_events, said
 
-WORD, NAME = "威胁", "威胁制衡"
 USES = {
     "marked": "in quotation marks",
     "bare": "without marks",
@@ -23,26 +23,8 @@ USES = {
 }
 APART = "in a theory's name or a longer quotation"
 USE_LOOKS = {USES["marked"]: Look("ink"), USES["bare"]: Look("grey"), APART: Look("rule")}
-COUNTED = {"the whole text": "whole", "the running text only": "running"}
+COUNTED = ["the whole text", "the running text only"]
 PARTS = {"1": "question", "2": "theory", "3": "motives", "4": "practice", "5": "outlook"}
-
-
-NAMES = {
-    "use": "威胁",
-    "whole": "times, whole text",
-    "running": "times, running text",
-    "issuer": "issued by",
-    "issuers": "issued by",
-    "source_word": "in the text",
-    "china_mentions": "times named",
-    "bears_on": "bears on",
-    "china": "China is",
-}
-
-
-def listed(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """The table under a figure of section 3: these columns, under names for readers."""
-    return frame[list(columns)].rename(columns=NAMES)
 
 
 def quotation_frame(wording: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFrame:
@@ -52,17 +34,7 @@ def quotation_frame(wording: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFra
     word. ``whole`` counts abstract, headings, text and notes, ``running`` the running text of the sections alone.
     ``sections``, a column, names the sections that stand on the page.
     """
-    plain = wording[(wording["term"] == WORD) & (wording["quoted"] == "no")]
-    name = wording[(wording["term"] == NAME) & (wording["quoted"] == "no")]
-    parts = {
-        "marked": wording[(wording["term"] == WORD) & (wording["quoted"] == "yes")],
-        "bare": pd.concat(
-            [plain.assign(count=plain["count"] - plain["count_long_quotation"]), name.assign(count=-name["count"])]
-        ),
-        "name": name,
-        "quotation": plain.assign(count=plain["count_long_quotation"]),
-    }
-    rows = pd.concat(part.assign(use=use) for use, part in parts.items())
+    rows = corpus.threat_uses(wording)
     rows["running"] = rows["count"].where(rows["where"] == "body", 0)
     frame = rows.rename(columns={"count": "whole"}).groupby(["page", "use"], as_index=False)[["whole", "running"]].sum()
     frame = frame.query("whole > 0").reset_index(drop=True)
@@ -74,37 +46,6 @@ def quotation_frame(wording: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFra
     return frame.astype({"whole": int, "running": int, "page": int})
 
 
-def quotation_sums(wording: pd.DataFrame) -> pd.DataFrame:
-    """Uses of the word for threat in each main section: ``all``, ``marked``, ``name`` and ``quotation`` as in ``USES``.
-
-    ``open`` is the number outside the name of the theory and outside longer quotations, marked or bare; the two
-    shares are of ``all`` and of ``open``.
-    """
-    rows = wording[(wording["section"] != "") & wording["term"].isin([WORD, NAME])]
-    rows = rows.assign(main=rows["section"].str[0], long=rows["count_long_quotation"])
-    word, marked = rows["term"] == WORD, rows["quoted"] == "yes"
-    kinds = {
-        "all": rows[word].groupby("main")["count"],
-        "marked": rows[word & marked].groupby("main")["count"],
-        "name": rows[~word & ~marked].groupby("main")["count"],
-        "quotation": rows[word & ~marked].groupby("main")["long"],
-    }
-    sums = pd.DataFrame({kind: group.sum() for kind, group in kinds.items()}).fillna(0).astype(int)
-    sums["open"] = sums["all"] - sums["name"] - sums["quotation"]
-    sums["share_all"], sums["share_open"] = sums["marked"] / sums["all"], sums["marked"] / sums["open"]
-    return sums
-
-
-def quotation_told(wording: pd.DataFrame) -> dict[str, str]:
-    """What ``quotation`` shows, for each state of its control."""
-    sums = quotation_sums(wording[wording["where"] == "body"])
-    theory, case = (f"{sums.loc[part, 'marked']} of {sums.loc[part, 'all']}" for part in ("2", "3"))
-    running = f"Without abstract, headings and notes, {theory} uses are marked in section 2 and {case} in section 3."
-    return dict(
-        zip(COUNTED, ["Pages without a bar do not have the word. Page 73 is the abstract.", running], strict=True)
-    )
-
-
 def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """Diverging bars by page: the word for threat in quotation marks upwards, without them downwards.
 
@@ -112,32 +53,26 @@ def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout =
     """
     frame = quotation_frame(wording, sections)
     frame["kind"] = frame["use"].where(frame["use"].isin(list(USE_LOOKS)), APART)
-    frame["stands"] = "p. " + frame["page"].astype(str) + ", section " + frame["sections"]
-    frame["stands"] = frame["stands"].str.replace("section abstract", "abstract")
-    counted = choice("counted", "Count in", list(COUNTED))
-    whole = f"counted == '{list(COUNTED)[0]}'"
+    place = ("section " + frame["sections"]).replace("section abstract", "abstract")
+    frame["stands"] = "p. " + frame["page"].astype(str) + ", " + place
+    counted = choice("counted", "Count in", COUNTED)
+    whole = f"counted == '{COUNTED[0]}'"
     first, last = int(frame["page"].min()), int(sections["last_page"].max())
     most = int(frame[frame["side"] < 0].groupby("page")["whole"].sum().max()) + 1
     most += most % 2  # so that the axis has a zero
     other = ceiling(frame.loc[frame["side"] > 0, "whole"], 5)
+    pages = alt.Axis(values=layout.pick([*range(first, last + 1)], [*range(75, last + 1, 5)]), grid=False, format="d")
     ends = alt.Scale(domain=[first - 0.7, last + 0.7], nice=False, zero=False)
-    labelled = range(first, last + 1) if not layout.narrow else range(75, last + 1, 5)
-    pages = alt.Axis(values=list(labelled), grid=False, format="d")
     times = alt.Axis(values=list(range(-most, other + 1, 2)), labelExpr="abs(datum.value)", labelFlush=False)
     legend = alt.Legend(title="weixie (threat)", columns=layout.pick(3, 1), offset=layout.pick(42, 56))
-    bars = (
-        alt.Chart(frame)
-        .transform_calculate(signed=f"({whole} ? datum.whole : datum.running) * datum.side")
-        .mark_bar(size=layout.pick(17, 8), strokeWidth=1, stroke=theme.tone("grey"))
-        .encode(
-            x=alt.X("page:Q", title="page of the paper", scale=ends, axis=pages),
-            y=alt.Y("signed:Q", title="times on the page", axis=times).scale(domain=[-most, other], nice=False),
-            order="place:O",
-            color=alt.Color("kind:N", scale=tones(USE_LOOKS), legend=legend),
-            tooltip=tips(
-                stands=" ", use="weixie (threat)", whole="times, whole text:Q", running="times, running text:Q"
-            ),
-        )
+    told = tips(stands=" ", use="weixie (threat)", whole="times, whole text:Q", running="times, running text:Q")
+    bars = alt.Chart(frame).transform_calculate(signed=f"({whole} ? datum.whole : datum.running) * datum.side")
+    bars = bars.mark_bar(size=layout.pick(17, 8), strokeWidth=1, stroke=theme.tone("grey")).encode(
+        x=alt.X("page:Q", title="page of the paper", scale=ends, axis=pages),
+        y=alt.Y("signed:Q", title="times on the page", axis=times).scale(domain=[-most, other], nice=False),
+        order="place:O",
+        color=alt.Color("kind:N", scale=tones(USE_LOOKS), legend=legend),
+        tooltip=told,
     )
     # A section that opens on the page where the last one ends begins in the middle of that page.
     spans = sections.astype({"first_page": float}).groupby(sections["id"].str[0])
@@ -145,12 +80,9 @@ def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout =
     begins = first_page - 0.5 * ~first_page.eq(last_page.shift(fill_value=0))
     heads = pd.DataFrame({"begins": begins, "middle": (begins + begins.shift(-1, fill_value=last + 0.5)) / 2})
     for column, counts in (("whole", wording), ("running", wording[wording["where"] == "body"])):
-        sums = quotation_sums(counts).reindex(heads.index, fill_value=0)
-        heads[column] = [
-            layout.pick(f"{row.marked:.0f} of {row.all:.0f} marked", f"{row.marked:.0f} of {row.all:.0f}")
-            for row in sums.itertuples()
-        ]
-    heads["part"] = [layout.pick(f"{part} {PARTS[part]}", f"{part}\n{PARTS[part]}") for part in heads.index]
+        sums = corpus.quotation_sums(counts).reindex(heads.index, fill_value=0).astype({"marked": str, "all": str})
+        heads[column] = sums["marked"] + " of " + sums["all"] + layout.pick(" marked", "")
+    heads["part"] = heads.index + layout.pick(" ", "\n") + heads.index.map(PARTS)
     at = alt.Chart(heads).transform_calculate(head=f"datum.part + '\\n' + ({whole} ? datum.whole : datum.running)")
     edges = at.mark_rule(strokeDash=[2, 3]).encode(x="begins:Q")
     names = at.mark_text(fontSize=layout.pick(12, 11), baseline="top", lineBreak="\n", lineHeight=14)
@@ -158,17 +90,7 @@ def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout =
     return layout.fill(alt.layer(edges, bars, names).add_params(counted), layout.pick(250, 280))
 
 
-WORDS = {  # From strong to weak.
-    "threat_act": "threatening acts",
-    "threat": "a threat",
-    "challenge": "a challenge",
-    "competitor": "a competitor",
-    "concern": "a concern",
-    "neutral": "named, no judgement",
-    "unnamed": "a stand-in only",
-    "absent": "not named",
-}
-KEPT = ["threat", "absent"]  # Rows that are drawn even where no text stands in them.
+KEPT = {"a threat", "not named"}  # Rows that are drawn even where no text stands in them.
 VOICES = {"United States alone": UNITED_STATES, "United States and Japan": BOTH, "three or more": OTHERS}
 
 
@@ -181,27 +103,20 @@ def china_words_frame(documents: pd.DataFrame) -> pd.DataFrame:
     return numbered(frame, "word", list(WORDS.values()), ["at_voice", "start", "id"])
 
 
-def words_counted(documents: pd.DataFrame) -> str:
-    """How many of the texts that name China use each word, from strong to weak, a word that none uses with 0."""
-    counts = china_words_frame(documents)["word"].value_counts()
-    return ", ".join(f"{word} {counts.get(word, 0)}" for word in list(WORDS.values())[:-2])
-
-
 def china_words(documents: pd.DataFrame, *, layout: Layout = WIDE, blank: bool = False) -> alt.TopLevelMixin:
     """A row for each word, strong ones above, a mark for each text; colour and shape say who issues it."""
     frame = china_words_frame(documents)
     fields = ["said", "title", "issuer", "voice", "word", "source_word", "china_mentions", "place", "event"]
-    used = set(frame["word"]) | {WORDS[code] for code in KEPT}
-    told = {"source_word": "in the text", "china_mentions": "times that China is named"}
+    told = {"issuer": "issued by", "word": "word used of China", "source_word": "in the text"}
     return units(
         frame[fields],
         "word",
         "voice",
         VOICES,
         layout,
-        order=[word for word in WORDS.values() if word in used],
+        order=[word for word in WORDS.values() if word in KEPT.union(frame["word"])],
         title="number of texts",
-        tooltip=tips(title=" ", said="date", issuer="issued by", word="word used of China", **told),
+        tooltip=tips(title=" ", said="date", **told, china_mentions="times that China is named"),
         least=len(frame),
         legend=alt.Legend(title="Issued by", columns=layout.pick(3, 1)),
         guess=WORDS["absent"],
@@ -209,37 +124,8 @@ def china_words(documents: pd.DataFrame, *, layout: Layout = WIDE, blank: bool =
     )
 
 
-# What a bar is called, and what the two halves of section 3 expect of it.
-THEMES = {
-    "security interests": {"military_posture": "armed forces", "dual_use": "dual use"},
-    "political interests": {"order_values": "order and values", "rules_standards": "rules and standards"},
-    "other themes": {
-        "primacy": "keeping a lead",
-        "coercion_dependence": "coercion, dependence",
-        "supply_chain": "supply chains",
-        "protect": "protection",
-        "promote": "promotion",
-        "allies": "work with allies",
-        "growth_jobs": "growth and jobs",
-        "people": "people and skills",
-        "cyber_data": "networks and data",
-        "limits": "limits to rivalry",
-    },
-}
-THEME_NAMES = {code: name for group in THEMES.values() for code, name in group.items()}
-BEARS_ON = {name: group for group, names in THEMES.items() for name in names.values()}
 MENTIONED = {"named": Look(CHINA.tone), "not named": Look("grey")}
 STRENGTHS = {"large": "large", "large or a mention": "any"}
-
-
-def themes_table(documents: pd.DataFrame) -> pd.DataFrame:
-    """One row for each theme of each text that was read: its strength (2 is large), whether the text names China."""
-    read = read_texts(documents)
-    read["china"] = read["china_word"].isin(["absent", "unnamed"]).map({True: "not named", False: "named"})
-    frame = read.explode("themes").dropna(subset="themes")
-    parts = frame["themes"].str.split(":")
-    frame = frame.assign(theme=parts.str[0].map(THEME_NAMES), strength=parts.str[1].astype(int))
-    return frame.assign(bears_on=frame["theme"].map(BEARS_ON)).reset_index(drop=True)
 
 
 def themes_frame(documents: pd.DataFrame) -> pd.DataFrame:
@@ -261,72 +147,6 @@ def themes_frame(documents: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["group", "leads", "theme", "china"], kind="stable", ignore_index=True)
 
 
-COMPARED = {
-    "armed forces": ["military_posture:2"],
-    "rules": ["rules_standards:2"],
-    "order": ["order_values:2"],
-    "rules or order": ["rules_standards:2", "order_values:2"],
-    "dual use": ["dual_use:1", "dual_use:2"],
-}
-
-
-def large_themes(documents: pd.DataFrame) -> pd.DataFrame:
-    """One row for each text that was read: whether each theme of ``COMPARED`` is large in it, dual use at any strength.
-
-    ``china`` says whether it names China, ``quad`` whether its title has the word Quad.
-    """
-    read = read_texts(documents)
-    frame = read[["id", "date", "title", "kind"]].assign(china=~read["china_word"].isin(["absent", "unnamed"]))
-    held = {name: [not set(codes).isdisjoint(found) for found in read["themes"]] for name, codes in COMPARED.items()}
-    return frame.assign(quad=read["title"].str.contains("Quad"), **held)
-
-
-def theme_rates(documents: pd.DataFrame) -> pd.DataFrame:
-    """How often each theme of ``COMPARED`` is large in texts that name China and in others.
-
-    ``named`` and ``other`` are numbers of texts, ``of_named`` and ``of_other`` the sizes of the groups, ``phi`` their
-    association: 0 where the rates are equal, 1 or -1 where the theme tells the groups apart without exception.
-    """
-    frame = large_themes(documents)
-    held, china = frame[list(COMPARED)].astype(float), frame["china"]
-    parts = {"named": held[china], "other": held[~china]}
-    rates = pd.DataFrame({"phi": held.corrwith(china.astype(float)).fillna(0)})
-    for name, part in parts.items():
-        rates[name], rates[f"of_{name}"], rates[f"rate_{name}"] = part.sum().astype(int), len(part), part.mean()
-    return rates
-
-
-def out_of(flags: pd.Series) -> str:
-    """How many of these texts a theme is large in, as a page prints it: 15 of 21 (71 per cent)."""
-    return _share(int(flags.sum()), len(flags))
-
-
-def _share(count: int, size: int) -> str:
-    return f"{count} of {size} ({count / size * 100:.0f} per cent)"
-
-
-def rates_said(rates: pd.DataFrame) -> pd.DataFrame:
-    """The rows of ``theme_rates`` as a page prints them: ``named`` and ``other`` with their sizes, and ``phi``."""
-    said = {
-        group: [_share(*pair) for pair in zip(rates[group], rates[f"of_{group}"], strict=True)]
-        for group in ("named", "other")
-    }
-    said["phi"] = [f"{phi:.2f}".replace("-", "−") for phi in rates["phi"]]
-    return pd.DataFrame(said, index=rates.index)
-
-
-def themes_told(rates: pd.DataFrame) -> dict[str, str]:
-    """What ``themes`` shows, for each state of its control, by the rates of ``theme_rates``."""
-    said = rates_said(rates)
-    large = "; ".join(f"{name} in {said['named'][name]} and {said['other'][name]}" for name in list(COMPARED)[:3])
-    dual = f"in {said['named']['dual use']} texts that name China and in {said['other']['dual use']} others"
-    sentences = [
-        f"Large in texts that name China and in those that do not: {large}.",
-        f"Dual use, seldom large, stands {dual}.",
-    ]
-    return dict(zip(STRENGTHS, sentences, strict=True))
-
-
 def themes(documents: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """Two bars for each theme: its share of the texts that name China, and of those that do not."""
     frame = themes_frame(documents)
@@ -336,25 +156,21 @@ def themes(documents: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
     looks = {f"China {name}: {sizes[name]} texts": look for name, look in MENTIONED.items()}
     frame["shown"] = frame["china"].map(dict(zip(MENTIONED, looks, strict=True)))
     for column in STRENGTHS.values():
-        frame[f"{column}_in"] = [_share(*pair) for pair in zip(frame[column], frame["size"], strict=True)]
+        frame[f"{column}_in"] = [share(*pair) for pair in zip(frame[column], frame["size"], strict=True)]
     # A row for the name of each group stands before its themes.
     rows = [row for group, part in frame.groupby("bears_on", sort=False) for row in (group, *part["theme"].unique())]
     counted = choice("counted", "Count a theme where it is", list(STRENGTHS))
     bold = alt.condition(f"indexof({list(THEMES)}, datum.value) >= 0", alt.value("bold"), alt.value("normal"))
     names = alt.Axis(ticks=False, domain=False, labelFontWeight=bold, labelPadding=6, offset=0)
-    y = alt.Y("theme:N", title=None, sort=rows, axis=names, scale=alt.Scale(domain=rows, paddingInner=0.25))
-    base = (
-        alt.Chart(frame)
-        .transform_calculate(share="(counted == 'large' ? datum.large : datum.any) / datum.size")
-        .transform_calculate(percent="format(datum.share, '.0%')")
-        .encode(
-            x=alt.X("share:Q", title="share of the texts", axis=alt.Axis(format="%", tickCount=5)).scale(domain=[0, 1]),
-            y=y,
-            yOffset=alt.YOffset("shown:N", sort=list(looks)),
-            tooltip=tips(
-                theme=" ", bears_on="bears on", texts="of", large_in="large in", any_in="large or mentioned in"
-            ),
-        )
+    told = tips(theme=" ", bears_on="bears on", texts="of", large_in="large in", any_in="large or mentioned in")
+    base = alt.Chart(frame).transform_calculate(
+        share="(counted == 'large' ? datum.large : datum.any) / datum.size", percent="format(datum.share, '.0%')"
+    )
+    base = base.encode(
+        x=alt.X("share:Q", title="share of the texts", axis=alt.Axis(format="%", tickCount=5)).scale(domain=[0, 1]),
+        y=alt.Y("theme:N", title=None, sort=rows, axis=names, scale=alt.Scale(domain=rows, paddingInner=0.25)),
+        yOffset=alt.YOffset("shown:N", sort=list(looks)),
+        tooltip=told,
     )
     legend = alt.Legend(title=None, columns=layout.pick(2, 1))
     bars = base.mark_bar(strokeWidth=1).encode(**coded("shown", looks, legend))  # A bar of none is a line.
@@ -401,25 +217,16 @@ def _bounds(year: int, kind: str) -> tuple[str, str, str]:
 def gauge_events(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     """One row (one mark) for each event between the gauges, by date; ``acted`` says which of the two allies acts."""
     ticks = paper_events(events).query("short_title != ''").sort_values("start", kind="stable").reset_index(drop=True)
-    country = actors.set_index("id")["country"]
-    allies = [frozenset(country.reindex(names)) & {"USA", "JPN"} for names in ticks["actors"]]
-    names = {
-        frozenset({"USA"}): "United States",
-        frozenset({"JPN"}): "Japan",
-        frozenset({"USA", "JPN"}): "both together",
-    }
-    return ticks.assign(acted=[names[found] for found in allies])
+    return ticks.assign(acted=ticks["actors"].map(lambda names: allies(names, actors.set_index("id")["country"])))
 
 
 def gauges_table(threat_indicators: pd.DataFrame, events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     """One row for each bar, then one row for each event between the gauges: what pointing at them tells."""
-    bar = {"gauge": "gauge or event", "year": "date", "source_grade": "grade"}
-    tick = {"title_en": "gauge or event", "title_zh": "中文", "acted": "by"}
-    rows = [gauges_frame(threat_indicators)[[*bar, "period", "value", "unit", "source"]].rename(columns=bar)]
-    rows.append(gauge_events(events, actors)[[*tick, "date", "page"]].rename(columns=tick))
-    return pd.concat(rows)[
-        ["gauge or event", "中文", "date", "period", "value", "unit", "by", "source", "grade", "page"]
-    ]
+    bars = gauges_frame(threat_indicators)[["gauge", "year", "period", "value", "unit", "source", "source_grade"]]
+    ticks = gauge_events(events, actors)[["title_en", "title_zh", "date", "acted", "page"]]
+    names = {"gauge": "gauge or event", "title_en": "gauge or event", "title_zh": "中文", "year": "date", "acted": "by"}
+    rows = pd.concat(part.rename(columns={**names, "source_grade": "grade"}) for part in (bars, ticks))
+    return rows["gauge or event,中文,date,period,value,unit,by,source,grade,page".split(",")]
 
 
 def gauges(
@@ -433,24 +240,23 @@ def gauges(
     years = range(int(frame["year"].min()), int(frame["year"].max()) + 1)
     # Heights count in pixels from the top: a gauge, the events, a gauge, each with its words above.
     ground = [HEAD + BAR, 3 * HEAD + 2 * BAR + ROW * len(ticks)]
-    most = frame.groupby("measure")["value"].max().clip(lower=pd.Series({name: row[2] for name, row in GAUGES.items()}))
+    most = frame.groupby("measure")["value"].transform("max").clip(frame["measure"].map(lambda name: GAUGES[name][2]))
     frame["low"] = frame["order"].map(ground.__getitem__)
-    frame["high"] = frame["low"] - BAR * frame["value"] / frame["measure"].map(most)
-    frame["when"] = (
-        frame["year_kind"].replace({"fiscal": "fiscal year", "calendar": "year"}) + " " + frame["year"].astype(str)
-    )
+    frame["high"] = frame["low"] - BAR * frame["value"] / most
+    frame["when"] = frame["year_kind"].map({"fiscal": "fiscal year ", "calendar": "year "}) + frame["year"].astype(str)
     frame["told"], frame["kin"] = frame["label"] + " " + frame["unit"], frame["gauge"]
     ticks["high"] = ground[0] + HEAD + ROW * (ticks.index + 0.5)
-    ticks["event"], ticks["begin"] = ticks["id"], ticks["start"].dt.strftime("%Y-%m-%d")
-    ticks["said"] = said(ticks)
+    ticks["event"], ticks["said"], ticks["begin"] = ticks["id"], said(ticks), ticks["start"].dt.strftime("%Y-%m-%d")
     ticks["label"] = ticks["start"].dt.strftime(layout.pick("%b %Y", "%Y")) + " " + ticks["short_title"]
     ends = time_ends(ticks["start"], f"{years[0]}-01-01", f"{years[-1] + 1}-04-01")
     # Words stand left of their mark where the drawing has room for them.
     part = (ticks["start"] - pd.Timestamp(ends[0])) / (pd.Timestamp(ends[1]) - pd.Timestamp(ends[0]))
     fits = part * layout.width > 5.6 * ticks["label"].map(len) + 10
-    heads = pd.DataFrame([(ground[0] + 20, "Events told in the paper", "")], columns=["high", "head", "unit"])
-    for place, (name, unit, *_) in zip(ground, GAUGES.values(), strict=True):
-        heads.loc[len(heads)] = (place - BAR - 38, name, unit)
+    ticks["aligned"] = fits.map({True: "right", False: "left"})
+    heads = [(place - BAR - 38, name, unit) for place, (name, unit, *_) in zip(ground, GAUGES.values(), strict=True)]
+    heads = pd.DataFrame([(ground[0] + 20, "Events told in the paper", ""), *heads], columns=["high", "head", "unit"])
+    kinds, known = dict(zip(frame["order"], frame["year_kind"])), set(zip(frame["order"], frame["year"]))
+    gaps = [(ground[n], _bounds(year, kinds[n])[2]) for n in kinds for year in years if (n, year) not in known]
 
     middle = [alt.DateTime(year=year, month=7, date=1, utc=True) for year in years]
     axis = alt.Axis(values=middle, format=layout.pick("%Y", "’%y"), ticks=False, grid=False, domain=False)
@@ -461,25 +267,19 @@ def gauges(
     bars = alt.Chart(frame).encode(y=y, tooltip=told)
     first, second = (alt.value(theme.tone(row[3])) for row in GAUGES.values())
     tone = alt.when(alt.datum.order == 0).then(first).otherwise(second)
-    kinds, known = dict(zip(frame["order"], frame["year_kind"])), set(zip(frame["order"], frame["year"]))
-    gaps = [(ground[n], _bounds(year, kinds[n])[2]) for n in kinds for year in years if (n, year) not in known]
-    missing = alt.Chart(pd.DataFrame(gaps, columns=["high", "middle"]))
+    missing = alt.Chart(pd.DataFrame(gaps, columns=["high", "middle"])).encode(x="middle:T", y=y)
     told = tips(title_en=" ", title_zh="中文", said="date", acted="by", page="page of the paper")
     marks, named = alt.Chart(ticks).encode(x=x, y=y, tooltip=told), alt.Chart(heads).encode(x=alt.value(0), y=y)
     legend = alt.Legend(title=None, orient="none", legendX=layout.pick(190, 0), legendY=ground[0] + layout.pick(13, 32))
+    beside = {"align": alt.expr("datum.aligned"), "dx": alt.expr("datum.aligned == 'right' ? -10 : 10")}
     layers = [
         starts.mark_rule(color=theme.tone("rule")).encode(x=x),
         bars.mark_rect(stroke=theme.tone("paper"), strokeWidth=2).encode(x=x, x2="finish:T", y2="low:Q", color=tone),
         bars.mark_text(baseline="bottom", dy=-3).encode(x="middle:T", text="label:N"),
         marks.mark_point(filled=True, size=90).encode(**coloured("acted", ACTED, legend)),
+        *outlined(missing, text=["no", "data"], dy=-28),
+        *outlined(named.encode(text="unit:N"), align="left", fontSize=12, dy=16),
+        *outlined(named.encode(text="head:N"), align="left", fontSize=13, fontWeight="bold"),
+        *outlined(marks.encode(text="label:N"), baseline="middle", **beside),
     ]
-    for tone in halo():
-        layers += [
-            missing.mark_text(text=["no", "data"], dy=-28, **tone).encode(x="middle:T", y=y),
-            named.mark_text(align="left", fontSize=13, fontWeight="bold", **tone).encode(text="head:N"),
-            named.mark_text(align="left", fontSize=12, dy=16, **tone).encode(text="unit:N"),
-        ]
-        for side, shown in {"right": ticks[fits], "left": ticks[~fits]}.items():
-            words = alt.Chart(shown).encode(x=x, y=y, tooltip=told, text="label:N")
-            layers.append(words.mark_text(align=side, baseline="middle", dx={"right": -10, "left": 10}[side], **tone))
     return layout.fill(alt.layer(*layers), ground[1])

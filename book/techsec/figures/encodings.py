@@ -64,6 +64,11 @@ def halo(wanted: bool = True) -> list[dict]:
     return [*outline, {"color": theme.tone("ink")}]
 
 
+def outlined(words: alt.Chart, **style) -> list[alt.Chart]:
+    """A text of this style, and below it its broad outline, so that no line cuts it."""
+    return [words.mark_text(**style, **look) for look in halo()]
+
+
 def tips(**fields: str) -> list[alt.Tooltip]:
     """Tooltips, field="title"; "title:Q" where the field is a number, "title:Q.1f" to say its format too.
 

@@ -15,13 +15,13 @@ import pandas as pd
 
 from techsec import theme
 from techsec.figures.controls import choice
-from techsec.figures.encodings import coded, halo, tips
+from techsec.figures.encodings import coded, outlined, tips
 from techsec.figures.layout import WIDE, Layout
 from techsec.figures.looks import ECONOMIES, OTHERS
 from techsec.figures.rows import forum_places
 
 EVERY = "all forums"
-WEST, EAST, SOUTH, NORTH = -18.0, 300.0, -50.0, 72.0  # Of the map of forums, eastwards from Europe to America.
+WEST, EAST, SOUTH, NORTH = -20.0, 300.0, -50.0, 72.0  # Of the map of forums, eastwards from Europe to America.
 SEATS = {"United States": (ECONOMIES["USA"].tone,), "Japan": (ECONOMIES["JPN"].tone,), "others": (OTHERS.tone,)}
 LEFTWARDS = ["USA", "GBR", "FRA", "THA", "SGP", "CAN", "KOR"]  # Their codes stand where their neighbours' do not.
 STATES = {"announced": ("blue", "circle", False), "pilot": ("blue", "diamond"), "volume": ("blue", "square")}
@@ -106,11 +106,8 @@ def forum_map(
     width = layout.width - 2 * PADDING
     # Points and land are placed by the same plain scale of degrees, for which Altair's projections have no word.
     height = width * (NORTH - SOUTH) / (EAST - WEST)
-    scale = {
-        "x": alt.Scale(domain=[WEST, EAST], nice=False, zero=False),
-        "y": alt.Scale(domain=[SOUTH, NORTH], nice=False, zero=False),
-    }
-    x, y = alt.X("x:Q", axis=None, scale=scale["x"]), alt.Y("y:Q", axis=None, scale=scale["y"])
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[WEST, EAST], nice=False, zero=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[SOUTH, NORTH], nice=False, zero=False))
     degree = width / (EAST - WEST)
     ground = land("world").project(
         type="equirectangular",
@@ -118,23 +115,17 @@ def forum_map(
         scale=degree * 180 / math.pi,
         translate=[width / 2, height / 2 + degree * (NORTH + SOUTH) / 2],
     )
-    base = alt.Chart(frame).transform_filter(alt.datum.shown == shown).encode(x=x, y=y)
     told = tips(name="", seats="full seats:Q", lesser="lesser places:Q", listed="in")
+    base = alt.Chart(frame).transform_filter(alt.datum.shown == shown).encode(x=x, y=y, tooltip=told)
+    large = alt.Scale(domain=[1, 11], range=layout.pick([60, 420], [30, 130]))
     points = base.mark_point(strokeWidth=2, clip=False).encode(
-        size=alt.Size(
-            "places:Q", legend=None, scale=alt.Scale(domain=[1, 11], range=layout.pick([60, 420], [30, 130]))
-        ),
-        tooltip=told,
+        size=alt.Size("places:Q", legend=None, scale=large),
         **coded("who", SEATS, alt.Legend(title=None), full=alt.datum.full),
     )
-    layers = [ground, points]
-    for side, left in {"right": "", "left": "!"}.items():
-        part = base.transform_filter(f"{left}(indexof({LEFTWARDS}, datum.economy) >= 0)")
-        for who, far in {"==": 10, "!=": 18}.items():
-            words = part.transform_filter(f"datum.who {who} 'others'").encode(text="code:N", tooltip=told)
-            style = {"align": side, "dx": -far if side == "right" else far, "baseline": "middle", "fontSize": 11}
-            layers += [words.mark_text(**style, **look) for look in halo()]
-    return alt.layer(*layers).add_params(shown).properties(width=width, height=height)
+    left, far = f"indexof({LEFTWARDS}, datum.economy) >= 0", "(datum.who == 'others' ? 10 : 18)"
+    beside = {"align": alt.expr(f"{left} ? 'right' : 'left'"), "dx": alt.expr(f"{far} * ({left} ? -1 : 1)")}
+    codes = outlined(base.encode(text="code:N"), baseline="middle", fontSize=11, **beside)
+    return alt.layer(ground, points, *codes).add_params(shown).properties(width=width, height=height)
 
 
 def plants_frame(fabs: pd.DataFrame) -> pd.DataFrame:
@@ -144,20 +135,17 @@ def plants_frame(fabs: pd.DataFrame) -> pd.DataFrame:
     """
     frame = fabs[fabs["status"].isin(list(STATES))].assign(public=fabs["provenance"].eq("public"))
     frame = frame.sort_values(["public", "as_of"], kind="stable").drop_duplicates(["facility", "status"], keep="last")
-    frame["state"] = frame["status"]
-    known = ("as of " + frame["as_of"]).where(frame["as_of"] != "", "")
-    frame["when"] = frame["date"].where(frame["date"] != "", known)
+    frame["state"], frame["kin"] = frame["status"], frame["facility"]
+    frame["when"] = frame["date"].where(frame["date"] != "", ("as of " + frame["as_of"]).replace("as of ", ""))
     frame["node"] = frame["node_label"].replace("", "node not told")
     frame["target"] = ("volume planned for " + frame["planned_volume"]).where(frame["planned_volume"] != "", "")
-    frame["kin"] = frame["facility"]
-    order = frame["status"].map(list(STATES).index)
-    frame = frame.assign(order=order).sort_values(["place", "facility", "order"], kind="stable").reset_index(drop=True)
+    frame["order"] = frame["status"].map(list(STATES).index)
+    frame = frame.sort_values(["place", "facility", "order"], kind="stable").reset_index(drop=True)
     frame["line"] = frame.groupby("place").cumcount()
     year = frame["when"].str.extract(r"(\d{4})", expand=False).radd(", ").fillna("")
     frame["words"] = frame["facility"].str.partition(",")[0] + ": " + frame["node"] + year
     begin = frame["place"].map(LISTS)
-    frame["east"], frame["north"] = begin.str[0], begin.str[1]
-    return frame
+    return frame.assign(east=begin.str[0], north=begin.str[1])
 
 
 def plants(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
@@ -177,24 +165,15 @@ def _plants_of(frame: pd.DataFrame, name: str, layout: Layout) -> alt.LayerChart
     cities = {place: _geography()["places"][place] for place in rows["place"].unique()}
     spots = pd.DataFrame([(place, *at, *LISTS[place]) for place, at in cities.items()], columns=["place", *"xyuv"])
     width, height = layout.pick({"japan": (424, 400), "united-states": (296, 400)}, {}).get(name, (318, 330))
-    project = {
-        "type": "mercator",
-        "center": middle,
-        "scale": degree * 180 / math.pi,
-        "translate": [width / 2, height / 2],
-    }
     where = alt.Chart(spots).encode(longitude="x:Q", latitude="y:Q")
     leads = where.mark_rule(color=theme.tone("muted"), strokeWidth=1).encode(longitude2="u:Q", latitude2="v:Q")
     dots = where.mark_point(filled=True, color=theme.tone("ink"), size=30)
-    names = [where.mark_text(dy=-10, fontWeight="bold", **look).encode(text="place:N") for look in halo()]
-    base = alt.Chart(rows).encode(longitude="east:Q", latitude="north:Q")
+    names = outlined(where.encode(text="place:N"), dy=-10, fontWeight="bold")
     told = tips(facility="", node="node", state="state", when="date", target="", source="source", page="p.")
-    marks = base.mark_point(size=90, strokeWidth=1.8).encode(
-        tooltip=told, **coded("state", STATES, alt.Legend(title=None))
+    base = alt.Chart(rows).encode(longitude="east:Q", latitude="north:Q", tooltip=told)
+    marks = base.mark_point(size=90, strokeWidth=1.8).encode(**coded("state", STATES, alt.Legend(title=None)))
+    words = outlined(base.encode(text="words:N"), align="left", dx=9, baseline="middle", fontSize=11)
+    layers = alt.layer(land(name), leads, dots, *names, *words, marks).project(
+        type="mercator", center=middle, scale=degree * 180 / math.pi, translate=[width / 2, height / 2]
     )
-    words = [
-        base.mark_text(align="left", dx=9, baseline="middle", fontSize=11, **look).encode(text="words:N", tooltip=told)
-        for look in halo()
-    ]
-    layers = alt.layer(land(name), leads, dots, *names, *words, marks).project(**project)
     return layers.properties(width=width, height=height)

@@ -5,14 +5,14 @@ import pandas as pd
 
 from techsec import theme
 from techsec.figures.controls import choice, dimmed
-from techsec.figures.encodings import OCCURRED, Look, coded, halo, tips
-from techsec.figures.kinds.flow import flow, flow_frame
+from techsec.figures.encodings import OCCURRED, Look, coded, outlined, tips
+from techsec.figures.kinds.flow import flow
 from techsec.figures.kinds.lanes import lanes, years
 from techsec.figures.kinds.story import story
 from techsec.figures.layout import WIDE, Layout, whole_years
 from techsec.figures.looks import BOTH, JAPAN, UNITED_STATES
 from techsec.figures.looks import STAGES as STAGE_LOOKS
-from techsec.figures.rows import HAPPENED, PLACES, STAGES, forum_places, paper_events, places, said
+from techsec.figures.rows import CARD_END, EVENT_CARD, PAGE, PLACES, STAGES, allies, carded, forum_places, places
 
 # Events that a figure names beside their marks: the first of each stage.
 FIRSTS = {
@@ -31,33 +31,7 @@ TRACKS = {"Japanese firms": Look("blue", "triangle-up"), "Japanese state": JAPAN
 SPEAKERS = {"American voices": UNITED_STATES, "Japanese voices": JAPAN, "both or others": BOTH}
 DEFENCE = {"aukus-pillar-ii", "tdmm"}  # Forums of defence ministers and their armed forces.
 SETTINGS = {"other forums": Look("teal", "circle"), "forums of defence ministers": Look("purple", "square")}
-# How cards begin and end; a blank title makes a headline.
-EVENT_CARD = {"title_en": " ", "title_zh": "中文", "said": "date"}
-PAGE = "page of the paper"
-CARD_END = {"plan": "status", "page": PAGE}
 DRAWN = ["id", "event", "title_en", "title_zh", "said", "happened", "plan", "page"]  # Fields of events in any figure.
-
-
-def listed(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """The table under a figure: what each row is of, and ``columns``, under names for readers."""
-    known = [name for name in ("date", "title_en", "name_en", "title_zh", "name_zh") if name in frame]
-    names = {"title_en": "event", "title_zh": "中文", "name_en": "forum", "name_zh": "中文", "lane": "side"}
-    names |= {
-        "name": "economy",
-        "seat": "counted among",
-        "section": "told in",
-        "happened": "status",
-        "short_en": "forum",
-        "from": "since",
-        "page_forum": "page",
-    }
-    return frame[[*known, *columns]].rename(columns=names)
-
-
-def _carded(frame: pd.DataFrame) -> pd.DataFrame:
-    """The events with what their cards tell: ``event``, ``said`` (the date) and ``plan``, empty for what happened."""
-    plan = frame["happened"].where(frame["happened"] != HAPPENED[0], "")
-    return frame.assign(event=frame["id"], said=said(frame), plan=plan)
 
 
 def stages_frame(events: pd.DataFrame, sections: pd.DataFrame, since: int = 2017) -> pd.DataFrame:
@@ -66,12 +40,12 @@ def stages_frame(events: pd.DataFrame, sections: pd.DataFrame, since: int = 2017
     ``events`` and ``sections`` come from their loaders. Adds ``place`` (section of the paper), ``told in`` (the section
     with its heading) and ``words``, the name of the first event of a stage.
     """
-    frame = paper_events(events)
+    frame = carded(events)
     frame = frame[frame["start"].dt.year >= since].copy()
     frame["place"] = places(frame["section"], sections)
     heading = sections.set_index("id")["title_en"]
     frame["told in"] = frame["section"] + " " + frame["section"].map(heading)
-    return _carded(frame).assign(words=frame["id"].map(FIRSTS).fillna(""))
+    return frame.assign(words=frame["id"].map(FIRSTS).fillna(""))
 
 
 def stages(events: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
@@ -104,16 +78,6 @@ def stages(events: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = WID
     ).add_params(place)
 
 
-def stages_told(frame: pd.DataFrame) -> dict[str, str]:
-    """What ``stages`` shows where its control stands at a section of the paper: the stages of what is told there."""
-    told = {}
-    for place in PLACES:
-        counts = frame.loc[frame["place"] == place, "stage"].value_counts()
-        stages = ", ".join(f"{stage} {counts[stage]}" for stage in STAGES if stage in counts)
-        told[place] = f"Events told in {place}, by their stage: {stages}."
-    return told | {PLACES[-1]: told[PLACES[-1]].replace("told in", "told")}
-
-
 def forums_frame(forums: pd.DataFrame, forum_members: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     """One row for each membership in a forum of two economies or more that the paper names, with its first date.
 
@@ -122,16 +86,12 @@ def forums_frame(forums: pd.DataFrame, forum_members: pd.DataFrame, actors: pd.D
     """
     frame = forum_places(forums, forum_members)
     frame = frame[frame["role"].isin(MEMBERSHIPS)].copy()
-    frame["first"] = frame["first_date"].str[:4].where(frame["first_date"] != "", "older")
-    frame["label"] = frame["short_en"] + ", " + frame["first"]
+    frame["label"] = frame["short_en"] + ", " + frame["first_date"].str[:4].replace("", "older")
     frame["name"] = frame["economy"].map(actors.set_index("id")["name_en"])
     frame["full"] = frame["role"].eq("member")
-    order = frame["first_date"].where(frame["first_date"] != "", "0000")
-    frame = frame.assign(order=order, kin=frame["forum"]).sort_values(
-        ["order", "label", "economy", "full"], ascending=[True, True, True, False], kind="stable"
-    )
-    seat = frame["full"].map(SEATS).mask(frame.duplicated(["forum", "economy"]), "")
-    return frame.assign(seat=seat)
+    by = ["first_date", "label", "economy", "full"]
+    frame = frame.assign(kin=frame["forum"]).sort_values(by, ascending=[True, True, True, False], kind="stable")
+    return frame.assign(seat=frame["full"].map(SEATS).mask(frame.duplicated(["forum", "economy"]), ""))
 
 
 def forums(
@@ -167,23 +127,11 @@ def forums(
         .transform_aggregate(seats="count()", groupby=["economy", "name", "seat"])
         .encode(x=x, y="seat:N", text="seats:Q", tooltip=tips(name=" ", seat="counted", seats="number:Q"))
     )
-    bold = {"fontWeight": "bold", "baseline": "middle", "yOffset": lower}
-    drawn = [marks, *(sums.mark_text(**bold, **style) for style in halo())]
+    drawn = [marks, *outlined(sums, fontWeight="bold", baseline="middle", yOffset=lower)]
     if layout.narrow:
         names = alt.Chart(pd.DataFrame({"label": rows})).encode(y=y, text="label:N")
-        drawn = [*(names.mark_text(align="left", dy=-8, x=0, **style) for style in halo()), *drawn]
+        drawn = [*outlined(names, align="left", dy=-8, x=0), *drawn]
     return layout.fill(alt.layer(*drawn).add_params(kind), alt.Step(layout.pick(27, 35)))
-
-
-def seats_told(frame: pd.DataFrame) -> dict[str, str]:
-    """What ``forums`` counts where its control stands at each type of forum: the economies with most full seats."""
-    told = {}
-    for kind in ["all types", *sorted(frame["type"].unique())]:
-        shown = frame if kind == "all types" else frame[frame["type"] == kind]
-        seats = shown.loc[shown["full"], "name"].value_counts()
-        most = ", ".join(f"{name} {count}" for name, count in seats[seats > 1].items())
-        told[kind] = f"Full seats in {shown['forum'].nunique()} forums ({kind}): {most}; others have one or none."
-    return told
 
 
 def technologies_frame(events: pd.DataFrame, forums: pd.DataFrame, technologies: pd.DataFrame) -> pd.DataFrame:
@@ -191,15 +139,13 @@ def technologies_frame(events: pd.DataFrame, forums: pd.DataFrame, technologies:
 
     ``setting`` says whether the forum is one of defence ministers.
     """
-    frame = paper_events(events)
+    frame = carded(events)
     frame = frame[frame["forum"] != ""].explode("technologies")
-    frame = frame.merge(
-        technologies.set_index("id")["name_en"].rename("technology"), left_on="technologies", right_index=True
-    )
+    frame["technology"] = frame["technologies"].map(technologies.set_index("id")["name_en"])
     frame = frame.merge(forums.set_index("id")[["short_en", "first_date"]], left_on="forum", right_index=True)
     frame = frame[frame["technologies"] != "none"].rename_axis(None)
     frame["setting"] = frame["forum"].isin(DEFENCE).map(dict(zip([False, True], SETTINGS, strict=True)))
-    frame = _carded(frame).assign(kin=frame["forum"])
+    frame = frame.assign(kin=frame["forum"])
     return frame.sort_values(["first_date", "short_en", "start", "id"], kind="stable")
 
 
@@ -211,12 +157,13 @@ def technologies(
     Colour and shape tell forums of defence ministers from others; hollow marks were planned only.
     """
     frame = technologies_frame(events, forums, technologies)
-    order = [name for name in technologies["name_en"] if name in set(frame["technology"])]
-    frame = flow_frame(frame, "technology", "short_en", layout, order)
-    frame = frame[[*DRAWN, "kin", "technology", "short_en", "setting", "beside", "x", "y"]]
-    legend = alt.Legend(title=None, columns=layout.pick(2, 1))
-    told = tips(**EVENT_CARD, technology="technology", short_en="forum", **CARD_END)
-    return flow(frame, "technology", "setting", SETTINGS, layout, tooltip=told, full=OCCURRED, legend=legend)
+    drawn = {
+        "order": [name for name in technologies["name_en"] if name in set(frame["technology"])],
+        "tooltip": tips(**EVENT_CARD, technology="technology", short_en="forum", **CARD_END),
+        "legend": alt.Legend(title=None, columns=layout.pick(2, 1)),
+    }
+    frame = frame[[*DRAWN, "kin", "technology", "short_en", "setting"]].reset_index(drop=True)
+    return flow(frame, "technology", "short_en", "setting", SETTINGS, layout, full=OCCURRED, **drawn)
 
 
 def rapidus_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
@@ -224,20 +171,21 @@ def rapidus_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
 
     An event belongs to the lane of its initiator; where the paper names none, to the Japanese state if it acts.
     """
-    events = paper_events(events)
+    events = carded(events)
     kind, acts_for = actors.set_index("id")["kind"], actors.set_index("id")["affiliation"]
     inside = {"rapidus", "ibm", *acts_for.index[acts_for == "rapidus"]}
     involved = events["actors"].map(lambda acting: bool(inside & set(acting)))
-    frame = events[involved | events["section"].eq("4.3")].copy()
-    frame = frame.loc[[any(kind[name] != "media" for name in names) for names in frame["initiator"]]]
-    sides = _sides(actors)
-    movers = frame["initiator"].where(frame["initiator"].map(lambda names: names != ["unknown"]), frame["actors"])
-    state = "Japanese state"
-    frame["lane"] = [
-        state if unknown == ["unknown"] and state in [sides[name] for name in names] else sides[names[0]]
-        for names, unknown in zip(movers, frame["initiator"], strict=True)
-    ]
-    return _carded(frame.sort_values(["start", "end", "id"], kind="stable")).assign(landmark=False)
+    frame = events[involved | events["section"].eq("4.3")]
+    frame = frame.loc[[any(kind[name] != "media" for name in names) for names in frame["initiator"]]].copy()
+    sides, (_, state, _) = _sides(actors), TRACKS
+
+    def lane(initiator: list[str], acting: list[str]) -> str:
+        if initiator != ["unknown"]:
+            return sides[initiator[0]]
+        return state if state in [sides[name] for name in acting] else sides[acting[0]]
+
+    frame["lane"] = list(map(lane, frame["initiator"], frame["actors"]))
+    return frame.sort_values(["start", "end", "id"], kind="stable").assign(landmark=False)
 
 
 def _sides(actors: pd.DataFrame) -> dict[str, str]:
@@ -254,7 +202,7 @@ def rapidus(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE
 
     Full marks happened, hollow ones were planned. Bands are landmarks of the other two stages.
     """
-    bands = _carded(paper_events(events)).query("id in [@SUMMIT, @TWO_PLUS_TWO]").assign(lane="", landmark=True)
+    bands = carded(events).query("id in [@SUMMIT, @TWO_PLUS_TWO]").assign(lane="", landmark=True)
     frame = rapidus_frame(events, actors)
     frame = pd.concat([frame, bands[~bands["id"].isin(frame["id"])]])
     told = tips(**EVENT_CARD, lane="first step", **CARD_END)
@@ -263,15 +211,14 @@ def rapidus(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE
 
 def ideas_frame(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     """One row for each event of the stage idea; the lane is its initiator's country, or both if they act together."""
-    frame = paper_events(events)
+    frame = carded(events)
     frame = frame[frame["stage"] == "idea"].copy()
-    country = actors.set_index("id")["country"].to_dict()
-    allies = [{country[name] for name in names} & {"USA", "JPN"} for names in frame["actors"]]
-    moved = [{country[name] for name in names} & {"USA", "JPN"} for names in frame["initiator"]]
-    sides = [mover or acting for mover, acting in zip(moved, allies, strict=True)]
+    country = actors.set_index("id")["country"]
+    moved, acting = (frame[names].map(lambda known: allies(known, country)) for names in ("initiator", "actors"))
     american, japanese, others = SPEAKERS
-    frame["lane"] = [{("USA",): american, ("JPN",): japanese}.get(tuple(side), others) for side in sides]
-    return _carded(frame.sort_values(["start", "end", "id"], kind="stable")).assign(landmark=frame["id"].eq(SUMMIT))
+    side = moved.where(moved != "", acting).map({"United States": american, "Japan": japanese})
+    frame["lane"] = side.fillna(others)
+    return frame.sort_values(["start", "end", "id"], kind="stable").assign(landmark=frame["id"].eq(SUMMIT))
 
 
 def ideas(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:

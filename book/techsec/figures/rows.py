@@ -2,12 +2,36 @@
 
 import pandas as pd
 
-from techsec import schema
-
 HAPPENED = ["occurred", "planned or forecast"]
-EVENT_TIPS = {"date": "date", "title_en": "event", "title_zh": "中文"}  # What pointing at any event tells first.
 STAGES = ["idea", "mechanism", "industry", "context"]
 PLACES = ["4.1 ideas", "4.2 mechanisms", "4.3 industry", "elsewhere"]
+# How cards begin and end; a blank title makes a headline.
+EVENT_CARD = {"title_en": " ", "title_zh": "中文", "said": "date"}
+PAGE = "page of the paper"
+CARD_END = {"plan": "status", "page": PAGE}
+NAMES = {  # Of columns, for readers.
+    "title_en": "event",
+    "title_zh": "中文",
+    "name_en": "forum",
+    "name_zh": "中文",
+    "short_en": "forum",
+    "page_forum": "page",
+    "lane": "side",
+    "name": "economy",
+    "seat": "counted among",
+    "section": "told in",
+    "happened": "status",
+    "from": "since",
+    "use": "威胁",
+    "whole": "times, whole text",
+    "running": "times, running text",
+    "issuer": "issued by",
+    "issuers": "issued by",
+    "source_word": "in the text",
+    "china_mentions": "times named",
+    "bears_on": "bears on",
+    "china": "China is",
+}
 
 
 def paper_events(events: pd.DataFrame) -> pd.DataFrame:
@@ -39,11 +63,14 @@ def _said(start: pd.Timestamp, end: pd.Timestamp) -> str:
 
 def places(section: pd.Series, sections: pd.DataFrame) -> pd.Series:
     """The one of PLACES for each section of the paper, by the stage that ``sections`` gives it (``placement``)."""
-    return (
-        section.map(sections.set_index("id")["placement"])
-        .map(dict(zip(STAGES, PLACES, strict=True)))
-        .fillna(PLACES[-1])
-    )
+    stage = section.map(sections.set_index("id")["placement"])
+    return stage.map(dict(zip(STAGES, PLACES, strict=True))).fillna(PLACES[-1])
+
+
+def allies(actors: list[str], country: pd.Series) -> str:
+    """Which of the two allies these actors are of: United States, Japan, both together, or "" for neither."""
+    found = {country[name] for name in actors} & {"USA", "JPN"}
+    return {"JPN": "Japan", "USA": "United States", "JPN USA": "both together"}.get(" ".join(sorted(found)), "")
 
 
 def forum_places(forums: pd.DataFrame, forum_members: pd.DataFrame) -> pd.DataFrame:
@@ -55,13 +82,14 @@ def forum_places(forums: pd.DataFrame, forum_members: pd.DataFrame) -> pd.DataFr
     return frame[frame["page_forum"].notna() & ~frame["type"].isin(["domestic", "corporate", "track2"])].copy()
 
 
-def read_texts(documents: pd.DataFrame) -> pd.DataFrame:
-    """The documents that were read, by date; ``start``, where a mark stands, is the last day if the start is open."""
-    frame = documents[documents["basis"] == "text_read"]
-    frame = frame.assign(start=frame["start"].fillna(frame["end"]))
-    return frame.sort_values(["start", "id"], kind="stable").reset_index(drop=True)
+def listed(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The table under a figure: what each row is of, and ``columns``, under names for readers."""
+    known = [name for name in ("date", "title_en", "name_en", "title_zh", "name_zh") if name in frame]
+    return frame[[*known, *columns]].rename(columns=NAMES)
 
 
-def in_schema(table: str, column: str) -> list[str]:
-    """The values that the schema allows in a column, in its order."""
-    return schema.fields(table)[column]["constraints"]["enum"]
+def carded(events: pd.DataFrame) -> pd.DataFrame:
+    """``paper_events`` with what cards tell: ``event``, ``said`` (the date) and ``plan``, empty for what happened."""
+    frame = paper_events(events)
+    plan = frame["happened"].where(frame["happened"] != HAPPENED[0], "")
+    return frame.assign(event=frame["id"], said=said(frame), plan=plan)

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from techsec import theme
-from techsec.figures.encodings import Looks, coded, halo
+from techsec.figures.encodings import Looks, coded, outlined
 from techsec.figures.layout import Layout, dodge, stacked
 
 LETTER = 6.8  # Pixels that a letter of a lane's name takes at most,
@@ -64,36 +64,36 @@ def lanes(
     """
     dot = dot or layout.pick(14, 11)
     time = frame[at].dtype.kind == "M"
-    ends = pd.Series(pd.to_datetime(list(span)) if time else list(span))
-    whole = (ends[1] - ends[0]).days if time else ends[1] - ends[0]
+    first, last = (pd.Timestamp(end) if time else end for end in span)
     length = layout.width - layout.pick(LETTER * max(map(len, order)) + 12, 4)
-    level = frame.groupby(lane)[at].transform(dodge, gap=1.08 * dot * whole / length)
+    px = (frame[at] - first) / (last - first) * length
+    level = px.groupby(frame[lane]).transform(dodge, gap=1.08 * dot)
     # Lanes of unlike height would give the answer of a guess away.
     rows = stacked(level * 0 if blank else level, frame[lane], order, layout.pick(1.8, 3.1))
     total = float(rows["height"].sum())
-    base = total - rows["floor"] - rows["height"]
-    ground = pd.DataFrame({lane: list(order), "slot": base.to_numpy(), "height": rows["height"].to_numpy()})
+    ground = rows.assign(slot=total - rows["floor"] - rows["height"]).rename_axis(lane).reset_index()
     ground["name"] = ground["slot"] + layout.pick(ground["height"] / 2 - 0.9, ground["height"] - 1.6)
     scale = alt.Scale(domain=[-0.8, total - 0.8], nice=False, zero=False)
-    listed = f"{ground[lane].tolist()}[indexof({ground['name'].tolist()}, datum.value)]"
+    listed = f"{list(order)}[indexof({ground['name'].tolist()}, datum.value)]"
     names = alt.Axis(values=ground["name"].tolist(), labelExpr=listed, grid=False, ticks=False, domain=False)
     y = alt.Y("slot:Q", title=None, scale=scale, axis=layout.pick(names, None))
     drawn = [alt.Chart(ground).mark_rule(color=theme.tone("rule"), yOffset=0.75 * dot).encode(y=y), *under]
     if layout.narrow:
         above = alt.Chart(ground).encode(x=alt.value(0), y=alt.Y("name:Q", scale=scale, axis=None), text=f"{lane}:N")
-        bold = {"align": "left", "baseline": "middle", "fontWeight": "bold"}
-        drawn += [above.mark_text(**bold, **style) for style in halo()]
-    frame = frame.assign(slot=level + frame[lane].map(base))
+        drawn += outlined(above, align="left", baseline="middle", fontWeight="bold")
     if not blank:
-        marks = alt.Chart(_plain(frame, at)).mark_point(size=0.6 * dot * dot, strokeWidth=1.6)
-        marks = marks.encode(x=x, y=y, tooltip=tooltip, **coded(look, looks, legend, full=full), **(opacity or {}))
-        drawn.append(marks)
-    if words and not blank:
-        side = _sides(frame, (frame[at] - ends[0]) / (ends[1] - ends[0]) * length, level, lane, words, dot, length)
-        for name in ("right", "left"):
-            beside = alt.Chart(_plain(frame[side == name], at)).encode(x=x, y=y, text=words, tooltip=tooltip)
-            style = {"align": name, "baseline": "middle", "dx": dot * {"left": 0.8, "right": -0.8}[name]}
-            drawn += [beside.mark_text(**style, **outline) for outline in halo() if (side == name).any()]
+        frame = frame.assign(slot=level + frame[lane].map(ground.set_index(lane)["slot"]))
+        if words:
+            frame["aligned"] = _sides(frame, px, level, lane, words, dot, length)
+        if time:  # Vega reads days without hours as UTC.
+            frame[at] = frame[at].dt.strftime("%Y-%m-%d")
+        base = alt.Chart(frame).encode(x=x, y=y, tooltip=tooltip)
+        marks = base.mark_point(size=0.6 * dot * dot, strokeWidth=1.6)
+        drawn.append(marks.encode(**coded(look, looks, legend, full=full), **(opacity or {})))
+        if words:
+            beside = base.transform_filter(alt.datum.aligned != "").encode(text=f"{words}:N")
+            off = alt.expr(f"datum.aligned == 'left' ? {0.8 * dot} : {-0.8 * dot}")
+            drawn += outlined(beside, align=alt.expr("datum.aligned"), baseline="middle", dx=off)
     return layout.fill(alt.layer(*drawn), total * dot * 1.08)
 
 
@@ -120,8 +120,3 @@ def _sides(
                 others.append((begin, begin + wide, None))
                 break
     return side
-
-
-def _plain(frame: pd.DataFrame, at: str) -> pd.DataFrame:
-    """The frame with its days written without hours, which Vega reads as UTC."""
-    return frame.assign(**{at: frame[at].dt.strftime("%Y-%m-%d")}) if frame[at].dtype.kind == "M" else frame

@@ -13,16 +13,6 @@ from techsec.figures.rows import said
 LINE, SPACE, BETWEEN, LETTER = 14, 12, 6, 6.1  # Pixels: a line of words, between rows, between years, a letter.
 
 
-def _told(frame: pd.DataFrame, words: str) -> pd.DataFrame:
-    """The rows by date, with ``said``, ``last`` (the row a vague date may reach) and ``kin`` (plan and outcome)."""
-    frame = frame.assign(end=frame["end"].fillna(frame["start"]))
-    frame = frame.sort_values(["start", "end", "id"], kind="stable").reset_index(drop=True)
-    frame["said"] = said(frame)
-    frame["last"] = [(frame["start"] <= end).sum() - 1 for end in frame["end"]]
-    frame["kin"] = frame["followed_by"].where(frame["followed_by"].isin(frame["id"]), frame["id"])
-    return frame.assign(words=frame[words])
-
-
 def story(
     frame: pd.DataFrame,
     words: str,
@@ -31,7 +21,6 @@ def story(
     *,
     tooltip: list[alt.Tooltip],
     full: alt.Predicate | None = None,
-    opacity: dict | None = None,
 ) -> alt.LayerChart:
     """A row for each event, with a mark in its ``lane`` (a key of ``looks``; "" for none) and its ``words``.
 
@@ -39,20 +28,22 @@ def story(
     band. A bar beside a mark covers the rows that a vague date may reach; lines join a plan to its outcome. On a phone
     a legend names the lanes. A card may have the field ``said``, the date in words.
     """
-    frame = _told(frame, words)
-    lanes, beside = list(looks), layout.pick(100, 0)
+    frame = frame.assign(end=frame["end"].fillna(frame["start"]), words=frame[words])
+    frame = frame.sort_values(["start", "end", "id"], kind="stable").reset_index(drop=True)
+    frame["said"], frame["event"] = said(frame), frame["id"]
+    frame["kin"] = frame["followed_by"].where(frame["followed_by"].isin(frame["id"]), frame["id"])
+    lanes = list(looks)
     step = layout.pick(72, 26)
     at = {lane: step * (number + 0.5) for number, lane in enumerate(lanes)}
     left = step * len(lanes) + layout.pick(14, 4)
-    letters = int((layout.width - left - beside - 12) / LETTER)
+    frame["x"], frame["left"], frame["words_left"] = frame["lane"].map(at), left, left + layout.pick(100, 0)
+    letters = int((layout.width - left - layout.pick(100, 0) - 12) / LETTER)
     told_at = frame["said"] + ": " if layout.narrow else ""
-    lines = [wrap(told, letters) for told in told_at + frame["words"]]
-    frame = frame.assign(lines=lines, tall=[LINE * len(part) + SPACE for part in lines])
-    passed = (frame["start"].dt.year - frame["start"].dt.year.min()) * BETWEEN
-    frame["low"] = frame["tall"].cumsum() + passed
-    frame["high"] = frame["low"] - frame["tall"]
+    frame["lines"] = [wrap(told, letters) for told in told_at + frame["words"]]
+    tall = LINE * frame["lines"].map(len) + SPACE
+    frame["low"] = tall.cumsum() + (frame["start"].dt.year - frame["start"].dt.year.min()) * BETWEEN
+    frame["high"] = frame["low"] - tall
     frame["mid"] = frame["high"] + (LINE + SPACE) / 2  # Vega sets the first line of several where a single one stands.
-    frame["x"], frame["left"], frame["words_left"] = frame["lane"].map(at), left, left + beside
     total = float(frame["low"].max())
     across = {"scale": alt.Scale(domain=[0, layout.width - 10], nice=False, zero=False), "title": None}
     down = {"scale": alt.Scale(domain=[0, total], reverse=True, nice=False, zero=False), "axis": None}
@@ -67,37 +58,33 @@ def story(
         labelFontWeight="bold",
         labelPadding=LINE + 6,
     )
-    x = alt.X("x:Q", axis=layout.pick(axis, None), **across)
-    y = alt.Y("mid:Q", **down)
+    x, y = alt.X("x:Q", axis=layout.pick(axis, None), **across), alt.Y("mid:Q", **down)
     told = [item.shorthand.split(":")[0] for item in tooltip]
     kept = ["id", "event", "kin", "lane", "x", "mid", "left", "words_left", "lines", "said", "happened"]
-    fields = list(dict.fromkeys([*kept, *told]))
-    rows = frame.assign(event=frame["id"])
+    base = alt.Chart(frame[list(dict.fromkeys([*kept, *told]))]).encode(y=y, tooltip=tooltip)
     tint = theme.tone("rule")
-    band = alt.Chart(rows.loc[rows["landmark"], ["high", "low"]])
-    band = band.mark_rect(color=tint, opacity=0.55).encode(y=alt.Y("high:Q", **down), y2="low:Q")
-    guides = alt.Chart(pd.DataFrame({"x": list(at.values())})).mark_rule(color=tint).encode(x=x)
-    vague = rows[(rows["lane"] != "") & (rows["end"] > rows["start"]) & (rows["last"] > rows.index)]
-    vague = vague.assign(until=rows["low"].iloc[vague["last"]].to_numpy() + BETWEEN)[["x", "mid", "until"]]
-    spans = alt.Chart(vague).mark_rule(strokeWidth=4, color=theme.tone("grey"), opacity=0.5, xOffset=-10)
-    spans = spans.encode(x=x, y=y, y2="until:Q")
-    joins = alt.Chart(_joins(rows)).mark_line(strokeWidth=1.6, color=theme.tone("muted"), interpolate="basis")
-    joins = joins.encode(x=x, y=y, detail="id:N", order="nth:Q")
-    base = alt.Chart(rows[fields]).encode(y=y, tooltip=tooltip, **(opacity or {}))
+    bands = alt.Chart(frame.loc[frame["landmark"], ["high", "low"]]).mark_rect(color=tint, opacity=0.55)
+    guides = alt.Chart(pd.DataFrame({"x": list(at.values())})).mark_rule(color=tint)
+    reached = frame["start"].searchsorted(frame["end"], side="right") - 1  # The last row that a vague date may reach.
+    vague = frame.assign(until=frame["low"].to_numpy()[reached] + BETWEEN)
+    vague = vague[(frame["lane"] != "") & (frame["end"] > frame["start"]) & (reached > frame.index)]
+    spans = alt.Chart(vague[["x", "mid", "until"]]).mark_rule(
+        strokeWidth=4, color=theme.tone("grey"), opacity=0.5, xOffset=-10
+    )
+    joins = alt.Chart(_joins(frame)).mark_line(strokeWidth=1.6, color=theme.tone("muted"), interpolate="basis")
     text = {"align": "left", "baseline": "middle", "lineHeight": LINE}
-    legend = layout.pick(None, alt.Legend(title=None, columns=1))
     marks = base.transform_filter(alt.datum.lane != "").mark_point(size=120, strokeWidth=2).encode(x=x)
     drawn = [
-        band,
-        guides,
-        spans,
-        joins,
+        bands.encode(y=alt.Y("high:Q", **down), y2="low:Q"),
+        guides.encode(x=x),
+        spans.encode(x=x, y=y, y2="until:Q"),
+        joins.encode(x=x, y=y, detail="id:N", order="nth:Q"),
         base.mark_text(**text).encode(x=alt.X("words_left:Q", **across), text="lines:N"),
-        marks.encode(**coded("lane", looks, legend, full=full)),
+        marks.encode(**coded("lane", looks, layout.pick(None, alt.Legend(title=None, columns=1)), full=full)),
     ]
     if not layout.narrow:
-        dates = base.mark_text(**text, color=theme.tone("muted")).encode(x=alt.X("left:Q", **across), text="said:N")
-        drawn.append(dates)
+        dates = base.mark_text(**text, color=theme.tone("muted"))
+        drawn.append(dates.encode(x=alt.X("left:Q", **across), text="said:N"))
     return layout.fill(alt.layer(*drawn), total)
 
 

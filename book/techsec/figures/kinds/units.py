@@ -6,7 +6,8 @@ import altair as alt
 import pandas as pd
 
 from techsec import theme
-from techsec.figures.encodings import Looks, coded, halo
+from techsec.figures.controls import beside_guess
+from techsec.figures.encodings import Looks, coded, outlined
 from techsec.figures.layout import Layout, ceiling
 
 
@@ -29,7 +30,6 @@ def units(
     least: int = 0,
     full: alt.Predicate | None = None,
     legend: alt.Legend | None = None,
-    opacity: dict | None = None,
     ends: Mapping[str, str] | None = None,
     guess: str = "",
     blank: bool = False,
@@ -53,11 +53,10 @@ def units(
     drawn: list = [rows.mark_text(text=" ").encode(x=alt.X("place:Q", **x), y=y)]
     if layout.narrow:
         above = rows.encode(x=alt.value(0), y=y, text=f"{row}:N")
-        bold = {"align": "left", "baseline": "middle", "dy": -12, "fontWeight": "bold"}
-        drawn += [above.mark_text(**bold, **style) for style in halo()]
+        drawn += outlined(above, align="left", baseline="middle", dy=-12, fontWeight="bold")
     if not blank:
         points = alt.Chart(frame).mark_point(size=0.5 * dot * dot, strokeWidth=min(1.6, dot / 8), yOffset=lower)
-        points = points.encode(x=alt.X("place:Q", **x), y=y, tooltip=tooltip, **(opacity or {}))
+        points = points.encode(x=alt.X("place:Q", **x), y=y, tooltip=tooltip)
         drawn.append(points.encode(**coded(look, looks, legend, full=full)))
         behind = frame[row].value_counts().reindex(list(order), fill_value=0).rename_axis(row).rename("place")
         behind = behind.reset_index().assign(words=[(ends or {}).get(name, str(behind[name])) for name in order])
@@ -66,13 +65,7 @@ def units(
     if guess:
         known = alt.Chart(pd.DataFrame({row: [guess]})).transform_calculate(at="guess + 0.5")
         known = known.transform_filter("isValid(guess)").encode(x=alt.X("at:Q", **x), y=y)
-        ink = theme.tone("ink")
-        drawn.append(known.mark_tick(color=ink, thickness=3, size=26, yOffset=lower))
-        left = alt.expr(f"guess > {most * 0.7} ? 'right' : 'left'")
-        off = alt.expr(f"guess > {most * 0.7} ? -6 : 6")
-        said = {"text": "your guess", "align": left, "dx": off, "dy": -15 + lower}
-        drawn += [known.mark_text(**said, **style) for style in halo()]
-    chart = alt.layer(*drawn)
-    if guess:
-        chart = chart.add_params(alt.param(name="guess", value=None))
-    return layout.fill(chart, alt.Step(layout.pick(34, 46)))
+        drawn.append(known.mark_tick(color=theme.tone("ink"), thickness=3, size=26, yOffset=lower))
+        drawn += outlined(known, text="your guess", dy=-15 + lower, **beside_guess(most * 0.7, 6))
+    params = [alt.param(name="guess", value=None)] if guess else []
+    return layout.fill(alt.layer(*drawn).add_params(*params), alt.Step(layout.pick(34, 46)))
