@@ -55,7 +55,8 @@ def weights(evidence: pd.DataFrame, likelihoods: pd.DataFrame, hypotheses: pd.Da
 
     The account judgements.TOGETHER has the authors' own accounts as one. ``low`` and ``high``: the weight of all its
     pieces, of TOGETHER the sum over its accounts. ``same`` and ``rest``: the middles of the bands of the authors' other
-    accounts, and of the other rivals, summed. ``own``: whether it is the authors'. ``pieces``: what tells.
+    accounts, and of the other rivals, summed. ``own``: whether it is the authors'. ``pieces``: what tells. ``code``: as
+    the chapter writes the account, by which its prose points to it.
     """
     made, names = [], account_names(hypotheses)
     for outcome in dict.fromkeys(name for several in hypotheses["outcome"] for name in several):
@@ -74,7 +75,8 @@ def weights(evidence: pd.DataFrame, likelihoods: pd.DataFrame, hypotheses: pd.Da
                     (outcome.upper(), account, names[account], kind, *counts, low, high, sum(kin), sum(rest), told)
                 )
     columns = "outcome account name set own n_own n members low high same rest pieces".split()
-    return pd.DataFrame(made, columns=columns)
+    frame = pd.DataFrame(made, columns=columns)
+    return frame.assign(code=frame["account"].map(tracing.account_label))
 
 
 def shares(frame: pd.DataFrame, prior: float) -> pd.DataFrame:
@@ -121,8 +123,9 @@ def posteriors(
 
 
 def in_words(frame: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
-    """A frame of ``posteriors`` in per cent, with each account's ``name``, and each band in words and its middle."""
+    """A frame of ``posteriors`` in per cent, with each account's ``name`` and ``code``, and each band in words."""
     words = frame.assign(name=frame["account"].map(account_names(hypotheses)))
+    words["code"] = words["account"].map(tracing.account_label)
     odds = words[["low", "high"]].clip(upper=1 - 1e-12)
     odds = (odds / (1 - odds)).prod(axis=1) ** 0.5  # The middle of the band of weights.
     words["middle"] = odds / (1 + odds)

@@ -90,13 +90,23 @@ def holders(
 
 
 def together_frame(inputs: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
-    """One row for each input that names economies: the share of the United States and that of Japan, Japan's first."""
+    """One row for each input that names economies: the share of the United States and that of Japan, Japan's first.
+
+    ``held`` (which prose points to): by both, where each has a fifth or more; by one, where it has two fifths and the
+    other less than a tenth.
+    """
     top, names = supply.largest(shares), supply.economy_names(shares)
     frame = inputs.set_index("id").loc[top.index, ["name", "input_type", "year"]]
     frame["usa"], frame["jpn"] = supply.share_of(shares, "USA"), supply.share_of(shares, "JPN")
     frame["both"], frame["lead"] = (frame["usa"] + frame["jpn"]).round(1), (frame["usa"] - frame["jpn"]).round(1)
     frame["largest"] = top["economy"].map(names) + top["share"].map(", {:g} %".format)
     frame["label"] = _year_label(frame["year"])
+    frame["most"] = (frame["both"] >= 80).map({True: "four fifths or more", False: "less than four fifths"})
+    frame["held"] = "otherwise"
+    frame.loc[frame[["usa", "jpn"]].min(axis=1) >= 20, "held"] = "by both"
+    frame.loc[(frame["jpn"] >= 40) & (frame["usa"] < 10), "held"] = "by Japan"
+    frame.loc[(frame["usa"] >= 40) & (frame["jpn"] < 10), "held"] = "by the United States"
+    frame.loc[frame["both"] == 0, "held"] = "by neither"
     frame = frame.reset_index(names="id").sort_values(["lead", "both", "name"], kind="stable", ignore_index=True)
     # An input of which neither has a share is a point, with room for its name.
     alone = frame["both"] == 0
@@ -278,6 +288,7 @@ def country_or_firm_frame(inputs: pd.DataFrame, shares: pd.DataFrame, firms: pd.
     names = supply.economy_names(shares)
     frame["holder"], frame["leader"] = frame["economy"].map(names), _looked(frame["economy"], names)
     frame["part"] = (100 * frame["firm_share"] / frame["holder_share"]).round()
+    frame["alone"] = (frame["part"] >= supply.ONE_FIRM).map({True: "one firm", False: "several firms"})
     frame["label"] = _year_label(frame["year"])
     return frame.reset_index(names="id").sort_values("holder_share", ascending=False, kind="stable", ignore_index=True)
 
