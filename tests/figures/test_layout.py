@@ -6,8 +6,8 @@ from specs import LAYOUTS, WIDEST, charts, colours, covered, drawn, outside, spe
 from techsec import theme
 
 # Names of inputs take more room than a page has.
-# A report may be of the day of its event, an arrow end beside another, and what goes change no concentration.
-COVERED = {"labs.removal": 2}
+# A report may be of the day of its event, and what goes change no concentration.
+COVERED = {"literature.newspapers": 10, "labs.removal": 2}
 FIGURES = pytest.mark.parametrize("name", charts())
 
 

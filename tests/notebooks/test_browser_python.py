@@ -18,7 +18,7 @@ CALLS = {"os.system", "os.fork", "os.popen", "os.execv", "os.spawnv", "os.kill"}
 KNOWN = {"altair", "pandas", "numpy", "ipywidgets", "IPython", "nltk"}
 STANDARD = sys.stdlib_module_names
 # Asked for while the site is built, and by no notebook that a reader runs.
-BUILD_ALONE = {"techsec.show": ["vl_convert"]}
+BUILD_ALONE = {"techsec.drawing": ["vl_convert"]}
 
 
 @cache
