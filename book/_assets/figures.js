@@ -34,9 +34,11 @@ document.documentElement.classList.remove("no-js");
     const layout = phone.matches ? "narrow" : "wide";
     if (views.get(figure)?.layout !== layout) {
       const holder = document.createElement("div");
-      const { view } = await window.vegaEmbed(holder, window.techsecFigures[figure.id][layout], {
+      /* Vega-Lite warns where a height goes by steps, which is meant. */
+      const logger = window.vega.logger(window.vega.Error);
+      const { spec } = window.vegaLite.compile(window.techsecFigures[figure.id][layout], { logger });
+      const { view } = await window.vegaEmbed(holder, spec, {
         actions: false, defaultStyle: false, renderer: "svg", ast: true, tooltip: false, config: { aria: false },
-        logLevel: 1, // Errors: it warns where a height goes by steps, which is meant.
       });
       let live = figure.querySelector(".chart-live");
       if (!live) {

@@ -18,6 +18,7 @@ LINES = [
     r"(?m)^\s*\d+\. ",  # numbered lists
 ]
 EXEMPT = [
+    r"<fig-[^<>]*>",  # Where a phrase points.
     r"(\{[\w:]+\})?`[^`]*`",  # roles, code and glued numbers
     r"\]\([^)]*\)",  # addresses of links
     r"\*\*Time\*\* [^.]*\.",

@@ -22,8 +22,8 @@ EXPECTED = expected()
 CONTROLLED = next(
     (page, name) for page, name in FIGURES if page[0].isdigit() and soup(page).select(f"#{name} .chart-controls select")
 )
-# The steps of the argument are as high as what they show.
-GROWS = {"fig-argument"}
+# These are as high as the rows that their control chooses.
+GROWS = {"fig-argument", "fig-country-firm", "fig-lab-exposure", "fig-lab-own-data"}
 SEEN = CHARTED | {name: [name.removeprefix("embed/").removesuffix(".html")] for name in ALONE}
 
 PAINTED = """([figure, selector]) => {
@@ -31,7 +31,7 @@ PAINTED = """([figure, selector]) => {
   // A shape may have a gap in its middle, as two triangles have.
   const points = (mark) => {
     const box = mark.getBoundingClientRect();
-    return [.5, .4, .6].map((part) => [box.left + box.width * part, box.top + box.height / 2]);
+    return [.5, .25, .75].map((part) => [box.left + box.width * part, box.top + box.height / 2]);
   };
   const marks = [...svg.querySelectorAll(selector)];
   const covered = marks.filter((mark) => {

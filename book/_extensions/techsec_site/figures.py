@@ -259,7 +259,7 @@ def write_files(app: Sphinx) -> None:
 
 
 def vega(kept: Path) -> str:
-    """Vega, Vega-Lite and Vega-Embed as one classic script that sets window.vegaEmbed and nothing else.
+    """Vega, Vega-Lite and Vega-Embed as one classic script that sets the three as names of the window.
 
     To bundle them takes seconds: the script is kept in the folder of executed notebooks, with which it grows old.
     """

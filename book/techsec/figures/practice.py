@@ -197,14 +197,19 @@ def _sides(actors: pd.DataFrame) -> dict[str, str]:
     return dict(zip(actors["id"], side, strict=True))
 
 
+def with_landmarks(frame: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """The frame of ``rapidus`` with the landmarks of the other two stages, which have no lane."""
+    bands = carded(events).query("id in [@SUMMIT, @TWO_PLUS_TWO]").assign(lane="", landmark=True)
+    whole = pd.concat([frame, bands[~bands["id"].isin(frame["id"])]])
+    return whole.sort_values(["start", "end", "id"], kind="stable")
+
+
 def rapidus(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """Events in the order of their dates, in three lanes: firms, state, partner; lines join plan or offer and outcome.
 
     Full marks happened, hollow ones were planned. Bands are landmarks of the other two stages.
     """
-    bands = carded(events).query("id in [@SUMMIT, @TWO_PLUS_TWO]").assign(lane="", landmark=True)
-    frame = rapidus_frame(events, actors)
-    frame = pd.concat([frame, bands[~bands["id"].isin(frame["id"])]])
+    frame = with_landmarks(rapidus_frame(events, actors), events)
     told = tips(**EVENT_CARD, lane="first step", **CARD_END)
     return story(frame, "title_en", TRACKS, layout, tooltip=told, full=OCCURRED)
 

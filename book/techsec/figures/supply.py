@@ -197,7 +197,7 @@ def shares(
     short = "no shares; suppliers in " + count.astype(str) + " economies"
     words = words.where(words.str.len() * letter < 97, short).where(count > 0, "no shares, no economy named")
     hue = _looked(frame["economy"], names).mask(frame["kind"] == "rest", frame["holder"]).mask(none, "no data")
-    looks = _looks(shares) | {names["OTHER"]: Look("grey", full=False), "no data": Look("paper")}
+    looks = _looks(shares) | {names["OTHER"]: Look("grey", full=False), "no data": Look("grey", full=False)}
     legend = alt.Legend(title=None, columns=layout.pick(4, 3), values=list(looks)[:-1])
     rows = frame.assign(
         row=_dated(frame),
