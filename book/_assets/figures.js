@@ -34,10 +34,7 @@ document.documentElement.classList.remove("no-js");
     const layout = phone.matches ? "narrow" : "wide";
     if (views.get(figure)?.layout !== layout) {
       const holder = document.createElement("div");
-      /* Vega-Lite warns where a height goes by steps, which is meant. */
-      const logger = window.vega.logger(window.vega.Error);
-      const { spec } = window.vegaLite.compile(window.techsecFigures[figure.id][layout], { logger });
-      const { view } = await window.vegaEmbed(holder, spec, {
+      const { view } = await window.vegaEmbed(holder, window.techsecFigures[figure.id][layout], {
         actions: false, defaultStyle: false, renderer: "svg", ast: true, tooltip: false, config: { aria: false },
       });
       let live = figure.querySelector(".chart-live");

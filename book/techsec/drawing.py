@@ -4,6 +4,7 @@ Vega itself says a mark's words: its tooltip becomes, for this drawing, the mark
 behind it, and both are read back from the SVG. A mark keeps a key, ``data-key``, in their place.
 """
 
+import copy
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -31,7 +32,8 @@ ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
 def draw(specs: Mapping[str, dict]) -> dict[str, Any]:
     """Each Vega-Lite spec drawn, by its name, and what the marks of all of them tell.
 
-    ``drawings``: SVG texts. ``cards``: key of a mark -> its ``words`` (pairs of title and text), its links and the
+    ``drawings``: SVG texts. ``live``: the same for a page that draws anew, as Vega, which needs no compiler there.
+    ``cards``: key of a mark -> its ``words`` (pairs of title and text), its links and the
     numbers of the legend's ``entries`` that it belongs to. ``marks``: key -> the rows behind marks with that key.
     ``legend``: field and value of each entry, in order.
     The fonts are those of the machine: with new ones the notebooks' cache, _build, has to go.
@@ -39,9 +41,10 @@ def draw(specs: Mapping[str, dict]) -> dict[str, Any]:
     cards: dict[str, dict] = {}
     keys: dict[str, str] = {}
     marks: dict[str, list[dict]] = {}
-    drawings, legends = {}, []
+    drawings, live, legends = {}, {}, []
     for name, spec in specs.items():
         vega = vl_convert.vegalite_to_vega(spec, vl_version=VEGA_LITE)
+        live[name] = copy.deepcopy(vega)
         columns = _columns(spec)
         titles = [_describe(mark["encode"]["update"], number, columns) for number, mark in enumerate(_told(vega))]
         root = ElementTree.fromstring(vl_convert.vega_to_svg(vega))
@@ -68,7 +71,7 @@ def draw(specs: Mapping[str, dict]) -> dict[str, Any]:
     for number, (field, value) in enumerate(legend):
         for key in keys_of(marks, {field: value}):
             cards[key].setdefault("entries", []).append(number)
-    return {"drawings": drawings, "cards": cards, "marks": marks, "legend": legend}
+    return {"drawings": drawings, "live": live, "cards": cards, "marks": marks, "legend": legend}
 
 
 def keys_of(marks: Mapping[str, list[dict]], wanted: Mapping[str, str]) -> list[str]:

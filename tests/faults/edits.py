@@ -136,9 +136,10 @@ def without_a_row(script: str) -> str:
     """The data of a live figure, each of its tables without the last row."""
     name, _, rest = script.partition("=")
     layouts = json.loads(rest.strip().removesuffix(";"))
-    for layout in filter(None, layouts.values()):
-        for rows in layout["datasets"].values():
-            rows.pop()
+    for layout in layouts.values():
+        for source in layout["data"]:
+            if source.get("values"):
+                source["values"].pop()
     return f"{name}={json.dumps(layouts)};\n"
 
 

@@ -129,7 +129,9 @@ def test_page_gets_one_script_that_nothing_in_the_data_can_close(monkeypatch):
     assert html.startswith(opening) and html.endswith(closing) and html.count("</") == 1
     payload = figure.payload()
     drawn = draw(payload["specs"])
-    assert list(drawn["drawings"]) == ["spec", "narrow"] and drawn["drawings"]["spec"].startswith("<svg")
+    assert list(drawn["drawings"]) == list(drawn["live"]) == ["spec", "narrow"] and drawn["drawings"][
+        "spec"
+    ].startswith("<svg")
     assert json.loads(html.removeprefix(opening).removesuffix(closing)) == {**payload, **drawn}
 
 

@@ -259,7 +259,7 @@ def write_files(app: Sphinx) -> None:
 
 
 def vega(kept: Path) -> str:
-    """Vega, Vega-Lite and Vega-Embed as one classic script that sets the three as names of the window.
+    """Vega, Vega-Lite and Vega-Embed as one classic script that sets window.vegaEmbed and nothing else.
 
     To bundle them takes seconds: the script is kept in the folder of executed notebooks, with which it grows old.
     """
@@ -279,7 +279,7 @@ def picture(drawing: str) -> bytes:
 
 
 def _script(figure: dict) -> str:
-    layouts = {name: figure["specs"][layout] for layout, name in SIZED.items()}
+    layouts = {name: figure["live"][layout] for layout, name in SIZED.items()}
     text = theme.for_page(json.dumps(layouts, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
     return f"techsecFigures[{json.dumps(figure['id'])}]={text};\n"
 
