@@ -1,4 +1,5 @@
-"""The landing page's ``{chapters}``: a card a chapter, with its question, its minutes and a picture of one figure.
+"""The landing page's ``{quiet-map}``, a figure without its words, and its ``{chapters}``: a card a chapter, with its
+question, its minutes and a picture of one figure.
 
 Each line of the content names a page and the figure that stands for it. Title, question and minutes are the chapter's.
 """
@@ -43,6 +44,16 @@ class Chapters(SphinxDirective):
         )
 
 
+class QuietMap(SphinxDirective):
+    """A figure as a picture across the column, that says nothing new."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        return [tag("p", picture(self.arguments[0], self.env.docname, self.env), class_="quiet-map")]
+
+
 def setup(app: Sphinx) -> None:
-    """Register the directive."""
+    """Register the directives."""
     app.add_directive("chapters", Chapters)
+    app.add_directive("quiet-map", QuietMap)
