@@ -26,8 +26,6 @@ TONES = {
     "paper": ("#FFFFFF", "#131416"),
 }
 
-WIDE = 640
-NARROW = 300
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 
