@@ -330,7 +330,7 @@
       items.forEach((item, place) => {
         if (place === here) item.setAttribute("aria-current", "step"); else item.removeAttribute("aria-current");
       });
-      back.disabled = here < 0;
+      back.hidden = here < 0;
       next.textContent = here < 0 ? "Start" : here === items.length - 1 ? "Done" : "Next";
       const keys = here < 0 ? [] : [...items[here].querySelectorAll(".phrase")].flatMap(keysOf);
       point(figure, keys);
@@ -338,10 +338,9 @@
     };
     back.addEventListener("click", () => go(here - 1));
     next.addEventListener("click", () => go(here === items.length - 1 ? -1 : here + 1));
-    back.disabled = true;
     next.textContent = "Start";
   }
 
-  window.techsecMarks = { told, ready, remember, address, say, hide, light: (figure) => { ready(figure); const keys = chosenIn(figure); if (keys.length) told(figure).kept = keys; light(figure); } };
+  window.techsecMarks = { told, ready, remember, address, say, hide, light: (figure) => { ready(figure); const keys = chosenIn(figure); if (keys.length) told(figure).kept = keys; light(figure); for (const mark of marksOf(figure)) mark.classList.toggle("chosen", keys.includes(mark.dataset.key)); } };
   if (chosen()) apply(null, "");
 })();

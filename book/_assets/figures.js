@@ -53,8 +53,8 @@ document.documentElement.classList.remove("no-js");
     const { view } = views.get(figure);
     for (const [name, value] of Object.entries(wanted.get(figure) || {})) view.signal(name, value);
     await view.runAsync();
-    name(figure, view);
     figure.querySelector(".chart-still").hidden = true;
+    name(figure, view);
     /* A control may change the height of what is drawn, as the steps of the argument do: then its place grows. */
     const [, , wide, high] = figure.querySelector(".chart-live svg").getAttribute("viewBox").split(" ");
     figure.querySelector(".chart-drawing").style.aspectRatio = wide + " / " + high;

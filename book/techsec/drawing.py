@@ -135,7 +135,7 @@ def _computed(node: object) -> Iterator[str]:
 
 def _key(words: list[list[str]], taken: set[str]) -> str:
     """A key that its words give, so that an address with it lives as long as they do."""
-    stem = re.sub(r"[^a-z0-9]+", "-", " ".join(text for _, text in words[:2]).lower()).strip("-")[:28].strip("-")
+    stem = re.sub(r"[^a-z0-9]+", "-", " ".join(text for _, text in words[:2]).lower()).strip("-")[:14].strip("-")
     stem = stem or "mark"
     names = [stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 3))]
     return next(name for name in names if name not in taken)

@@ -186,7 +186,10 @@ def test_guess_is_drawn_only_after_it_is_locked_in_and_its_distance_is_told(visi
     assert guess in figure.locator(".chart-guess output").inner_text()
     assert figure.locator(".chart-answer").get_attribute("open") is None and not figure.locator(".chart-live").count()
     assert question.is_visible() and finding.is_hidden() and figure.locator(".chart-blank").is_visible()
-    place = slider.bounding_box()
+    where = (
+        "(slider) => { const box = slider.getBoundingClientRect(); return [box.left, box.top + scrollY, box.width]; }"
+    )
+    place = figure.locator(".chart-guess input").evaluate(where)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     figure.locator(".chart-live svg[aria-label]").wait_for()
@@ -195,5 +198,5 @@ def test_guess_is_drawn_only_after_it_is_locked_in_and_its_distance_is_told(visi
     off = abs(float(guess) - answer)
     assert (f"{off:g} too " in said) if off else ("exactly right" in said)
     assert finding.is_visible() and figure.locator(".chart-blank").is_hidden()
-    assert slider.bounding_box() == place
+    assert figure.locator(".chart-guess input").evaluate(where) == place
     assert figure.locator(".chart-live text", has_text="your guess").count()

@@ -102,8 +102,7 @@ def barriers_when_open(page, name):
 def marks_missing(page, name):
     """Where the page is a figure alone, how many of its marks the drawing lacks, drawn anew or still."""
     selector, count = EXPECTED.get(name.removeprefix("embed/").removesuffix(".html"), ("", 0))
-    drawing = ".chart-live svg" if page.locator(".chart-live svg").count() else ".chart-still svg:visible"
-    if count and (drawn := page.locator(f"{drawing} {selector}").count()) != count:
+    if count and (drawn := page.locator(f".chart-still svg.chart-wide {selector}").count()) != count:
         yield f"{drawn} marks of {count} when opened"
 
 

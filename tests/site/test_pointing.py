@@ -57,9 +57,9 @@ def test_phrases_light_their_marks(tab, page):
 def walked(window):
     for steps in window.locator(".steps").all():
         figure = steps.locator("xpath=ancestor::figure")
-        name, (back, go) = figure.get_attribute("id"), steps.locator("button").all()
+        name, (back, go) = figure.get_attribute("id"), [steps.locator(f".steps-{way}") for way in ("back", "next")]
         count = steps.locator("ol > li").count()
-        if back.is_enabled():
+        if back.is_visible():
             yield f"{name}: there is a way back before the first step"
         for number in range(1, count + 1):
             go.click()

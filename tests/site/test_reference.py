@@ -110,7 +110,8 @@ def test_blank_sheet_has_what_the_coders_saw_and_no_codes(units):
 def without_language(name):
     for text in soup(name).find("article").find_all(string=re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")):
         if not any(
-            parent.get("lang") in ("zh", "ja") or parent.name in ("svg", "option", "code") for parent in text.parents
+            parent.get("lang") in ("zh", "ja") or parent.name in ("svg", "option", "code", "script")
+            for parent in text.parents
         ):
             yield text.strip()[:60]
 

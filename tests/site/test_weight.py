@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from built import PAGES, ROOT, SITE, no_page, soup
 
-from techsec_site.assets import JOINED, OWN, UNNAMED
+from techsec_site.assets import JOINED, OWN, UNNAMED, joined
 from weights import assets
 
 
@@ -46,8 +46,10 @@ def test_a_sheet_is_loaded_where_the_page_has_what_it_styles_and_nowhere_else(sh
 def test_own_styles_and_scripts_are_one_file_each():
     for name in JOINED:
         text = (SITE / "_static" / name).read_text(encoding="utf-8")
-        parts = sorted((ROOT / OWN).glob(f"*{Path(name).suffix}"))
-        assert len(parts) > 1 and text == "".join(part.read_text(encoding="utf-8") for part in parts)
+        assert text == joined(ROOT, Path(name).suffix) and "/* " not in text.replace("{ /* ", "")
+        for part in (ROOT / OWN).glob(f"*{Path(name).suffix}"):
+            last = part.read_text(encoding="utf-8").rstrip().splitlines()[-1]
+            assert last in text, part.name
         assert [page for page in PAGES if page != "404.html" and name not in {path.name for path in assets(page)}] == []
 
 

@@ -18,6 +18,7 @@ from techsec_site.builder import after_html
 
 OWN = "book/_assets"
 JOINED = ("site.css", "site.js")
+COMMENT = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.S | re.M)
 # What in a page's body asks for a sheet or a script that theme and extensions give to all.
 USED_BY = {
     "pygments.css": 'class="highlight',
@@ -50,9 +51,14 @@ def join(app: Sphinx) -> None:
     folder = Path(app.doctreedir) / "joined"
     folder.mkdir(parents=True, exist_ok=True)
     for name in JOINED:
-        parts = sorted((Path(app.srcdir) / OWN).glob(f"*{Path(name).suffix}"))
-        (folder / name).write_text("".join(part.read_text(encoding="utf-8") for part in parts), encoding="utf-8")
+        (folder / name).write_text(joined(Path(app.srcdir), Path(name).suffix), encoding="utf-8")
     app.config.html_static_path.append(str(folder))
+
+
+def joined(root: Path, suffix: str) -> str:
+    """The book's own files of one kind as one text, without comments on lines of their own, which no reader needs."""
+    parts = sorted((root / OWN).glob(f"*{suffix}"))
+    return COMMENT.sub("", "".join(part.read_text(encoding="utf-8") for part in parts))
 
 
 def choose(

@@ -18,12 +18,13 @@ from sphinx.util.docutils import SphinxDirective
 from techsec import data, schema
 from techsec_publish.contents import page
 from techsec_site.elements import html, tag
+from techsec_site.pointing import Phrase, Steps
 from techsec_site.search import TERM, findable
 from techsec_site.typography import Language
 
 # In running prose these would link common words: verbs, and words that only the authors' quotation marks make terms.
 COMMON = re.compile(r"to |what they call$|threat$|so-called$")
-NOT_PROSE = (nodes.title, nodes.reference, nodes.literal, nodes.table, nodes.raw, addnodes.pending_xref)
+NOT_PROSE = (Phrase, Steps, nodes.title, nodes.reference, nodes.literal, nodes.table, nodes.raw, addnodes.pending_xref)
 
 
 class Concepts(SphinxDirective):
@@ -167,6 +168,7 @@ def _name(concept: dict[str, Any]) -> str:
 def setup(app: Sphinx) -> None:
     """Register the directive, the links and the cards, whose languages typography.py marks afterwards."""
     app.add_directive("concepts", Concepts)
-    app.connect("doctree-read", link_terms)
+    # Steps have moved into their figures by then.
+    app.connect("doctree-read", link_terms, priority=700)
     app.connect("missing-reference", leave_words)
     app.connect("html-page-context", add_cards, priority=450)

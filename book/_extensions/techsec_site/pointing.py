@@ -91,7 +91,7 @@ def visit_steps(translator: Any, node: Steps) -> None:
     """Open the steps, with buttons that need JavaScript."""
     translator.body.append(
         '<div class="steps"><p class="steps-head"><strong>What to look for</strong> '
-        '<button type="button" class="steps-back">Back</button> '
+        '<button type="button" class="steps-back" hidden>Back</button> '
         '<button type="button" class="steps-next">Next</button></p>'
     )
 

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 NAMESPACE = "http://www.w3.org/2000/svg"
 
 SIZE = re.compile(r'<svg\b[^>]*? width="([\d.]+)" height="([\d.]+)"')
+BARE = ("background", "foreground")
 LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 
 ElementTree.register_namespace("", NAMESPACE)
@@ -26,7 +27,7 @@ def size(svg: str) -> tuple[str, str]:
 
 
 def for_page(svg: str, prefix: str, attributes: dict[str, str]) -> str:
-    """The same SVG for a page: ids prefixed, labels of marks dropped, hundredths kept, ``attributes`` on the root.
+    """The same SVG for a page: ids prefixed, labels of marks dropped, tenths kept, ``attributes`` on the root.
 
     The root keeps its viewBox and gives its width as a maximum, so that the drawing shrinks with its column.
     """
@@ -38,6 +39,12 @@ def _for_page(svg: str, prefix: str, attributes: tuple[tuple[str, str], ...]) ->
     """A drawing stands in two pages, its chapter and its own."""
     root = ElementTree.fromstring(svg)
     names: dict[str, str] = {}
+    for parent in list(root.iter()):
+        # What Vega draws for nobody: grounds and frames without a colour.
+        for child in [
+            child for child in parent if child.get("class") in BARE and not {"fill", "stroke"} & set(child.attrib)
+        ]:
+            parent.remove(child)
     for element in root.iter():
         for name in [name for name in element.attrib if name.startswith("aria-") or name == "role"]:
             del element.attrib[name]
@@ -58,5 +65,5 @@ def _for_page(svg: str, prefix: str, attributes: tuple[tuple[str, str], ...]) ->
 
 
 def _rounded(number: re.Match) -> str:
-    """A coordinate to a hundredth of a pixel."""
-    return f"{round(float(number[0]), 2):g}" if abs(float(number[0])) < 10_000 else number[0]
+    """A coordinate to a tenth of a pixel."""
+    return f"{round(float(number[0]), 1):g}" if abs(float(number[0])) < 10_000 else number[0]

@@ -295,6 +295,8 @@ def action_answer_frame(events: pd.DataFrame, actors: pd.DataFrame, since: int =
     frame["side"], frame["kind"] = frame["code"].map(outcomes.SIDES), frame["event_type"].map(outcomes.ACT_TYPES)
     frame["measure"] = frame["event_type"] == "export_control"
     frame["grade"] = frame["source_grade"].where(frame["source_grade"] != "", "paper alone")
+    # What China says of its step; of the allies' acts the table of events has it.
+    frame["summary"] = frame["summary"].where(frame["side"] == "China", "")
     frame = frame.assign(when=frame["date"].map(outcomes.in_words), order=frame["code"].map(list(outcomes.SIDES).index))
     return frame.sort_values(["order", "start", "id"], kind="stable").reset_index(drop=True)
 
