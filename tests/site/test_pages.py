@@ -113,9 +113,9 @@ def test_page(tab, name):
     faults = [*on_a_phone(page), *heavy(seen, name)]
     if name in WALKED:
         faults += walks(page, name)
-    faults += barriers(page, name)
+    faults += [*marks_missing(page, name), *barriers(page, name)]
     open_everything(page)
-    faults += [*marks_missing(page, name), *(f"opened, {fault}" for fault in barriers_when_open(page, name))]
+    faults += [*(f"opened, {fault}" for fault in barriers_when_open(page, name))]
     no_faults([*faults, *seen.trouble])
 
 
