@@ -20,7 +20,7 @@ import pandas as pd
 from IPython.display import display
 
 from techsec.errors import BookError
-from techsec.figures.layout import NARROW, WIDE, Layout
+from techsec.theme import NARROW, WIDE, Layout
 
 PAGE = "TECHSEC_PAGE"
 PAYLOAD_TYPE = "application/vnd.techsec.figure+json"

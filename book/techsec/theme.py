@@ -6,8 +6,12 @@ tone keeps a contrast of 3:1 or more against its background (tests/figures/test_
 """
 
 import re
+from dataclasses import dataclass
+from typing import TypeVar
 
 import altair as alt
+
+T = TypeVar("T")
 
 TONES = {
     "blue": ("#0072B2", "#56B4E9"),
@@ -27,6 +31,27 @@ TONES = {
 }
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """``width``: of the whole drawing in pixels, axes and names included. ``narrow``: whether it is a phone's."""
+
+    width: int
+    narrow: bool
+
+    def pick(self, wide: T, narrow: T) -> T:
+        """The first on a page, the second on a phone."""
+        return narrow if self.narrow else wide
+
+    def fill(self, chart: alt.LayerChart | alt.Chart, height: int | alt.Step) -> alt.LayerChart | alt.Chart:
+        """The chart at the whole width: the plot takes what axes and names leave. ``height``: the plot's, or a step."""
+        fit = alt.AutoSizeParams(type="fit-x", contains="padding")
+        return chart.properties(width=self.width, height=height, autosize=fit)
+
+
+WIDE = Layout(736, False)
+NARROW = Layout(328, True)
 
 
 def tone(name: str) -> str:

@@ -152,7 +152,7 @@ FAULTS = {"data": [
           swap("    known = {name: Look(*look)", "    legend = None\n    known = {name: Look(*look)")),
     Fault("axis that leaves marks outside", f"{FIGURES}/literature.py", LAYOUT,
           swap('"2019-10-01", "2025-12-31")', '"2022-10-01", "2025-12-31")[:0] or ["2022-10-01", "2025-12-31"]')),
-    Fault("figure wider than a phone", f"{FIGURES}/layout.py", f"{LAYOUT} -k literature.newspapers",
+    Fault("figure wider than a phone", "book/techsec/theme.py", f"{LAYOUT} -k literature.newspapers",
           swap("NARROW = Layout(328, True)", "NARROW = Layout(400, True)")),
     Fault("public events among the paper's", f"{FIGURES}/rows.py", "tests/figures/test_practice.py",
           swap('events[events["provenance"] != "public"].copy()', "events.copy()")),

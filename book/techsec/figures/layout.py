@@ -2,34 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeVar
 
-import altair as alt
 import pandas as pd
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Layout:
-    """``width``: of the whole drawing in pixels, axes and names included. ``narrow``: whether it is a phone's."""
-
-    width: int
-    narrow: bool
-
-    def pick(self, wide: T, narrow: T) -> T:
-        """The first on a page, the second on a phone."""
-        return narrow if self.narrow else wide
-
-    def fill(self, chart: alt.LayerChart | alt.Chart, height: int | alt.Step) -> alt.LayerChart | alt.Chart:
-        """The chart at the whole width: the plot takes what axes and names leave. ``height``: the plot's, or a step."""
-        fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-        return chart.properties(width=self.width, height=height, autosize=fit)
-
-
-WIDE = Layout(736, False)
-NARROW = Layout(328, True)
+from techsec.theme import NARROW as NARROW
+from techsec.theme import WIDE as WIDE
+from techsec.theme import Layout as Layout
 
 
 def dodge(at: pd.Series, gap: float) -> pd.Series:
