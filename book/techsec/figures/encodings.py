@@ -57,16 +57,11 @@ def coded(field: str, looks: Looks, legend: alt.Legend | None = None, *, full: a
     return made
 
 
-def halo(wanted: bool = True) -> list[dict]:
-    """Looks to draw a text in: with ``wanted`` first in a broad outline of the background, so that no line cuts it."""
-    paper = theme.tone("paper")
-    outline = [{"stroke": paper, "strokeWidth": 4, "color": paper}] if wanted else []
-    return [*outline, {"color": theme.tone("ink")}]
-
-
 def outlined(words: alt.Chart, **style) -> list[alt.Chart]:
-    """A text of this style, and below it its broad outline, so that no line cuts it."""
-    return [words.mark_text(**style, **look) for look in halo()]
+    """A text of this style, and below it its broad outline in the colour of the background, so that no line cuts it."""
+    paper = theme.tone("paper")
+    outline = {"stroke": paper, "strokeWidth": 4, "color": paper}
+    return [words.mark_text(**style, **look) for look in (outline, {"color": theme.tone("ink")})]
 
 
 def tips(**fields: str) -> list[alt.Tooltip]:

@@ -12,7 +12,7 @@ import pandas as pd
 from techsec import bands, judgements, theme, tracing
 from techsec.bands import DEGREES, DIFFER, SILENT, account_names, outcome_names
 from techsec.figures.controls import beside_guess, choice
-from techsec.figures.encodings import Looks, halo, tips
+from techsec.figures.encodings import Looks, outlined, tips
 from techsec.figures.kinds.matrix import matrix
 from techsec.figures.kinds.named import named
 from techsec.figures.kinds.ranges import ranges
@@ -212,7 +212,7 @@ def posterior(
     y = named(rows, "name", layout)[1]
     rule = first.mark_rule(strokeWidth=2.5, strokeDash=[5, 3], color=theme.tone("ink"))
     drawn += rule.encode(x="at:Q", y=y.bandPosition(0), y2=alt.Y2("name:N", bandPosition=1))
-    for look in halo():
-        text = first.mark_text(text="your guess", fontSize=11, **beside_guess(60, 5), **look)
-        drawn += text.encode(x="at:Q", y=y.bandPosition(0.8))
+    words = first.encode(x="at:Q", y=y.bandPosition(0.8))
+    for text in outlined(words, text="your guess", fontSize=11, **beside_guess(60, 5)):
+        drawn += text
     return drawn.add_params(outcome, prior, alt.param(name="guess", value=None))

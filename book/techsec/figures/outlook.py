@@ -5,7 +5,7 @@ import pandas as pd
 
 from techsec import data, outcomes, theme
 from techsec.figures import looks
-from techsec.figures.encodings import Look, coded, halo, tips, tones
+from techsec.figures.encodings import Look, coded, outlined, tips, tones
 from techsec.figures.kinds.bars import bars
 from techsec.figures.kinds.lanes import lanes, years
 from techsec.figures.kinds.named import lowered, named
@@ -161,7 +161,7 @@ def funding(
     day = alt.Chart(pd.DataFrame({"start": [DECIDED], "words": [outcomes.in_words(DECIDED)]})).encode(x=x)
     side = layout.pick({"align": "left", "dx": 5}, {"align": "right", "dx": -5})
     asked: list = [day.mark_rule(strokeDash=[2, 3])]
-    asked += [day.mark_text(baseline="top", y=2, **side, **tone).encode(text="words:N") for tone in halo()]
+    asked += outlined(day.encode(text="words:N"), baseline="top", y=2, **side)
     line = alt.Chart(pd.DataFrame({"words": ["your guess"]})).transform_calculate(trillion="guess / 1000")
     line = line.transform_filter("isValid(guess)").encode(y=y)
     own = line.mark_text(align="left", baseline="bottom", x=4, dy=-3).encode(text="words:N")
@@ -251,7 +251,7 @@ def plans(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     )
     layers = [joins.encode(x2="until:T", strokeDash=dash), timed.encode(x2="to:T", tooltip=told)]
     ends = base.encode(x="right:T", text="words:N")
-    words = [ends.mark_text(align="left", dx=10, dy=down, **tone) for tone in halo()]
+    words = outlined(ends, align="left", dx=10, dy=down)
     return layout.fill(alt.layer(*layers, *words, *names, marks), alt.Step(layout.pick(36, 56)))
 
 

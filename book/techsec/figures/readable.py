@@ -5,7 +5,7 @@ from textwrap import wrap
 import altair as alt
 import pandas as pd
 
-from techsec.figures.encodings import halo
+from techsec.figures.encodings import outlined
 from techsec.figures.layout import Layout
 
 # What the tables have: columns of a figure's frame with the names that readers see, by the function that draws it.
@@ -48,4 +48,4 @@ def row_names(titles: pd.Series, keys: pd.Series, layout: Layout, wide: int = 40
 def placed_words(chart: alt.Chart, text: str) -> list[alt.Chart]:
     """The field ``text`` in a halo, each row's words where its fields ``align``, ``dx`` and ``dy`` put them."""
     place = {name: alt.expr(f"datum.{name}") for name in ("align", "dx", "dy")}
-    return [chart.mark_text(**place, **tone).encode(text=f"{text}:N") for tone in halo()]
+    return outlined(chart.encode(text=f"{text}:N"), **place)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from techsec import supply, theme
 from techsec.figures.controls import beside_guess, choice, guess_rule
-from techsec.figures.encodings import Look, coloured, halo, tips, tones
+from techsec.figures.encodings import Look, coloured, outlined, tips, tones
 from techsec.figures.kinds.bars import bars
 from techsec.figures.kinds.named import lowered, named
 from techsec.figures.layout import WIDE, Layout, ceiling, dodge
@@ -85,7 +85,7 @@ def holders(
     chart = bars(chosen, x, "holder", layout, by="holder", looks=looks, label="text", tooltip=tooltip)
     words, line = guess_rule()
     place = {**beside_guess(0.7 * listed, 5), "baseline": "bottom", "dy": -4, "text": "your guess for Japan"}
-    said = [words.mark_text(**place, **tone).encode(y=alt.value("height")) for tone in halo()]
+    said = outlined(words.encode(y=alt.value("height")), **place)
     return (chart + line + said[0] + said[1]).add_params(rule, alt.param(name="guess", value=None))
 
 
@@ -154,7 +154,7 @@ def together(inputs: pd.DataFrame, shares: pd.DataFrame, *, layout: Layout = WID
     spoken = _named_rows(frame, LETTER * 2 * end / layout.width, 15 / row)
     words = alt.Chart(spoken).encode(x="at:Q", y=y, text="words:N", tooltip=tooltip)
     # Altair has no encoding for the side on which a text stands: an expression on each row's datum says it.
-    texts = [words.mark_text(align=alt.expr("datum.at > 0 ? 'left' : 'right'"), **tone) for tone in halo()]
+    texts = outlined(words, align=alt.expr("datum.at > 0 ? 'left' : 'right'"))
     layers = alt.layer(bar, none.encode(x="both:Q", y=y, tooltip=tooltip), *texts)
     return layout.fill(layers, round(row * frame["place"].max()) + row)
 
@@ -272,7 +272,7 @@ def concentration(
     highest = highest[(highest["row"] + highest["name"]).str.len() < layout.pick(99, 48)]
     texts = place(highest, "end").encode(text="name:N")
     marks = [*names, points, place(frame).mark_text(align="right", dx=-8, fontSize=11).encode(text="beside:N")]
-    marks += [texts.mark_text(align=layout.pick("left", "right"), fontSize=11, **tone) for tone in halo()]
+    marks += outlined(texts, align=layout.pick("left", "right"), fontSize=11)
     return layout.fill(alt.layer(*marks), alt.Step(step, **{"for": "position"}))
 
 

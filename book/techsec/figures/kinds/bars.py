@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from techsec import theme
-from techsec.figures.encodings import Looks, coded, halo
+from techsec.figures.encodings import Looks, coded, outlined
 from techsec.figures.kinds.named import lowered, named
 from techsec.figures.layout import Layout
 
@@ -47,7 +47,7 @@ def bars(
         layers.append(base.mark_bar(**style).encode(**look).encode(x=f"{part}:Q"))
     if label:
         words = base.encode(text=f"{label}:N")
-        layers += [words.mark_text(align="left", dx=5, dy=down, **tone) for tone in halo()]
+        layers += outlined(words, align="left", dx=5, dy=down)
     if inside:
         text = base.mark_text(align="left", dx=5, dy=down, color=theme.tone("paper"))
         layers.append(text.encode(x=f"{x2}:Q" if x2 else alt.datum(0), text=f"{inside}:N"))

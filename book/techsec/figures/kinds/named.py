@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from techsec.figures.encodings import halo
+from techsec.figures.encodings import outlined
 from techsec.figures.layout import Layout
 
 NAME = 16  # The height that a row's name takes above it on a phone.
@@ -41,11 +41,7 @@ def named(
     texts = chart.transform_aggregate(groupby=[row]).transform_calculate(words=told)
     place = alt.Y(f"{row}:N", sort=order, title=None, scale=whole, axis=None, bandPosition=0)
     names = texts.encode(x=alt.value(0), y=place, text="words:N")
-    return (
-        chart,
-        y,
-        [names.mark_text(align="left", baseline="top", dy=3, lineHeight=LEADING, **tone) for tone in halo()],
-    )
+    return chart, y, outlined(names, align="left", baseline="top", dy=3, lineHeight=LEADING)
 
 
 def lowered(layout: Layout, lines: int = 1) -> int:

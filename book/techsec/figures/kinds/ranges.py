@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from techsec import theme
-from techsec.figures.encodings import Looks, coloured, halo
+from techsec.figures.encodings import Looks, coloured, outlined
 from techsec.figures.kinds.named import lowered, named
 from techsec.figures.layout import Layout
 
@@ -72,5 +72,5 @@ def ranges(
         ends = ", ".join(f"datum['{name}']" for name in (x2, field, tick) if name)
         right = base.transform_calculate(right=f"max({ends})")  # Beyond the upright line, which would cross the words.
         words = right.encode(x="right:Q", text=f"{label}:N")
-        layers += [words.mark_text(align="left", dx=10, yOffset=down, **tone) for tone in halo()]
+        layers += outlined(words, align="left", dx=10, yOffset=down)
     return layout.fill(alt.layer(*names, *layers), tall)
