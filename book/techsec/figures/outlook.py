@@ -295,10 +295,13 @@ def action_answer_frame(events: pd.DataFrame, actors: pd.DataFrame, since: int =
     frame["side"], frame["kind"] = frame["code"].map(outcomes.SIDES), frame["event_type"].map(outcomes.ACT_TYPES)
     frame["measure"] = frame["event_type"] == "export_control"
     frame["grade"] = frame["source_grade"].where(frame["source_grade"] != "", "paper alone")
-    # What China says of its step; of the allies' acts the table of events has it.
-    frame["summary"] = frame["summary"].where(frame["side"] == "China", "")
     frame = frame.assign(when=frame["date"].map(outcomes.in_words), order=frame["code"].map(list(outcomes.SIDES).index))
     return frame.sort_values(["order", "start", "id"], kind="stable").reset_index(drop=True)
+
+
+def answers_told(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``action_answer`` with the summaries of China's alone, its reasons: those of others are in events."""
+    return frame.assign(summary=frame["summary"].where(frame["code"] == "CHN", ""))
 
 
 def action_answer(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
@@ -306,7 +309,7 @@ def action_answer(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout 
 
     The line, thin at words, lets the eye find what came before. It joins nothing: order is not cause.
     """
-    frame = action_answer_frame(events, actors)
+    frame = answers_told(action_answer_frame(events, actors))
     frame = frame.assign(event=frame["id"], economy=frame["code"].replace("both", ""))
     fields = "id start side kind when title_en summary event economy".split()
     margin = pd.Timedelta(days=60)

@@ -63,8 +63,8 @@ def _said(start: pd.Timestamp, end: pd.Timestamp) -> str:
 
 def places(section: pd.Series, sections: pd.DataFrame) -> pd.Series:
     """The one of PLACES for each section of the paper, by the stage that ``sections`` gives it (``placement``)."""
-    stage = section.map(sections.set_index("id")["placement"])
-    return stage.map(dict(zip(STAGES, PLACES, strict=True))).fillna(PLACES[-1])
+    placement = section.map(sections.set_index("id")["placement"])
+    return placement.map(dict(zip(STAGES, PLACES, strict=True))).fillna(PLACES[-1])
 
 
 def allies(actors: list[str], country: pd.Series) -> str:
