@@ -6,7 +6,8 @@
 (function () {
   const REACH = 12; // pixels around a mark, so that the smallest is 24 wide
   const MARGIN = 8;
-  const LINKS = ["event", "economy"];
+  const LINKS = ["event", "economy"]; // of all figures of a page
+  const KINSHIP = [...LINKS, "kin"]; // of one figure
   const figures = new Map();
   const card = document.createElement("div");
   card.id = "mark-card";
@@ -22,7 +23,7 @@
   const told = (figure) => {
     if (!figures.has(figure)) {
       const read = JSON.parse(figure.querySelector(".chart-told").textContent);
-      figures.set(figure, { cards: read.cards, legend: read.legend, takeaways: read.takeaways, kept: [], boxes: null });
+      figures.set(figure, { ...read, kept: [], boxes: null });
     }
     return figures.get(figure);
   };
@@ -33,14 +34,13 @@
     const { cards } = told(figure);
     const own = cards[key];
     return Object.keys(cards).filter((other) => other === key
-      || ["event", "economy", "kin"].some((link) => own[link] && own[link] === cards[other][link]));
+      || KINSHIP.some((link) => own[link] && own[link] === cards[other][link]));
   }
 
   /* Lights some marks of a figure for now, or those that are kept (a phrase, an entry, what is chosen). */
   function light(figure, keys) {
     const svg = drawing(figure);
-    const wanted = keys || told(figure).kept;
-    const lit = new Set(wanted);
+    const lit = new Set(keys || told(figure).kept);
     const marks = marksOf(figure);
     const some = lit.size && marks.some((mark) => lit.has(mark.dataset.key));
     svg?.classList.toggle("has-lit", Boolean(some));
@@ -158,26 +158,47 @@
   }
 
   const all = document.querySelectorAll("figure.chart");
-  /* Chooses a mark: its event or economy in all figures of the page, else the mark alone; nothing takes the choice away. */
+  /* Chooses a mark: its event or economy in all figures of the page, else the mark alone. */
   function choose(figure, key) {
-    const links = figure ? LINKS.filter((link) => cardOf(figure, key)?.[link]) : [];
-    const link = links[0];
-    const value = link && cardOf(figure, key)[link];
-    remember({ event: null, economy: null, mark: null, ...(link ? { [link]: value } : figure ? { mark: figure.id + "." + key } : {}) });
-    apply(figure, figure ? cardOf(figure, key).words[0][1] : "");
+    const link = LINKS.find((name) => cardOf(figure, key)[name]);
+    const choice = link ? { [link]: cardOf(figure, key)[link] } : { mark: figure.id + "." + key };
+    remember({ ...NOTHING, ...choice });
+    apply(figure, cardOf(figure, key).words[0][1]);
+  }
+  const NOTHING = { event: null, economy: null, mark: null };
+
+  /* Takes away what is chosen and what is lit by phrases and entries. */
+  function clear() {
+    if (!chosen() && ![...all].some((figure) => told(figure).kept.length)) return;
+    remember(NOTHING);
+    apply();
+    for (const figure of all) {
+      for (const entry of figure.querySelectorAll("[data-entry]")) entry.setAttribute("aria-pressed", "false");
+      say(figure, "");
+    }
   }
 
-  /* Lights what the address names, and says where. */
+  /* Lights what the address names in all figures, and says so in one of them. */
   function apply(from, words) {
-    let others = 0;
     for (const figure of all) {
-      const keys = chosenIn(figure);
-      keep(figure, keys);
-      for (const mark of marksOf(figure)) mark.classList.toggle("chosen", keys.includes(mark.dataset.key));
-      if (keys.length && figure !== from) others += 1;
+      told(figure).kept = chosenIn(figure);
+      redrawn(figure);
     }
     for (const phrase of document.querySelectorAll(".phrase[aria-pressed=true]")) phrase.setAttribute("aria-pressed", "false");
-    if (from) say(from, "Chosen: " + words + (others ? ". Also lit in " + others + (others === 1 ? " other figure" : " other figures") + " of this page." : ".") + " Escape takes the choice away.");
+    if (!from) return;
+    /* A figure whose guess is still open shows nothing. */
+    const others = [...all].filter((figure) => figure !== from && told(figure).kept.length && !figure.querySelector(".chart-answer:not([open])")).length;
+    const also = others ? " Also lit in " + others + (others === 1 ? " other figure" : " other figures") + " of this page." : "";
+    say(from, "Chosen: " + words + "." + also + " Escape, or a press beside the marks, takes the choice away.");
+  }
+
+  /* A drawing that is new, or another one than before: its parts answer, and what was lit is lit. */
+  function redrawn(figure) {
+    const keys = chosenIn(figure);
+    ready(figure);
+    if (keys.length) told(figure).kept = keys;
+    light(figure);
+    for (const mark of marksOf(figure)) mark.classList.toggle("chosen", keys.includes(mark.dataset.key));
   }
   function chosenIn(figure) {
     const { cards } = told(figure);
@@ -216,11 +237,8 @@
     else if (event.key === "Home") next = parts[0];
     else if (event.key === "End") next = parts.at(-1);
     else if (event.key === "Enter" || event.key === " ") event.target.dataset.key ? choose(figure, event.target.dataset.key) : press(figure, event.target);
-    else if (event.key === "Escape") {
-      if (chosen() || told(figure).kept.length) { choose(null); say(figure, "Nothing is chosen."); }
-      hide();
-      if (event.target !== svg) focus(figure, svg);
-    } else return;
+    else if (event.key === "Escape") { if (event.target !== svg) focus(figure, svg); }
+    else return;
     event.preventDefault();
     if (next) focus(figure, next);
   }
@@ -233,11 +251,11 @@
     for (const other of figure.querySelectorAll("[data-entry]")) other.setAttribute("aria-pressed", String(on && other.dataset.entry === entry.dataset.entry));
     const number = Number(entry.dataset.entry), { cards } = told(figure);
     keep(figure, on ? Object.keys(cards).filter((key) => cards[key].entries?.includes(number)) : []);
-    say(figure, on ? entry.textContent.trim() + ": " + count(figure) + " lit." : "All marks are shown.");
+    say(figure, on ? entry.textContent.trim() + ": " + count(figure) : "All marks are shown.");
   }
   const count = (figure) => {
     const some = new Set(marksOf(figure).filter((mark) => mark.classList.contains("lit")).map((mark) => mark.dataset.key)).size;
-    return some + (some === 1 ? " mark" : " marks");
+    return some ? some + (some === 1 ? " mark lit." : " marks lit.") : "not in this view of the figure; set its control back to see them.";
   };
 
   function ready(figure) {
@@ -246,7 +264,7 @@
       if (!svg.hasAttribute("tabindex")) svg.setAttribute("tabindex", "0");
       for (const entry of svg.querySelectorAll("[data-entry]")) {
         entry.setAttribute("role", "button");
-        entry.setAttribute("aria-pressed", "false");
+        if (!entry.hasAttribute("aria-pressed")) entry.setAttribute("aria-pressed", "false");
         entry.setAttribute("aria-label", entry.textContent.trim());
         entry.setAttribute("tabindex", "-1");
       }
@@ -269,7 +287,7 @@
       if (event.target.closest("[data-entry]")) { press(figure, event.target); return; }
       const element = nearest(figure, event.clientX, event.clientY, event.target);
       if (element) { show(figure, element); choose(figure, element.dataset.key); }
-      else { hide(); if (chosen() || told(figure).kept.length) { choose(null); say(figure, ""); } }
+      else { hide(); clear(); }
     });
     figure.addEventListener("keydown", onKey);
     figure.addEventListener("focusin", ({ target }) => {
@@ -278,13 +296,11 @@
     figure.addEventListener("focusout", hide);
     walk(figure);
   }
+  addEventListener("resize", () => { for (const known of figures.values()) known.boxes = null; });
   for (const type of ["scroll", "resize"]) {
-    addEventListener(type, () => {
-      for (const known of figures.values()) known.boxes = null;
-      if (pointed && pointed.element.isConnected) place(pointed.element);
-    }, { passive: true, capture: true });
+    addEventListener(type, () => { if (pointed?.element.isConnected) place(pointed.element); }, { passive: true, capture: true });
   }
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") { hide(); clear(); } });
   document.addEventListener("pointerdown", (event) => { if (pointed && !event.target.closest(".chart-drawing")) hide(); });
 
   /* Phrases of the prose: hovered they light their marks for now, pressed they keep them lit. */
@@ -299,7 +315,11 @@
     phrase.addEventListener("pointerleave", () => light(figure));
     const toggle = () => {
       const on = phrase.getAttribute("aria-pressed") !== "true";
-      for (const other of document.querySelectorAll(".phrase")) other.setAttribute("aria-pressed", String(on && other === phrase));
+      for (const other of document.querySelectorAll(".phrase[aria-pressed=true]")) {
+        other.setAttribute("aria-pressed", "false");
+        keep(document.getElementById(other.dataset.figure), []);
+      }
+      phrase.setAttribute("aria-pressed", String(on));
       point(figure, on ? keysOf(phrase) : []);
     };
     phrase.addEventListener("click", toggle);
@@ -313,7 +333,7 @@
     const answer = figure.querySelector(".chart-answer");
     if (answer && keys.length) answer.open = true;
     keep(figure, keys);
-    say(figure, keys.length ? count(figure) + " lit." : "");
+    say(figure, keys.length ? count(figure) : "");
     const box = figure.querySelector(".chart-drawing");
     const { top, bottom } = box.getBoundingClientRect();
     if (keys.length && (bottom < 80 || top > innerHeight - 80)) box.scrollIntoView({ block: "center" });
@@ -334,13 +354,16 @@
       next.textContent = here < 0 ? "Start" : here === items.length - 1 ? "Done" : "Next";
       const keys = here < 0 ? [] : [...items[here].querySelectorAll(".phrase")].flatMap(keysOf);
       point(figure, keys);
-      if (here >= 0) say(figure, "Step " + (here + 1) + " of " + items.length + ": " + count(figure) + " lit.");
+      if (here >= 0) say(figure, "Step " + (here + 1) + " of " + items.length + ": " + count(figure));
     };
     back.addEventListener("click", () => go(here - 1));
     next.addEventListener("click", () => go(here === items.length - 1 ? -1 : here + 1));
     next.textContent = "Start";
   }
 
-  window.techsecMarks = { told, ready, remember, address, say, hide, light: (figure) => { ready(figure); const keys = chosenIn(figure); if (keys.length) told(figure).kept = keys; light(figure); for (const mark of marksOf(figure)) mark.classList.toggle("chosen", keys.includes(mark.dataset.key)); } };
-  if (chosen()) apply(null, "");
+  window.techsecMarks = { told, remember, address, say, hide, redrawn, KINSHIP };
+  if (chosen()) {
+    const first = [...all].find((figure) => chosenIn(figure).length);
+    apply(first, first && cardOf(first, chosenIn(first)[0]).words[0][1]);
+  }
 })();

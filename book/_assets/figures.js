@@ -6,7 +6,7 @@ window.techsecFigures = {};
 document.documentElement.classList.remove("no-js");
 (function () {
   const root = document.documentElement.dataset.content_root || "./";
-  const { told, ready, remember, address, say, hide, light } = window.techsecMarks;
+  const { told, remember, address, say, hide, redrawn, KINSHIP } = window.techsecMarks;
   const loading = {};
 
   function load(file) {
@@ -69,7 +69,6 @@ document.documentElement.classList.remove("no-js");
       part.removeAttribute("data-key");
       for (const label of ["role", "aria-roledescription", "aria-label"]) part.removeAttribute(label);
     }
-    const seen = new Set();
     (function visit(item) {
       if (item.tooltip && typeof item.tooltip === "object" && item._svg) {
         const words = Object.entries(item.tooltip)
@@ -80,21 +79,21 @@ document.documentElement.classList.remove("no-js");
           const row = item.datum, key = "live-" + keys.size;
           keys.set(text, key);
           cards[key] = { words, entries: legend.flatMap(([field, value], place) => (String(row[field]) === value ? [place] : [])) };
-          for (const link of ["event", "economy", "kin"]) if (row[link]) cards[key][link] = String(row[link]);
+          for (const link of KINSHIP) if (row[link]) cards[key][link] = String(row[link]);
         }
         item._svg.setAttribute("data-key", keys.get(text));
-        seen.add(keys.get(text));
       }
       for (const part of item.items || []) visit(part);
     })(view.scenegraph().root);
-    let place = 0;
-    for (const symbol of svg.querySelectorAll(".role-legend-symbol")) {
-      if (place < legend.length) symbol.parentNode.setAttribute("data-entry", place++);
+    /* Entries have the numbers that they have in the still drawing of this layout. */
+    const still = figure.querySelectorAll(".chart-still .chart-" + views.get(figure).layout + " [data-entry]");
+    const symbols = svg.querySelectorAll(".role-legend-symbol");
+    if (still.length === symbols.length) {
+      symbols.forEach((symbol, place) => symbol.parentNode.setAttribute("data-entry", still[place].dataset.entry));
     }
     svg.setAttribute("role", "group");
     svg.setAttribute("aria-label", view.described + " " + state(figure));
-    light(figure);
-    return seen.size;
+    redrawn(figure);
   }
 
   /* The words for what the controls are set to. */
@@ -116,14 +115,11 @@ document.documentElement.classList.remove("no-js");
         hide();
         await draw(figure);
         say(figure, words());
-        return true;
       } catch (error) {
         say(figure, "The figure could not be drawn anew: " + error.message);
-        return false;
       }
     });
     turns.set(figure, turn);
-    return turn;
   }
 
   function set(figure, changes) {
@@ -137,7 +133,7 @@ document.documentElement.classList.remove("no-js");
     remember({ [figure.id + "." + field.dataset.param]: String(value) });
     const takeaway = told(figure).takeaways?.[value];
     if (takeaway) figure.querySelector(".chart-takeaway").textContent = takeaway;
-    return enliven(figure, () => state(figure));
+    enliven(figure, () => state(figure));
   }
 
   /* A control as the address has it; without a word there, as the page has it, whatever the browser has kept. */
@@ -157,16 +153,17 @@ document.documentElement.classList.remove("no-js");
   function predict(figure, block) {
     const answer = figure.querySelector(".chart-answer"), blank = figure.querySelector(".chart-blank");
     const control = block.querySelector("input"), output = block.querySelector("output"), lock = block.querySelector("button");
-    const unit = " " + block.dataset.unit;
+    const unit = block.dataset.unit && " " + block.dataset.unit;
     control.value = control.defaultValue;
-    control.addEventListener("input", () => { output.textContent = control.value + unit; lock.disabled = false; });
+    control.addEventListener("input", () => { output.textContent = control.value + unit; });
     answer.addEventListener("toggle", () => { blank.hidden = answer.open; });
     lock.addEventListener("click", () => {
       const guess = Number(control.value), right = Number(block.dataset.answer), off = Number(Math.abs(guess - right).toFixed(1));
-      const how = off ? off + (guess > right ? " too many." : " too few.") : "exactly right.";
+      const how = off ? off + (guess > right ? " too high." : " too low.") : "exactly right.";
       const words = "You guessed " + guess + unit + "; it is " + right + ": " + how;
       blank.hidden = true;
       answer.open = true;
+      figure.querySelector(".chart-distance").textContent = words;
       say(figure, words);
       set(figure, { guess });
       enliven(figure, () => words);
@@ -177,8 +174,7 @@ document.documentElement.classList.remove("no-js");
   phone.addEventListener("change", () => {
     for (const figure of document.querySelectorAll("figure.chart")) {
       hide();
-      ready(figure);
-      if (views.has(figure)) enliven(figure, () => state(figure)); else light(figure);
+      if (views.has(figure)) enliven(figure, () => state(figure)); else redrawn(figure);
     }
   });
 

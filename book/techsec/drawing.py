@@ -33,15 +33,16 @@ def draw(specs: Mapping[str, dict]) -> dict[str, Any]:
     """Each Vega-Lite spec drawn, by its name, and what the marks of all of them tell.
 
     ``drawings``: SVG texts. ``live``: the same for a page that draws anew, as Vega, which needs no compiler there.
-    ``cards``: key of a mark -> its ``words`` (pairs of title and text), its links and the
-    numbers of the legend's ``entries`` that it belongs to. ``marks``: key -> the rows behind marks with that key.
-    ``legend``: field and value of each entry, in order.
+    ``cards``: key of a mark -> its ``words`` (pairs of title and text), its links and the numbers of the legend's
+    ``entries`` that it belongs to. ``marks``: key -> the rows behind marks with that key. ``legend``: field and value
+    of each entry; an entry has the same number in all drawings, also where one of them leaves others out.
     The fonts are those of the machine: with new ones the notebooks' cache, _build, has to go.
     """
     cards: dict[str, dict] = {}
     keys: dict[str, str] = {}
     marks: dict[str, list[dict]] = {}
-    drawings, live, legends = {}, {}, []
+    legend: dict[tuple[str, str], int] = {}
+    drawings, live = {}, {}
     for name, spec in specs.items():
         vega = vl_convert.vegalite_to_vega(spec, vl_version=VEGA_LITE)
         live[name] = copy.deepcopy(vega)
@@ -65,13 +66,13 @@ def draw(specs: Mapping[str, dict]) -> dict[str, Any]:
             if row not in marks.setdefault(key, []):
                 marks[key].append(row)
             element.attrib["data-key"] = key
-        legends.append(_legend(vega, root))
+        for group, entry in _entries(vega, root):
+            group.attrib["data-entry"] = str(legend.setdefault(entry, len(legend)))
         drawings[name] = ElementTree.tostring(root, encoding="unicode")
-    legend = max(legends, key=len)
-    for number, (field, value) in enumerate(legend):
+    for (field, value), number in legend.items():
         for key in keys_of(marks, {field: value}):
             cards[key].setdefault("entries", []).append(number)
-    return {"drawings": drawings, "live": live, "cards": cards, "marks": marks, "legend": legend}
+    return {"drawings": drawings, "live": live, "cards": cards, "marks": marks, "legend": list(legend)}
 
 
 def keys_of(marks: Mapping[str, list[dict]], wanted: Mapping[str, str]) -> list[str]:
@@ -141,8 +142,8 @@ def _key(words: list[list[str]], taken: set[str]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _legend(vega: dict, root: ElementTree.Element) -> list[tuple[str, str]]:
-    """Field and value of each entry of the legends, whose groups in ``root`` get their numbers."""
+def _entries(vega: dict, root: ElementTree.Element) -> list[tuple[ElementTree.Element, tuple[str, str]]]:
+    """The groups of the legends' entries in ``root``, each with its field and value."""
     scales = {scale["name"]: scale for scale in vega.get("scales", [])}
     found = []
     for legend in vega.get("legends", []):
@@ -151,11 +152,7 @@ def _legend(vega: dict, root: ElementTree.Element) -> list[tuple[str, str]]:
         domain: list = next((scales[name]["domain"] for name in used if isinstance(scales[name]["domain"], list)), [])
         found += [(field, str(value)) for value in legend.get("values", domain)]
     entries = [group for group in root.iter() if any(ENTRY in child.attrib.get("class", "") for child in group)]
-    if len(found) != len(entries):
-        return []
-    for number, group in enumerate(entries):
-        group.attrib["data-entry"] = str(number)
-    return found
+    return list(zip(entries, found, strict=True)) if len(found) == len(entries) else []
 
 
 def _fields(mark: dict, scales: set[str]) -> Iterator[str]:

@@ -117,7 +117,7 @@ def figure_parts(figure: dict, base: str, config: Any) -> tuple[str, str]:
     """The <figure> element before and after its steps; ``base`` leads from its page to the site's root."""
     name = figure["id"]
     guess = figure["guess"]
-    title = _title(figure, guess["question"] if guess else figure["title"])
+    title = _title(figure)
     opening = (
         f"""<details class="chart-answer"><summary>Show the data</summary>
 <p class="chart-finding">{escape(figure["title"])}</p>"""
@@ -143,9 +143,14 @@ def figure_parts(figure: dict, base: str, config: Any) -> tuple[str, str]:
     return before, after
 
 
-def _title(figure: dict, words: str) -> str:
+def heading(figure: dict) -> str:
+    """What stands over a figure: its finding, or its question, which gives nothing away before the guess."""
+    return figure["guess"]["question"] if figure["guess"] else figure["title"]
+
+
+def _title(figure: dict) -> str:
     name = figure["id"]
-    return f"""<p class="chart-title" id="{name}-title">{escape(words)}
+    return f"""<p class="chart-title" id="{name}-title">{escape(heading(figure))}
 <a class="headerlink" href="#{name}" title="Link to this figure">#</a></p>"""
 
 
@@ -194,8 +199,9 @@ def _foot(figure: dict, base: str, config: Any) -> str:
     name = figure["id"]
     files = f"{base}{FOLDER}/{name}"
     address = f"{base}{EMBED}/{name}.html"
-    frame = f'<iframe src="{address}" title="{escape(figure["title"])}" width="100%" height="{EMBED_HEIGHT}"></iframe>'
-    words, bibtex = cite(figure["title"], name, address, config)
+    title = heading(figure)
+    frame = f'<iframe src="{address}" title="{escape(title)}" width="100%" height="{EMBED_HEIGHT}"></iframe>'
+    words, bibtex = cite(title, name, address, config)
     return f"""<div class="chart-foot">
 <details class="chart-data"><summary>Table</summary>
 <div class="table-scroll" role="region" aria-labelledby="{name}-title" tabindex="0">{_rows(figure)}</div></details>
@@ -222,6 +228,7 @@ def _guess(figure: dict) -> str:
 <input type="range" id="{name}-guess" {limits} autocomplete="off">
 <output for="{name}-guess">{guess["start"]} {escape(guess["unit"])}</output>
 <button type="button" class="chart-lock">Lock in</button></p>
+<p class="chart-distance"></p>
 <div class="chart-blank">{"".join(_blanks(figure))}</div>
 """
 
@@ -303,11 +310,9 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         if docname not in builder.written and Path(builder.get_outfilename(f"{EMBED}/{name}")).exists():
             builder.written.add(f"{EMBED}/{name}")
             continue
-        # A figure that asks for a guess does not give the answer away.
-        title = figure["guess"]["question"] if figure["guess"] else figure["title"]
         context = {
-            "title": f"Figure: {title}",
-            "heading": title,
+            "title": f"Figure: {heading(figure)}",
+            "heading": heading(figure),
             "description": figure["how"],
             "body": "".join(figure_parts(figure, "../", app.config)),
             "chapter": app.env.titles[docname].astext(),
