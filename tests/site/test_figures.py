@@ -339,12 +339,12 @@ PUT_TOGETHER = {
     ("fig-quotation-marks", ""),
     ("fig-rapidus-money", ""),
     ("fig-shares", "share"),
-    ("fig-stages", "told in"),
+    ("fig-stages", "told"),
     ("fig-tokyo-pays", "sum"),
     ("fig-toy", ""),
     ("fig-toy", "reach the threshold"),
     ("fig-two-gauges", "count"),
-    ("fig-two-gauges", "year"),
+    ("fig-two-gauges", "in"),
 }
 DATE = "date"  # In words, which tables give in figures.
 

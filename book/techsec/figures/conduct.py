@@ -147,7 +147,7 @@ def placement(events: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = 
         y=y,
         xOffset=alt.XOffset("x:O", sort=list(range(across))),
         yOffset=alt.YOffset("y:O", sort=list(range(deep))),
-        tooltip=tips(**EVENT_CARD, stage="stage by content", place="told in", **CARD_END),
+        tooltip=tips(**EVENT_CARD, stage="stage by content", place="told", **CARD_END),
         **coded("fit", FITS, alt.Legend(title="stage and section", offset=layout.pick(14, 18)), full=OCCURRED),
     )
     edges = frames.mark_rect(filled=False, stroke=theme.tone("muted"), strokeDash=[3, 3])

@@ -263,7 +263,7 @@ def gauges(
     x = alt.X("begin:T", title=None, axis=axis, scale=alt.Scale(type="utc", domain=ends, nice=False))
     y = alt.Y("high:Q", axis=None, scale=alt.Scale(domain=[0, ground[1]], reverse=True, nice=False))
     starts = alt.Chart(pd.DataFrame({"begin": [f"{year}-01-01" for year in [*years, years[-1] + 1]]}))
-    told = tips(gauge=" ", when="year", told="count", source="source", source_grade="grade of the source")
+    told = tips(gauge=" ", when="in", told="count", source="source", source_grade="grade of the source")
     bars = alt.Chart(frame).encode(y=y, tooltip=told)
     first, second = (alt.value(theme.tone(row[3])) for row in GAUGES.values())
     tone = alt.when(alt.datum.order == 0).then(first).otherwise(second)

@@ -169,7 +169,7 @@ def _plants_of(frame: pd.DataFrame, name: str, layout: Layout) -> alt.LayerChart
     leads = where.mark_rule(color=theme.tone("muted"), strokeWidth=1).encode(longitude2="u:Q", latitude2="v:Q")
     dots = where.mark_point(filled=True, color=theme.tone("ink"), size=30)
     names = outlined(where.encode(text="place:N"), dy=-10, fontWeight="bold")
-    told = tips(facility="", node="node", state="state", when="date", target="", source="source", page="p.")
+    told = tips(facility="", node_label="node", state="state", when="date", target="", source="source", page="p.")
     base = alt.Chart(rows).encode(longitude="east:Q", latitude="north:Q", tooltip=told)
     marks = base.mark_point(size=90, strokeWidth=1.8).encode(**coded("state", STATES, alt.Legend(title=None)))
     words = outlined(base.encode(text="words:N"), align="left", dx=9, baseline="middle", fontSize=11)

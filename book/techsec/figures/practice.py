@@ -70,7 +70,7 @@ def stages(events: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout = WID
         x=x,
         span=span,
         order=STAGES,
-        tooltip=tips(**EVENT_CARD, stage="stage by content", place="told in", **CARD_END),
+        tooltip=tips(**EVENT_CARD, stage="stage by content", place="told", **CARD_END),
         full=OCCURRED,
         opacity=dimmed(place, "all sections", "place"),
         words="words",
