@@ -335,7 +335,7 @@ FAULTS = {"data": [
     Fault("mark that a finger misses", f"{SITE}/_static/site.js",
           f"{MARKS}::test_a_mark_answers_a_finger_wide_around_it_and_no_further", first("REACH = 12", "REACH = 2")),
     Fault("entry of a legend that lights other marks", f"{SITE}/4-practice.html",
-          f"{MARKS}::test_entries_of_legends_light_their_marks[4-practice.html]",
+          f"{MARKS}::test_entries_of_legends_light_their_marks[desk-4-practice.html]",
           every('data-entry="1"', 'data-entry="0"')),
     Fault("phrase that points to nothing", "book/_extensions/techsec_site/pointing.py",
           "tests/site/test_pointing.py::test_phrase_that_points_to_nothing_is_a_warning",

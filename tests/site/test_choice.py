@@ -1,6 +1,7 @@
 """What is chosen in one figure is chosen in all of its page, stands in the address and survives reload and sharing."""
 
 import json
+import re
 from itertools import combinations
 
 import pytest
@@ -121,3 +122,52 @@ def test_page_that_the_browser_translates_keeps_its_controls(visit):
     move(seen.page.locator(f"#{name} .chart-controls select").first, 1)
     until(seen.page, "(id) => document.querySelectorAll(`#${id} .chart-live [data-key]`).length > 0", name)
     assert seen.trouble == []
+
+
+def test_escape_takes_a_choice_away_wherever_the_focus_is(visit):
+    link, page, one, other, value = SHARED[0]
+    seen = visit(f"{page}?{link}={value}")
+    window = seen.page
+    window.evaluate(UNFOLD)
+    assert chosen(window, one, link, value) and "Chosen: " in window.locator("article").inner_text()
+    window.locator("article h1").click()
+    window.keyboard.press("Escape")
+    assert link + "=" not in window.url and not window.locator(f"#{one}").evaluate(LIT)
+    assert not window.locator(f"#{other}").evaluate(LIT) and seen.trouble == []
+
+
+def test_choice_is_lit_in_a_drawing_that_a_control_draws_anew(visit):
+    page, name = CONTROLLED
+    cards = json.loads(soup(page).select_one(f"#{name} .chart-told").string)["cards"]
+    key = next(iter(cards))
+    seen = visit(f"{page}?mark={name}.{key}")
+    control = seen.page.locator(f"#{name} .chart-controls select").first
+    for place in (1, 0):
+        move(control, place)
+    until(seen.page, "(id) => Boolean(document.querySelector(`#${id} .chart-live svg[aria-label] .chosen.lit`))", name)
+    assert seen.page.locator(f"#{name}").evaluate(LIT) == [key] and seen.trouble == []
+
+
+YEARS = """root => [...document.querySelectorAll(root + ' .role-axis-label text')]
+  .map((text) => text.textContent).filter((text) => /^\\d{4}$/.test(text))"""
+TIMED = [
+    (page, name)
+    for page, names in CHARTED.items()
+    for name in names
+    if soup(page).select(f"#{name} .chart-controls select")
+    and any(re.fullmatch(r"20\d\d", text.get_text()) for text in soup(page).select(f"#{name} .chart-wide text"))
+]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
+@pytest.mark.parametrize(("page", "name"), TIMED)
+def test_a_drawing_made_anew_has_its_years_in_every_time_zone(visit, zone, page, name):
+    window = visit(page, timezone_id=zone).page
+    window.evaluate(UNFOLD)
+    still = window.evaluate(YEARS, f"#{name} .chart-still svg.chart-wide")
+    control = window.locator(f"#{name} .chart-controls select").first
+    for place in (1, 0):
+        move(control, place)
+    until(window, "(id) => Boolean(document.querySelector(`#${id} .chart-live svg[aria-label]`))", name)
+    window.wait_for_timeout(300)
+    assert still and window.evaluate(YEARS, f"#{name} .chart-live svg") == still

@@ -2,7 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from built import ALONE, FIGURES, no_faults, soup
+from built import ALONE, CHARTED, FIGURES, no_faults, no_page, soup
 from marks import expected
 from test_figures import move
 
@@ -102,6 +102,19 @@ def test_citation_has_author_title_version_and_address_and_can_be_copied(visit):
     figure.get_by_role("button", name="Copy BibTeX").click()
     until(seen.page, "document.querySelector('#fig-stages .chart-copy').textContent !== 'Copy BibTeX'")
     assert (seen.strangers, seen.complaints) == ([], [])
+
+
+def given_away(page):
+    """Where the finding of a figure that asks for a guess stands outside of what the guess opens."""
+    for figure in soup(page).select("figure.chart:has(.chart-guess)"):
+        finding = figure.select_one(".chart-finding").get_text()
+        for part in ("figcaption", ".chart-guess", ".chart-cite", ".chart-share"):
+            if finding in figure.select_one(part).get_text() or finding in str(figure.select_one(part)):
+                yield f"{figure['id']}: {part} has {finding}"
+
+
+def test_a_figure_that_asks_for_a_guess_gives_nothing_away():
+    no_page(given_away, CHARTED)
 
 
 def test_code_of_a_figure_is_shown_where_it_is_asked_for(visit):

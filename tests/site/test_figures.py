@@ -295,6 +295,28 @@ def test_drawing_has_the_only_long_label_and_comes_after_its_controls():
     no_page(order_faults, CHARTED)
 
 
+LEAST = 11  # pixels of a letter as drawn, in a column of a page or of a phone of 360 pixels
+COLUMN = {"chart-wide": 736, "chart-narrow": 328}
+SCREENS = 1480  # pixels of two screens of a phone
+
+
+def small_or_long(page):
+    """Texts of drawings that are drawn too small, and drawings of a phone that are higher than two screens."""
+    for drawing in soup(page).select(".chart-still > svg"):
+        kind = next(name for name in COLUMN if name in drawing["class"])
+        _, _, width, height = map(float, drawing["viewbox" if drawing.has_attr("viewbox") else "viewBox"].split())
+        shrunk = min(1, COLUMN[kind] / width)
+        sizes = {float(text["font-size"].removesuffix("px")) for text in drawing.select("text[font-size]")}
+        if sizes and min(sizes) * shrunk < LEAST:
+            yield f"{drawing.find_parent('figure')['id']}, {kind}: a text of {min(sizes) * shrunk:.1f} pixels"
+        if kind == "chart-narrow" and height > SCREENS:
+            yield f"{drawing.find_parent('figure')['id']}: {height:.0f} pixels high on a phone"
+
+
+def test_no_text_is_small_as_drawn_and_no_drawing_of_a_phone_is_long():
+    no_page(small_or_long, CHARTED)
+
+
 def strange_ids(page):
     for name in CHARTED[page]:
         figure = soup(page).find(id=name)

@@ -163,6 +163,8 @@ def test_a_mark_answers_a_finger_wide_around_it_and_no_further(visit):
         middle = (box["top"] + box["bottom"]) / 2
         seen.page.mouse.move((box["left"] + box["right"]) / 2 + 11.5, middle)
         assert seen.page.evaluate(CARD) and mark.get_attribute("data-key") in figure.evaluate(LIT)
+        seen.page.mouse.move(box["right"] + 13, middle)
+        assert mark.get_attribute("data-key") not in figure.evaluate(LIT)
         return
     pytest.fail("every mark of the figure stands beside another")
 
@@ -220,7 +222,7 @@ def legends(window, name):
     known = json.loads(figure.locator(".chart-told").text_content())
     drawing = figure.locator(".chart-still svg:visible")
     drawn = set(drawing.evaluate("svg => [...svg.querySelectorAll('[data-key]')].map((mark) => mark.dataset.key)"))
-    for place in range(drawing.locator("[data-entry]").count()):
+    for place in [int(entry.get_attribute("data-entry")) for entry in drawing.locator("[data-entry]").all()]:
         entry = drawing.locator(f"[data-entry='{place}']")
         wanted = sorted(key for key in drawn if place in known["cards"][key].get("entries", []))
         if entry.get_attribute("role") != "button" or not entry.get_attribute("aria-label"):
@@ -235,8 +237,9 @@ def legends(window, name):
 
 
 @pytest.mark.parametrize("page", CHARTED)
-def test_entries_of_legends_light_their_marks(tab, page):
-    seen = tab(page)
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_entries_of_legends_light_their_marks(tab, page, size):
+    seen = tab(page, size)
     seen.page.evaluate(UNFOLD)
     no_faults([fault for name in CHARTED[page] for fault in legends(seen.page, name)] + seen.trouble)
 

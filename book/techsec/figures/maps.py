@@ -122,7 +122,9 @@ def forum_map(
         size=alt.Size("places:Q", legend=None, scale=large),
         **coded("who", SEATS, alt.Legend(title=None), full=alt.datum.full),
     )
-    left, far = f"indexof({LEFTWARDS}, datum.economy) >= 0", "(datum.who == 'others' ? 10 : 18)"
+    # On a phone Britain's code would leave the drawing, and its neighbours have none.
+    leftwards = layout.pick(LEFTWARDS, [code for code in LEFTWARDS if code != "GBR"])
+    left, far = f"indexof({leftwards}, datum.economy) >= 0", "(datum.who == 'others' ? 10 : 18)"
     beside = {"align": alt.expr(f"{left} ? 'right' : 'left'"), "dx": alt.expr(f"{far} * ({left} ? -1 : 1)")}
     codes = outlined(base.encode(text="code:N"), baseline="middle", fontSize=11, **beside)
     return alt.layer(ground, points, *codes).add_params(shown).properties(width=width, height=height)
