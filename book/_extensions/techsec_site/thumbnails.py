@@ -33,12 +33,12 @@ def picture(figure: str, docname: str, env: Any) -> nodes.Element:
 
 
 def small(drawing: str) -> str:
-    """The drawing as a picture: words and ground left out, whole pixels, seen whole in the frame."""
+    """The drawing as a picture: words, legends and ground left out, whole pixels, seen whole in the frame."""
     root = ElementTree.fromstring(drawing)
     for parent in list(root.iter()):
         for child in list(parent):
             ground = child.get("fill", "").upper() == theme.tone("paper") and parent is root
-            if child.tag == f"{{{NAMESPACE}}}text" or ground:
+            if child.tag == f"{{{NAMESPACE}}}text" or ground or "role-legend" in child.get("class", ""):
                 parent.remove(child)
         for name in [name for name in parent.attrib if name.startswith("aria-") or name in ("role", "class")]:
             del parent.attrib[name]
