@@ -214,14 +214,15 @@ def came_just_before(frame: pd.DataFrame, days: int = 30) -> tuple[int, int, flo
     Returns China's marks with such an act, all of China's marks, and the share of all days from the first of China's
     marks to the last that have one too. A mark on the day itself does not count as before.
     """
-    theirs, ours = frame.loc[frame["code"] == "CHN", "start"], frame.loc[frame["code"] != "CHN", "start"]
-    window = pd.Timedelta(days=days)
+    theirs = frame.loc[frame["code"] == "CHN", "start"]
+    every = soon_after(frame, pd.Series(pd.date_range(theirs.min(), theirs.max())), days)
+    return int(soon_after(frame, theirs, days).sum()), len(theirs), every.mean()
 
-    def preceded(day: pd.Timestamp) -> bool:
-        return bool(((ours < day) & (ours >= day - window)).any())
 
-    every = [preceded(day) for day in pd.date_range(theirs.min(), theirs.max())]
-    return sum(map(preceded, theirs)), len(theirs), sum(every) / len(every)
+def soon_after(frame: pd.DataFrame, at: pd.Series, days: int) -> pd.Series:
+    """For each day in ``at``, whether an ally's act in ``acts`` stands within ``days`` before it, not on it."""
+    ours, window = frame.loc[frame["code"] != "CHN", "start"], pd.Timedelta(days=days)
+    return at.map(lambda day: bool(((ours < day) & (ours >= day - window)).any()))
 
 
 def ladder_told(frame: pd.DataFrame) -> str:

@@ -109,7 +109,7 @@ def test_a_node_that_no_plant_had_before_has_its_own_place():
     fabs = changed("fabs", "node_nm_low", 14.0, "node_nm_low == 12", node_nm_high=14.0)
     chart = call(charts()["outlook.node_ladder"], tables={"fabs": fabs}).to_dict()
     rows = next(rows for rows in chart["datasets"].values() if "rung" in rows[0])
-    rungs = {row["rung"] for row in rows} - {"no node"}
+    rungs = {row["rung"] for row in rows} - {"not told"}
     assert len(rungs) == fabs["node_nm_low"].nunique()
     assert rungs < set(chart["layer"][0]["encoding"]["y"]["scale"]["domain"])
 

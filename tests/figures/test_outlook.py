@@ -40,7 +40,7 @@ def test_figures_fill_the_width_and_a_phone_scrolls_little(name, narrow):
 
 
 @LAYOUTS
-def test_plans_forecasts_and_weak_sources_are_hollow(narrow):
+def test_plans_forecasts_equity_and_weak_sources_are_hollow(narrow):
     ladder = call(outlook.node_ladder_frame)
     plans = ladder["status"].eq("announced") | ladder["source_grade"].eq("C")
     assert hollow(spec("outlook.node_ladder", narrow)) == plans.sum()
@@ -55,11 +55,12 @@ def test_plans_forecasts_and_weak_sources_are_hollow(narrow):
     assert hollow(spec("outlook.checks", narrow)) == (~grades.isin(["A", "B", "R"])).sum()
     told = data.subsidies()
     layout = NARROW if narrow else WIDE
+    equity = set(told.loc[told["instrument"] == "equity", "id"])
     for weak in (set(), {"sumco"}, {"rapidus-fy2022", "jasm-fab-2"}):
         grades = told["source_grade"].mask(told["id"].isin(weak), "C").where(told["id"].isin(weak), "B")
         chart = call(outlook.recipients, {"subsidies": told.assign(source_grade=grades)}, layout=layout)
         bars = items(chart.to_dict(), "rect")
-        assert sum(item["fill"] == theme.tone("paper") for item in bars) == len(weak)
+        assert sum(item["fill"] == theme.tone("paper") for item in bars) == len(weak | equity)
 
 
 @LAYOUTS

@@ -22,10 +22,10 @@ SIDES = ["United States", "Japan", "both together", "firms", "experts", "not sta
 COMMITMENTS = ["words", "offer", "stated intent", "body exists", "signed or in force", "money committed", "output"]
 LANDMARKS = {  # Steps that the chapter speaks of, as they are named on a page and on a phone.
     "us-japan-summit-2021": ("US-Japan summit", "summit"),
-    "core-partnership-launched": ("CoRe Partnership", "CoRe"),
+    "core-partnership-launched": ("networks (CoRe)", "networks"),
     "ipef-launched": ("IPEF", "IPEF"),
-    "ibm-rapidus-agreement": ("IBM and Rapidus agree", "IBM and Rapidus"),
-    "rapidus-founded": ("Rapidus founded", "Rapidus"),
+    "ibm-rapidus-agreement": ("IBM and Rapidus agree", "IBM, Rapidus"),
+    "rapidus-founded": ("chips (Rapidus)", "chips"),
     "tdmm-2024-rdte-arrangement": ("arrangement with Australia", "Australia"),
     "jasm-volume-production": ("Kumamoto makes chips", "Kumamoto"),
     "ibm-offers-2nm": ("IBM’s offer", "IBM"),

@@ -78,6 +78,9 @@ def expectations_frame(implications: pd.DataFrame, hypotheses: pd.DataFrame) -> 
     frame["expects"] = frame["expectation"].map(EXPECTATIONS)
     frame["limit"] = frame["qualifier"].fillna("")
     frame["star"] = frame["limit"].ne("").map({True: "*", False: ""})
+    frame["word"] = frame["hypothesis"].map(lambda name: HEADS[name][1])
+    both = {EXPECTATIONS["expected"], EXPECTATIONS["expected_absent"]}
+    frame["parts"] = frame.groupby("number")["expects"].transform(lambda said: both <= set(said))
     return frame.drop(columns=["id", "expectation", "qualifier"], errors="ignore")
 
 
@@ -85,7 +88,9 @@ def expectations(implications: pd.DataFrame, hypotheses: pd.DataFrame, *, layout
     """Matrix: what could be seen down, accounts across; the sign in a cell is what the account expects."""
     frame = expectations_frame(implications, hypotheses)
     told = tips(account="", row="what could be seen", expects="this account", limit="limit")
-    return matrix(frame, "row", "head", "expects", EXPECTED, layout, told, columns=COLUMNS, note="star")
+    head, columns = layout.pick(("head", COLUMNS), ("word", [word for _, word in HEADS.values()]))
+    options: dict = {"columns": columns, "note": "star", "shaded": "parts"}
+    return matrix(frame, "row", head, "expects", EXPECTED, layout, told, **options)
 
 
 def tests_frame(evidence: pd.DataFrame, likelihoods: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:

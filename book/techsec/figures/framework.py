@@ -23,7 +23,7 @@ dual-character . technology-rise . standards .
 proximity military-capability . order-hard order-soft .
 no-internal-balancing security-threat . political-threat . institutions-bind-leader
 alliance-dilemma-logic threat-balancing-logic shared-threat-perception . ally-order-anxiety weaker-ally-voice
-. external-balancing common-interest . . .
+. external-balancing . common-interest . .
 industrial-rents leader-pressure abandonment-fear domestic-politics primacy supply-vulnerability
 . . cooperation . . .
 leader-controls-ally . idea-convergence continuity technology-denial china-response
@@ -37,9 +37,9 @@ military-capability . order-soft
 security-threat . order-hard
 proximity . political-threat
 threat-balancing-logic shared-threat-perception ally-order-anxiety
-no-internal-balancing common-interest institutions-bind-leader
-alliance-dilemma-logic . weaker-ally-voice
-external-balancing . .
+no-internal-balancing . common-interest
+alliance-dilemma-logic . institutions-bind-leader
+external-balancing . weaker-ally-voice
 industrial-rents leader-pressure abandonment-fear
 domestic-politics primacy supply-vulnerability
 . cooperation .

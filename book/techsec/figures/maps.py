@@ -24,11 +24,12 @@ EVERY = "all forums"
 WEST, EAST, SOUTH, NORTH = -20.0, 300.0, -50.0, 72.0  # Of the map of forums, eastwards from Europe to America.
 SEATS = {"United States": (ECONOMIES["USA"].tone,), "Japan": (ECONOMIES["JPN"].tone,), "others": (OTHERS.tone,)}
 LEFTWARDS = ["USA", "GBR", "FRA", "THA", "SGP", "CAN", "KOR"]  # Their codes stand where their neighbours' do not.
-STATES = {"announced": ("blue", "circle", False), "pilot": ("blue", "diamond"), "volume": ("blue", "square")}
+STATES = {"announced": ("circle", False), "pilot": ("diamond",), "volume": ("square",)}  # Shape, and whether full.
 # Where the list of a place's plants begins, in degrees east and north.
 LISTS = {"Chitose": (131.0, 44.0), "Hiroshima": (128.6, 38.6), "Kumamoto": (133.3, 32.0), "Phoenix": (-121.0, 27.5)}
 # Outline -> its economy, its middle in degrees, pixels of a degree on a page and on a phone.
 VIEWS = {"japan": ("JPN", [137.6, 37.7], (22, 17)), "united-states": ("USA", [-96.0, 35.5], (4.7, 5.3))}
+SIZES = {"japan": ((424, 400), (318, 330)), "united-states": ((296, 400), (318, 250))}  # On a page and on a phone.
 PADDING = 5  # That Vega leaves around a drawing.
 LINE = 18  # pixels from one plant of a list to the next
 
@@ -54,8 +55,8 @@ def forum_map_frame(
     """One row (one point) for each economy and choice: all forums of the paper together, or one of them.
 
     ``seats`` counts memberships, ``lesser`` places of observers and of economies that are only considered; ``listed``
-    names the forums. ``x`` and ``y`` are degrees, moved ``gap`` apart; ``code`` is empty for those with fewer places
-    than ``named``.
+    names the forums. ``x`` and ``y`` are degrees, moved ``gap`` apart; ``code`` ends in the
+    number of places, if there are several, and is empty for those with fewer than ``named``.
     """
     rows = forum_places(forums, forum_members).drop_duplicates(["forum", "economy"])
     rows = rows.assign(member=rows["role"].eq("member"))
@@ -68,8 +69,8 @@ def forum_map_frame(
     counts = frame[frame["shown"] == EVERY].set_index("economy")["places"].sort_values(ascending=False, kind="stable")
     spots = apart({code: _geography()["economies"][code] for code in counts.index}, gap)
     frame["x"], frame["y"] = (frame["economy"].map({code: spot[end] for code, spot in spots.items()}) for end in (0, 1))
-    # Malaysia's code would stand over Singapore or Brunei; its card has its name.
-    frame["code"] = frame["economy"].where(frame["economy"].map(counts).ge(named) & frame["economy"].ne("MYS"), "")
+    many = frame["places"].astype(str).radd(" ").where(frame["places"] > 1, "")
+    frame["code"] = (frame["economy"] + many).where(frame["economy"].map(counts) >= named, "")
     frame["full"] = frame["seats"] > 0
     return frame.sort_values(["shown", "places", "economy"], ascending=[True, False, True]).reset_index(drop=True)
 
@@ -101,7 +102,7 @@ def forum_map(
     forums: pd.DataFrame, forum_members: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE
 ) -> alt.TopLevelMixin:
     """Map with a point for each economy, larger with more places; hollow where it has no full seat."""
-    frame = forum_map_frame(forums, forum_members, actors, *layout.pick((4.6, 1), (11.5, 2)))
+    frame = forum_map_frame(forums, forum_members, actors, *layout.pick((6.2, 1), (11.5, 2)))
     shown = choice("forum", "Show", [EVERY, *(name for name in frame["shown"].unique() if name != EVERY)])
     width = layout.width - 2 * PADDING
     # Points and land are placed by the same plain scale of degrees, for which Altair's projections have no word.
@@ -125,7 +126,12 @@ def forum_map(
     # On a phone Britain's code would leave the drawing, and its neighbours have none.
     leftwards = layout.pick(LEFTWARDS, [code for code in LEFTWARDS if code != "GBR"])
     left, far = f"indexof({leftwards}, datum.economy) >= 0", "(datum.who == 'others' ? 10 : 18)"
-    beside = {"align": alt.expr(f"{left} ? 'right' : 'left'"), "dx": alt.expr(f"{far} * ({left} ? -1 : 1)")}
+    over = "datum.economy == 'MYS'"  # Above its point, between two neighbours.
+    beside = {
+        "align": alt.expr(f"{over} ? 'center' : {left} ? 'right' : 'left'"),
+        "dx": alt.expr(f"{over} ? 0 : {far} * ({left} ? -1 : 1)"),
+        "dy": alt.expr(f"{over} ? -13 : 0"),
+    }
     codes = outlined(base.encode(text="code:N"), baseline="middle", fontSize=11, **beside)
     return alt.layer(ground, points, *codes).add_params(shown).properties(width=width, height=height)
 
@@ -155,7 +161,8 @@ def plants(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     frame = plants_frame(fabs)
     views = [_plants_of(frame, name, layout) for name in VIEWS]
     # Two maps of unlike scale: side by side, each of a width that is set by hand.
-    return alt.vconcat(*views, spacing=6) if layout.narrow else alt.hconcat(*views, spacing=6)
+    both = alt.vconcat(*views, spacing=6) if layout.narrow else alt.hconcat(*views, spacing=6)
+    return both.resolve_scale(stroke="independent", fill="independent", shape="independent")
 
 
 def _plants_of(frame: pd.DataFrame, name: str, layout: Layout) -> alt.LayerChart:
@@ -166,14 +173,15 @@ def _plants_of(frame: pd.DataFrame, name: str, layout: Layout) -> alt.LayerChart
     rows["north"] -= rows["line"] * LINE / degree * rows["north"].map(math.radians).map(math.cos)
     cities = {place: _geography()["places"][place] for place in rows["place"].unique()}
     spots = pd.DataFrame([(place, *at, *LISTS[place]) for place, at in cities.items()], columns=["place", *"xyuv"])
-    width, height = layout.pick({"japan": (424, 400), "united-states": (296, 400)}, {}).get(name, (318, 330))
+    width, height = layout.pick(*SIZES[name])
     where = alt.Chart(spots).encode(longitude="x:Q", latitude="y:Q")
     leads = where.mark_rule(color=theme.tone("muted"), strokeWidth=1).encode(longitude2="u:Q", latitude2="v:Q")
     dots = where.mark_point(filled=True, color=theme.tone("ink"), size=30)
     names = outlined(where.encode(text="place:N"), dy=-10, fontWeight="bold")
     told = tips(facility="", node_label="node", state="state", when="date", target="", source="source", page="p.")
     base = alt.Chart(rows).encode(longitude="east:Q", latitude="north:Q", tooltip=told)
-    marks = base.mark_point(size=90, strokeWidth=1.8).encode(**coded("state", STATES, alt.Legend(title=None)))
+    states = {state: (ECONOMIES[economy].tone, *look) for state, look in STATES.items() if state in set(rows["state"])}
+    marks = base.mark_point(size=90, strokeWidth=1.8).encode(**coded("state", states, alt.Legend(title=None)))
     words = outlined(base.encode(text="words:N"), align="left", dx=9, baseline="middle", fontSize=11)
     layers = alt.layer(land(name), leads, dots, *names, *words, marks).project(
         type="mercator", center=middle, scale=degree * 180 / math.pi, translate=[width / 2, height / 2]

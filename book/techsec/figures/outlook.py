@@ -30,6 +30,7 @@ NAMED = {
     "tsmc-arizona-3-plan": ("Arizona fab 3", "right", -10, -8),
 }
 DECIDED = "2025-03-31"
+WEEK = 7  # days
 MONEY = {
     "aid": ("state aid approved, added up", Look("blue", "circle")),
     "equity": ("state equity, beside the aid", Look("blue", "square")),
@@ -90,15 +91,17 @@ def node_ladder(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
     frame = node_ladder_frame(fabs)
     countries = data.actors().set_index("id")["name_en"]
     rungs = sorted({*NODES, *frame["fine"].dropna(), *frame["coarse"].dropna()})
-    order = [*(f"{rung:g} nm" for rung in rungs), "no node"]
+    order = [*(f"{rung:g} nm" for rung in rungs), "not told"]
     for rung, node in {"rung": "fine", "rung_2": "coarse"}.items():
         frame[rung] = frame[node].map("{:g} nm".format).mask(frame[node].isna(), order[-1])
     margin, undated = pd.Timedelta(days=60), frame["known"].max() + pd.Timedelta(days=layout.pick(240, 300))
     frame = frame.assign(at=frame["known"].fillna(undated), country=frame["economy"].map(countries))
+    frame["look"] = frame["country"].mask(frame["status"] == "pilot", frame["country"] + ", pilot line")
     x = years("at", [f"{day:%Y-%m-%d}" for day in (frame["known"].min() - margin, undated + margin)], layout)
-    y = alt.Y("rung:O", title=None, scale=alt.Scale(domain=order), axis=alt.Axis(grid=True, ticks=False, domain=False))
+    steps = alt.Scale(domain=order, padding=0.9)  # Room for the words of the finest node below the years.
+    y = alt.Y("rung:O", title=None, scale=steps, axis=alt.Axis(grid=True, ticks=False, domain=False))
     frame["at"] = frame["at"].dt.strftime("%Y-%m-%d")
-    fields = "id plant when node state planned said_by at rung rung_2 country economy facility settled".split()
+    fields = "id plant when node state planned said_by at rung rung_2 look country economy facility settled".split()
     base = alt.Chart(frame[fields].rename(columns={"facility": "kin"})).encode(x=x, y=y)
     used = {countries[code]: look for code, look in looks.ECONOMIES.items() if code in set(frame["economy"])}
     color = alt.Color("country:N", scale=tones(used), legend=None)
@@ -107,7 +110,8 @@ def node_ladder(fabs: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
     path = path.mark_line(strokeWidth=1.5, strokeDash=[2, 3], interpolate="step-after")
     spans = base.transform_filter(alt.datum.rung != alt.datum.rung_2).mark_rule(strokeWidth=3)
     points = base.mark_point(size=85, strokeWidth=2)
-    points = points.encode(tooltip=said, **coded("country", used, alt.Legend(title=None), full=alt.datum.settled))
+    used |= {name: Look(used[name.partition(",")[0]].tone, "diamond") for name in frame["look"] if name not in used}
+    points = points.encode(tooltip=said, **coded("look", used, alt.Legend(title=None), full=alt.datum.settled))
     named = frame.loc[frame["id"].isin(NAMED), ["id", "at", "rung"]]
     named[["words", *PLACE]] = [NAMED[name] for name in named["id"]]
     names = placed_words(alt.Chart(named).encode(x=x, y=y), "words")
@@ -141,7 +145,9 @@ def funding(
     paper = quantities.set_index("rapidus_sum").loc["aid_so_far", "value"] / outcomes.BILLION
     need, same = frame["kind"].eq("need"), frame["kind"].eq("aid") & frame["billion"].eq(paper)
     sums = outcomes.rounded(frame["billion"]) + " bn" + same.map({True: ", as on p. 96", False: ""})
-    frame["label"] = sums.mask(need, outcomes.rounded(frame["trillion"]) + " tn, " + frame["who"])
+    part = frame["billion"].where(frame["kind"] == "aid").max() / frame["billion"]
+    covered = part.map("; aid: {:.0%}".format).str.replace("%", " %")
+    frame["label"] = sums.mask(need, outcomes.rounded(frame["trillion"]) + " tn, " + frame["who"] + covered)
     beside = frame["kind"].mask(need & (frame["start"] < pd.Timestamp("2024-06-01")), "early")
     frame[PLACE] = [BESIDE[kind] for kind in beside]
     x = years("start", time_ends(frame["start"], "2022-07-01", "2026-03-31"), layout)
@@ -182,19 +188,19 @@ def recipients_frame(subsidies: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFr
 
 
 def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
-    """A bar for each firm, made of its decisions one after the other; hollow where the source is weak (C)."""
+    """A bar for each firm, made of its decisions one after the other; hollow: equity, or a weak source (C)."""
     frame = recipients_frame(subsidies, actors)
     countries = frame["recipient_home"].map(actors.set_index("id")["name_en"])
     equity = frame["billion"].where(frame["instrument"] == "equity", 0).groupby(frame["recipient"]).transform("sum")
     beside = (", " + outcomes.rounded(equity) + " of equity").where(equity > 0, "")
     frame["row"] = frame["firm"] + " (" + countries + "),\n" + outcomes.rounded(frame["total"]) + " bn of aid" + beside
-    weak = frame["source_grade"].eq("C")
-    frame["look"] = countries.mask(weak, countries + ", weak source")
-    seen = zip(frame["look"], frame["recipient_home"], weak, strict=True)
-    colours = {look: Look(looks.ECONOMIES.get(code, looks.OTHERS).tone, "", not poor) for look, code, poor in seen}
+    hollow = frame["source_grade"].eq("C") | frame["instrument"].eq("equity")
+    frame["look"] = countries.mask(hollow, countries + ", hollow")
+    seen = zip(frame["look"], frame["recipient_home"], hollow, strict=True)
+    colours = {look: Look(looks.ECONOMIES.get(code, looks.OTHERS).tone, "", not empty) for look, code, empty in seen}
     room = frame["billion"] * layout.pick(540, 320) / frame["high"].max()  # In pixels.
     words = [outcomes.rounded(frame["billion"]) + " " + frame["product"], outcomes.rounded(frame["billion"])]
-    fit = [text.where((text.str.len() * 6.2 + 7 < room) & ~weak, "") for text in words]
+    fit = [text.where((text.str.len() * 6.2 + 7 < room) & ~hollow, "") for text in words]
     frame["inside"] = fit[0].where(fit[0] != "", fit[1])
     frame = frame.assign(kin=frame["firm"], economy=frame["recipient_home"])
     fields = "id firm row low high look product purpose home words decided graded inside kin economy".split()
@@ -246,7 +252,7 @@ def plans(events: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     told = tips(what=" ", told="a plan on", when="expected", outcome="outcome", page="told on")
     marks = marks.encode(
         size=alt.value(layout.pick(80, 45)),
-        tooltip=tips(what=" ", when="date", end="mark", promise="promise", outcome="outcome", page="told on"),
+        tooltip=tips(what=" ", when="date", end="state", promise="promise", outcome="outcome", page="told on"),
         **coded("end", used, alt.Legend(title=None, columns=layout.pick(5, 2))),
     )
     layers = [joins.encode(x2="until:T", strokeDash=dash), timed.encode(x2="to:T", tooltip=told)]
@@ -307,7 +313,7 @@ def answers_told(frame: pd.DataFrame) -> pd.DataFrame:
 def action_answer(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
     """Acts and words in four lanes on one axis of time; a line through all lanes stands at each of China's.
 
-    The line, thin at words, lets the eye find what came before. It joins nothing: order is not cause.
+    The line, dotted at words and thick where an ally acted in the week before, joins nothing: order is not cause.
     """
     frame = answers_told(action_answer_frame(events, actors))
     frame = frame.assign(event=frame["id"], economy=frame["code"].replace("both", ""))
@@ -315,10 +321,13 @@ def action_answer(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout 
     margin = pd.Timedelta(days=60)
     span = [f"{day:%Y-%m-%d}" for day in (frame["start"].min() - margin, frame["start"].max() + margin)]
     x = years("start", span, layout)
-    theirs = frame[frame["code"] == "CHN"].assign(start=lambda rows: rows["start"].dt.strftime("%Y-%m-%d"))
-    measure = alt.datum.kind == outcomes.ACT_TYPES["export_control"]
-    dash = alt.when(measure).then(alt.value([1, 0])).otherwise(alt.value([1, 4]))
-    answers = alt.Chart(theirs[["start", "kind"]]).mark_rule(strokeWidth=1).encode(x=x, strokeDash=dash)
+    theirs = frame[frame["code"] == "CHN"]
+    theirs = theirs.assign(soon=theirs["measure"] & outcomes.soon_after(frame, theirs["start"], WEEK))
+    theirs["start"] = theirs["start"].dt.strftime("%Y-%m-%d")
+    dash = alt.when(alt.datum.measure).then(alt.value([1, 0])).otherwise(alt.value([1, 4]))
+    thick = alt.when(alt.datum.soon).then(alt.value(4)).otherwise(alt.value(1))
+    answers = alt.Chart(theirs[["start", "measure", "soon"]]).mark_rule()
+    answers = answers.encode(x=x, strokeDash=dash, strokeWidth=thick)
     return lanes(
         frame[fields],
         "start",

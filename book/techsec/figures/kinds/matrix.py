@@ -6,6 +6,7 @@ from textwrap import wrap
 import altair as alt
 import pandas as pd
 
+from techsec import theme
 from techsec.figures.encodings import Looks, coded
 from techsec.figures.kinds.named import LEADING, RAISED, SPLIT
 from techsec.figures.layout import Layout
@@ -28,6 +29,7 @@ def matrix(
     size: int = 120,
     turned: bool = False,
     note: str | None = None,
+    shaded: str | None = None,
     shown=None,
     params: Sequence[alt.Parameter] = (),
 ) -> alt.LayerChart:
@@ -37,7 +39,8 @@ def matrix(
     no columns, ``column`` says where they stand. ``look``: the field of the looks, and ``told`` what a card tells.
     ``step``: of a row in pixels, on a page and on a phone. ``rows``: how many the figure has room for, where ``shown``,
     a predicate that ``params`` move, chooses some. ``turned``: whether the columns' names run upwards on a page, as
-    they do on a phone. ``note``: a field whose words stand right of the mark.
+    they do on a phone. ``note``: a field whose words stand right of the mark. ``shaded``: a field, true in
+    rows that stand on a band.
     """
     tall, turned = layout.pick(*step), turned or layout.narrow
     lines = {name: "\n".join(wrap(str(name), 58)) for name in dict.fromkeys(frame[row])}
@@ -75,12 +78,15 @@ def matrix(
     x = alt.X(f"{column}:N", sort=columns, title=None, axis=heads) if isinstance(column, str) else column
     legend = alt.Legend(title=None, columns=2 if layout.narrow or len(looks) < 5 else 3, symbolSize=size, labelOffset=8)
     cells = base.encode(x=x, tooltip=told)
-    layers = [cells.mark_point(size=size, yOffset=down).encode(**coded(look, looks, legend))]
+    once = base.transform_aggregate(order="min(order)", shaded=f"max({shaded or 'order'})", groupby=["lines"])
+    bands = once.transform_filter("datum.shaded").mark_rect(color=theme.tone("rule"), opacity=0.55)
+    layers = [bands] if shaded else []
+    layers += [cells.mark_point(size=size, yOffset=down).encode(**coded(look, looks, legend))]
     if note:
         beside = cells.mark_text(align="left", dx=10, yOffset=down, fontSize=layout.pick(12, 11))
         layers.append(beside.encode(text=f"{note}:N"))
     if layout.narrow:
-        above = base.transform_aggregate(order="min(order)", groupby=["lines"]).encode(x=alt.value(0), text="lines:N")
+        above = once.encode(x=alt.value(0), text="lines:N")
         style = {"align": "left", "baseline": "top", "fontSize": 11, "lineHeight": 12, "lineBreak": "\n"}
         layers.append(above.mark_text(dy=3 - tall / 2, **style))
     return layout.fill(alt.layer(*layers).add_params(*params), alt.Step(tall) if rows is None else rows * tall)
