@@ -144,16 +144,17 @@
     light(figure);
   }
 
-  /* The address, where what is chosen stands: ?event=, ?economy= or ?mark=figure.key, and the state of controls. */
+  /* The address, where what is chosen stands: ?event=, ?economy= or ?mark=figure.key, the state of controls, and last
+     the figure where the reader chose, to which a shared address leads. */
   const address = new URLSearchParams(location.search);
-  function remember(changes) {
+  function remember(changes, figure) {
     for (const [name, value] of Object.entries(changes)) {
       if (value === null) address.delete(name);
       else address.set(name, value);
     }
     const query = address.toString();
     try {
-      history.replaceState(history.state, "", (query ? "?" + query : location.pathname.split("/").pop()) + location.hash);
+      history.replaceState(history.state, "", (query ? "?" + query : location.pathname.split("/").pop()) + (figure ? "#" + figure.id : location.hash));
     } catch { /* A browser that keeps the address of a file as it is: the choice holds until the page is left. */ }
   }
 
@@ -162,7 +163,7 @@
   function choose(figure, key) {
     const link = LINKS.find((name) => cardOf(figure, key)[name]);
     const choice = link ? { [link]: cardOf(figure, key)[link] } : { mark: figure.id + "." + key };
-    remember({ ...NOTHING, ...choice });
+    remember({ ...NOTHING, ...choice }, figure);
     apply(figure, cardOf(figure, key).words[0][1]);
   }
   const NOTHING = { event: null, economy: null, mark: null };
@@ -292,6 +293,7 @@
     figure.addEventListener("keydown", onKey);
     figure.addEventListener("focusin", ({ target }) => {
       if (target.dataset.key) show(figure, target); else hide();
+      if (target === drawing(figure) && target.matches(":focus-visible")) say(figure, "Arrow keys go from mark to mark.");
     });
     figure.addEventListener("focusout", hide);
     walk(figure);
@@ -329,14 +331,15 @@
       toggle();
     });
   }
-  function point(figure, keys) {
+  function point(figure, keys, steps) {
     const answer = figure.querySelector(".chart-answer");
     if (answer && keys.length) answer.open = true;
     keep(figure, keys);
     say(figure, keys.length ? count(figure) : "");
     const box = figure.querySelector(".chart-drawing");
     const { top, bottom } = box.getBoundingClientRect();
-    if (keys.length && (bottom < 80 || top > innerHeight - 80)) box.scrollIntoView({ block: "center" });
+    if (!keys.length || (bottom > 80 && top < innerHeight - 80)) return;
+    if (steps) steps.scrollIntoView({ block: "start" }); else box.scrollIntoView({ block: "center" });
   }
 
   /* What to look for, one step after the other. */
@@ -353,7 +356,7 @@
       back.hidden = here < 0;
       next.textContent = here < 0 ? "Start" : here === items.length - 1 ? "Done" : "Next";
       const keys = here < 0 ? [] : [...items[here].querySelectorAll(".phrase")].flatMap(keysOf);
-      point(figure, keys);
+      point(figure, keys, steps);
       if (here >= 0) say(figure, "Step " + (here + 1) + " of " + items.length + ": " + count(figure));
     };
     back.addEventListener("click", () => go(here - 1));

@@ -130,7 +130,7 @@ document.documentElement.classList.remove("no-js");
     const value = valueOf(field);
     if (field.nextElementSibling?.matches("output")) field.nextElementSibling.textContent = field.value;
     set(figure, { [field.dataset.param]: value });
-    remember({ [figure.id + "." + field.dataset.param]: String(value) });
+    remember({ [figure.id + "." + field.dataset.param]: String(value) }, figure);
     const takeaway = told(figure).takeaways?.[value];
     if (takeaway) figure.querySelector(".chart-takeaway").textContent = takeaway;
     enliven(figure, () => state(figure));
@@ -155,7 +155,11 @@ document.documentElement.classList.remove("no-js");
     const control = block.querySelector("input"), output = block.querySelector("output"), lock = block.querySelector("button");
     const unit = block.dataset.unit && " " + block.dataset.unit;
     control.value = control.defaultValue;
-    control.addEventListener("input", () => { output.textContent = control.value + unit; });
+    lock.disabled = true;
+    control.addEventListener("input", () => {
+      output.textContent = control.value + unit;
+      lock.disabled = false;
+    });
     answer.addEventListener("toggle", () => { blank.hidden = answer.open; });
     lock.addEventListener("click", () => {
       const guess = Number(control.value), right = Number(block.dataset.answer), off = Number(Math.abs(guess - right).toFixed(1));
@@ -174,7 +178,8 @@ document.documentElement.classList.remove("no-js");
   phone.addEventListener("change", () => {
     for (const figure of document.querySelectorAll("figure.chart")) {
       hide();
-      if (views.has(figure)) enliven(figure, () => state(figure)); else redrawn(figure);
+      const words = () => figure.querySelector(".chart-distance")?.textContent || state(figure);
+      if (views.has(figure)) enliven(figure, words); else redrawn(figure);
     }
   });
 

@@ -7,6 +7,8 @@ for (const foot of document.querySelectorAll(".chart-foot")) {
   const bibtex = foot.querySelector(".chart-bibtex"), cited = foot.querySelector(".chart-cite a.address");
   code.value = code.value.replace(written, link.href);
   bibtex.textContent = bibtex.textContent.replace("{" + written + "}", "{" + link.href + "}");
+  /* A file's address tells others nothing. */
+  if (location.protocol === "file:") bibtex.textContent = bibtex.textContent.replace(/,\n  url = .*/, "");
   cited.textContent = link.href;
   code.addEventListener("focus", () => code.select());
   const copy = foot.querySelector(".chart-copy");

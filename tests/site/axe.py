@@ -36,9 +36,9 @@ OPEN = """() => {
   for (const button of document.querySelectorAll('.table-open')) button.click();
   const figure = document.querySelector('figure.chart:has(.chart-guess)')
     || document.querySelector('figure.chart:has(.chart-controls)');
-  const control = figure?.querySelector('.chart-lock, .chart-controls select, .chart-controls input');
-  if (control?.matches('button')) control.click();
-  else control?.dispatchEvent(new Event(control.options ? 'change' : 'input'));
+  const control = figure?.querySelector('.chart-guess input, .chart-controls select, .chart-controls input');
+  control?.dispatchEvent(new Event(control.options ? 'change' : 'input'));
+  figure?.querySelector('.chart-lock')?.click();
 }"""
 
 

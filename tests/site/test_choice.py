@@ -66,6 +66,7 @@ def test_choice_in_one_figure_is_made_in_the_other_and_survives_reload_and_shari
     assert chosen(window, one, link, value) and chosen(window, other, link, value)
     assert "Chosen: " in window.locator(f"#{one} .chart-status").inner_text()
     address = window.url.removeprefix(seen.base)
+    assert address.endswith(f"#{one}"), "a shared address leads to the figure"
     for again in (window.reload, lambda: seen.open(address)):
         again()
         window.evaluate(UNFOLD)

@@ -79,6 +79,15 @@ def test_a_reader_walks_through_the_steps(tab, page):
     no_faults([*walked(seen.page), *seen.trouble])
 
 
+def test_on_a_phone_a_step_is_seen_with_the_drawing_it_speaks_of(visit):
+    window = visit(next(iter(POINTED)), viewport={"width": 360, "height": 640}).page
+    window.evaluate(UNFOLD)
+    steps = window.locator(".steps").first
+    steps.locator(".steps-next").click()
+    step, drawing = steps.locator("ol > li:visible"), steps.locator("xpath=ancestor::figure").locator(".chart-drawing")
+    assert step.count() == 1 and 0 <= step.bounding_box()["y"] < drawing.bounding_box()["y"] < 560
+
+
 def test_without_javascript_phrases_are_words_and_steps_a_list(visit):
     page = next(iter(POINTED))
     window = visit(page, java_script_enabled=False).page

@@ -21,7 +21,7 @@ from techsec.figures.looks import ECONOMIES, OTHERS
 from techsec.figures.rows import forum_places
 
 EVERY = "all forums"
-WEST, EAST, SOUTH, NORTH = -20.0, 300.0, -50.0, 72.0  # Of the map of forums, eastwards from Europe to America.
+WEST, EAST, SOUTH, NORTH = -25.0, 300.0, -50.0, 72.0  # Of the map of forums, eastwards from Europe to America.
 SEATS = {"United States": (ECONOMIES["USA"].tone,), "Japan": (ECONOMIES["JPN"].tone,), "others": (OTHERS.tone,)}
 LEFTWARDS = ["USA", "GBR", "FRA", "THA", "SGP", "CAN", "KOR"]  # Their codes stand where their neighbours' do not.
 STATES = {"announced": ("circle", False), "pilot": ("diamond",), "volume": ("square",)}  # Shape, and whether full.
