@@ -363,7 +363,6 @@ PUT_TOGETHER = {
     ("fig-shares", "share"),
     ("fig-stages", "told"),
     ("fig-tokyo-pays", "sum"),
-    ("fig-toy", ""),
     ("fig-toy", "accepted by"),
     ("fig-two-gauges", "count"),
     ("fig-two-gauges", "in"),

@@ -14,6 +14,7 @@ from techsec.figures.encodings import Look, coded, coloured, outlined, tips, ton
 from techsec.figures.kinds.units import numbered, units
 from techsec.figures.layout import WIDE, Layout, ceiling, time_ends
 from techsec.figures.looks import BOTH, CHINA, JAPAN, OTHERS, UNITED_STATES
+from techsec.figures.readable import readable
 from techsec.figures.rows import allies, paper_events
 
 USES = {
@@ -228,10 +229,8 @@ def gauge_events(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
 
 def gauges_table(threat_indicators: pd.DataFrame, events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     """One row for each bar, then one row for each event between the gauges: what pointing at them tells."""
-    bars = gauges_frame(threat_indicators)[["gauge", "year", "period", "value", "unit", "source", "source_grade"]]
-    ticks = gauge_events(events, actors)[["title_en", "title_zh", "date", "acted", "page"]]
-    names = {"gauge": "gauge or event", "title_en": "gauge or event", "title_zh": "中文", "year": "date", "acted": "by"}
-    rows = pd.concat(part.rename(columns={**names, "source_grade": "grade"}) for part in (bars, ticks))
+    ticks = readable(gauge_events(events, actors), "gauge_events")
+    rows = pd.concat([readable(gauges_frame(threat_indicators), "gauges"), ticks])
     return rows["gauge or event,中文,date,period,value,unit,by,source,grade,page".split(",")]
 
 

@@ -21,6 +21,9 @@ COLUMNS = {
     "quotation": "page, sections, use=威胁, whole=times in the whole text, running=times in the running text",
     "china_words": "date, title, issuer=issued by, word, source_word=in the text, china_mentions=times named",
     "themes": "date, title, issued_by=issued by, theme, strength, bears_on=bears on, china=China is",
+    "gauges": "gauge=gauge or event, year=date, period, value, unit, source, source_grade=grade",
+    "gauge_events": "title_en=gauge or event, title_zh=中文, date, acted=by, page",
+    "china_named": "lane=issued by, named=China, china_mentions=times named, source_url=address, date, title",
     "stages": f"{EVENT}stage, told in, status, page",
     "placement": f"{EVENT}stage, place, fit, status, page",
     "first_movers": f"{EVENT}lane=side, first, stage, status, page",
@@ -40,7 +43,7 @@ COLUMNS = {
     "check_note=note",
     "action_answer": "side=by, when=date, kind=what, title_en=event, title_zh=中文, summary, grade, source_url=address",
 }
-DATES = ["date", "date_work", "from"]  # Told in words.
+DATES = ["date", "date_work", "from", "period"]  # Told in words.
 
 
 def readable(frame: pd.DataFrame, figure: str) -> pd.DataFrame:
