@@ -1,10 +1,8 @@
 """For section 5: what came of promises, whose acts came before whose, what Rapidus was granted; counts, no drawing."""
 
-from calendar import month_name
-
 import pandas as pd
 
-from techsec.schema import period
+from techsec.dates import in_words, last_day, period
 
 BILLION = 1e9
 SIDES = {"USA": "United States", "both": "both together", "JPN": "Japan", "CHN": "China"}
@@ -27,23 +25,6 @@ GROUPS = {
     "untimed": ("Plans and forecasts without a time", "day told, no time given"),
     "offer": ("Offers and decisions", "offer or decision"),
 }
-
-
-def in_words(date: str) -> str:
-    """An EDTF date as a reader says it: 2024-04-08 -> '8 April 2024', 2023 -> '2023', empty -> 'undated'."""
-    ends = []
-    for end in date.split("/") if date else []:
-        year, month, day = (*end.split("-"), "", "")[:3]
-        ends.append(" ".join(filter(None, [day.lstrip("0"), month and month_name[int(month)], year.strip(".")])))
-    if len(ends) < 2:
-        return ends[0] if ends else "undated"
-    return " to ".join(ends) if all(ends) else f"from {ends[0]}" if ends[0] else f"until {ends[1]}"
-
-
-def last_day(date: str) -> pd.Timestamp:
-    """The last day of an EDTF date, or the first where its end is open; NaT for a missing date."""
-    first, last = period(date) if date else (pd.NaT, pd.NaT)
-    return first if pd.isna(last) else last
 
 
 def wait(told: str, came: str) -> str:

@@ -27,13 +27,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from techsec.dates import period
 from techsec.errors import BookError
 
 WITHOUT = "WITHOUT_NC"  # An environment variable: build without the tables whose licence forbids commercial use.
@@ -161,38 +161,6 @@ def resource(name: str) -> dict:
 def fields(name: str) -> dict[str, dict]:
     """The fields of one table by column name, in the order of the file."""
     return {field["name"]: field for field in resource(name)["schema"]["fields"]}
-
-
-def period(text: str) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """First and last day of an EDTF date such as 2021, 2021-04, 2021-04-16, 2021/2022-05 or 2021-05/..
-
-    An open end is NaT. Raises ValueError with the reason if the text is no such date, a day does not exist or the
-    interval runs backwards.
-    """
-    first, _, last = text.partition("/")
-    start = _day(first, last=False)
-    end = _day(last or first, last=True)
-    if pd.isna(start) and pd.isna(end):
-        raise ValueError("an interval is open at one end at the most")
-    if start > end:
-        raise ValueError("the interval ends before it starts")
-    return start, end
-
-
-def _day(text: str, *, last: bool) -> pd.Timestamp:
-    if text == "..":
-        return pd.NaT
-    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", text)
-    if not match:
-        raise ValueError("a date is YYYY, YYYY-MM or YYYY-MM-DD")
-    year, month, day = match.groups()
-    try:
-        start = pd.Timestamp(date(int(year), int(month or 1), int(day or 1)))
-    except ValueError:
-        raise ValueError("the calendar has no such day") from None
-    if not last or day:
-        return start
-    return start + (pd.offsets.MonthEnd(0) if month else pd.offsets.YearEnd(0))
 
 
 def read(name: str) -> pd.DataFrame:

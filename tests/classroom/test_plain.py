@@ -12,7 +12,7 @@ from techsec_publish import plain_notebooks, quizzes
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = plain_notebooks.read(ROOT)
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
-THEMES = "Armed forces and order set apart the texts that name China, rules those that do not"
+THEMES = "Armed forces and order are large more often where China is named, rules where not"
 LEFT = re.compile(r"\{[a-z][\w:+-]*\}`|^ *(`{3,}|~{3,}|:{3,})\s*\{|^ *:{3,}|^\([\w-]+\)=", re.M)
 
 

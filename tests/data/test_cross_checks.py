@@ -9,6 +9,7 @@ import pytest
 from pybtex.database import parse_file
 
 from techsec import data, schema, tracing
+from techsec.dates import period
 
 BOOK = schema.folder().parent / "book"
 TABLES = {resource["name"]: schema.read(resource["name"]) for resource in schema.package()["resources"]}
@@ -117,7 +118,7 @@ def test_no_source_is_older_than_what_it_is_cited_for():
             date = row.get("date") or row.get("period")
             if date and (published := date_in(row["source_url"])):
                 dated += 1
-                if schema.period(date)[0] > schema.period(published)[1]:
+                if period(date)[0] > period(published)[1]:
                     older.add((table, row["id"]))
     assert dated > 100
     assert older == set(ANNOUNCED_BEFORE)
@@ -126,7 +127,7 @@ def test_no_source_is_older_than_what_it_is_cited_for():
 def test_the_date_of_an_event_lies_in_the_papers_date():
     outside, wider = set(), {}
     for event in rows(EVENTS[EVENTS["date_paper"] != ""]):
-        (start, end), (first, last) = schema.period(event.date), schema.period(event.date_paper)
+        (start, end), (first, last) = period(event.date), period(event.date_paper)
         if event.date != event.date_paper and start <= first and last <= end:
             wider[event.id] = first
         elif start < first or end > last or (pd.isna(end) and not pd.isna(last)):
@@ -166,12 +167,12 @@ def test_date_precision_says_how_exact_the_date_is():
 
 def test_what_occurred_had_begun_by_the_day_of_the_status():
     occurred = EVENTS.query("status == 'occurred'")
-    assert [event.id for event in rows(occurred) if schema.period(event.date)[0] > pd.Timestamp(event.as_of)] == []
+    assert [event.id for event in rows(occurred) if period(event.date)[0] > pd.Timestamp(event.as_of)] == []
 
 
 def test_what_follows_a_plan_does_not_end_before_it():
-    ends = {event.id: schema.period(event.date)[1] for event in rows(EVENTS)}
-    starts = {event.id: schema.period(event.date)[0] for event in rows(EVENTS)}
+    ends = {event.id: period(event.date)[1] for event in rows(EVENTS)}
+    starts = {event.id: period(event.date)[0] for event in rows(EVENTS)}
     followed = EVENTS.query("followed_by != ''")
     assert len(followed)
     assert [event.id for event in rows(followed) if ends[event.followed_by] < starts[event.id]] == []
@@ -204,7 +205,7 @@ def newest_month(event):
 def test_no_event_cites_a_work_older_than_itself_except_as_marked():
     newest = {event.id: newest_month(event) for event in rows(EVENTS)}
     events = EVENTS.set_index("id")
-    starts = {name: schema.period(events.at[name, "date"])[0] for name, month in newest.items() if month}
+    starts = {name: period(events.at[name, "date"])[0] for name, month in newest.items() if month}
     older = {name for name, start in starts.items() if newest[name] < (start.year, start.month)}
     assert len(starts) > 50
     assert older == set(OLDER_THAN_THE_EVENT)

@@ -5,7 +5,6 @@ from functools import partial
 from itertools import product
 from unittest import mock
 
-import pandas as pd
 import pytest
 from frictionless import Package
 
@@ -74,23 +73,6 @@ def test_loader_returns_typed_columns(table):
         assert (frame[start] <= frame[end]).where(frame[[start, end]].notna().all(axis=1), True).all()
     assert list(frame.columns) == columns
     assert len(frame) == len(text) > 0
-
-
-@pytest.mark.parametrize(
-    ("text", "start", "end"),
-    [
-        ("2024", "2024-01-01", "2024-12-31"),
-        ("2024-02", "2024-02-01", "2024-02-29"),
-        ("2021-04-16", "2021-04-16", "2021-04-16"),
-        ("2021/2022-05", "2021-01-01", "2022-05-31"),
-        ("2021-05/..", "2021-05-01", None),
-        ("../2023-03", None, "2023-03-31"),
-    ],
-)
-def test_a_date_is_as_long_as_it_is_exact(text, start, end):
-    first, last = schema.period(text)
-    assert first is pd.NaT if start is None else first == pd.Timestamp(start)
-    assert last is pd.NaT if end is None else last == pd.Timestamp(end)
 
 
 @pytest.mark.parametrize(("table", "field"), CODED, ids=[f"{table}-{field['name']}" for table, field in CODED])

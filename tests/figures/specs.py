@@ -294,6 +294,7 @@ def events(**columns):
     plain = {
         "id": [f"event-{number}" for number in range(rows)],
         "start": pd.date_range("2020-01-01", periods=rows, freq="MS"),
+        "date": ["2020-01-01"] * rows,
         "date_precision": ["day"] * rows,
         "section": ["4.1"] * rows,
         "stage": ["idea"] * rows,

@@ -186,6 +186,7 @@ def documents(**columns):
         "id": [f"text-{number}" for number in range(rows)],
         "start": [pd.Timestamp(2021, 1 + number, 1) for number in range(rows)],
         "end": [pd.Timestamp(2021, 1 + number, 1) for number in range(rows)],
+        "date": ["2021-01-01"] * rows,
         "title": ["A text"] * rows,
         "issued_by": ["G7"] * rows,
         "voice": ["United States alone"] * rows,

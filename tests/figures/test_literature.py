@@ -212,13 +212,20 @@ def works(**columns):
     return pd.DataFrame(plain | columns)
 
 
-SECTIONS = pd.DataFrame({"id": ["1", "2"], "title_en": ["Earlier work", "Motives: interests, and more"]})
+SECTIONS = pd.DataFrame(
+    [
+        ("1", "Earlier work", "none"),
+        ("2", "Motives: interests, and more", "none"),
+        ("4.3", "Practice: firms", "industry"),
+    ],
+    columns=["id", "title_en", "placement"],
+)
 
 
 def test_works_stand_in_the_lane_of_their_section():
-    made = works(section=["1", "1", "2"], year=pd.array([2021, 2021, 2021], dtype="Int64"))
+    made = works(section=["1", "2", "4.3"], year=pd.array([2021, 2021, 2021], dtype="Int64"))
     found = literature.sources_frame(made, SECTIONS)
-    assert found["lane"].tolist() == ["1 Earlier work", "1 Earlier work", "2 Motives"]
+    assert found["lane"].tolist() == ["1 Earlier work", "2 Motives", "4.3 Industry: Rapidus"]
     assert found["note"].tolist() == ["p. 80, n. 1", "p. 80, n. 2", "p. 80, n. 3"]
 
 

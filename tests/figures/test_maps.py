@@ -49,7 +49,7 @@ def test_plants_stand_where_their_table_says_with_the_latest_row_of_each_state()
     known = set(zip(fabs["facility"], fabs["status"], strict=True))
     assert set(zip(frame["facility"], frame["state"], strict=True)) == known and len(frame) == len(known)
     row = frame.set_index(["facility", "state"]).loc[("JASM fab 1", "volume")]
-    assert row["provenance"] == "public" and row["when"] == "2024-12-23" and "12/16 and 22/28 nm" in row["words"]
+    assert row["provenance"] == "public" and row["when"] == "23 December 2024" and "12/16 and 22/28 nm" in row["words"]
 
 
 @LAYOUTS

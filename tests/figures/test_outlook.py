@@ -9,6 +9,7 @@ import pytest
 
 from specs import LAYOUTS, call, drawn, frames, height, hollow, items, spec, width
 from techsec import data, outcomes, theme
+from techsec.dates import period
 from techsec.drawing import draw
 from techsec.figures import outlook
 from techsec.figures.layout import NARROW, WIDE
@@ -165,22 +166,6 @@ def test_all_nodes_of_the_table_have_a_place_on_the_axis():
 
 
 @pytest.mark.parametrize(
-    ("date", "label"),
-    [
-        ("2024-04-08", "8 April 2024"),
-        ("2024-12", "December 2024"),
-        ("2023", "2023"),
-        ("2025-06/2025-08", "June 2025 to August 2025"),
-        ("2025-05-24/..", "from 24 May 2025"),
-        ("../2019", "until 2019"),
-        ("", "undated"),
-    ],
-)
-def test_dates_are_told_in_words(date, label):
-    assert outcomes.in_words(date) == label
-
-
-@pytest.mark.parametrize(
     ("told", "came", "words"),
     [
         ("2020-12", "2022-05-11", "after 16-17 months"),
@@ -290,7 +275,7 @@ def events(**columns):
         "source_grade": [""] * rows,
     }
     frame = pd.DataFrame(plain | columns)
-    spans = [outcomes.period(date) for date in frame["date"]]
+    spans = [period(date) for date in frame["date"]]
     return frame.assign(start=[first for first, _ in spans], end=[last for _, last in spans])
 
 
@@ -357,7 +342,7 @@ def acts(*rows):
     made = pd.DataFrame(rows, columns=columns).assign(source_grade="B")
     for column in ("initiator", "actors"):
         made[column] = made[column].str.split(";")
-    spans = [outcomes.period(date) for date in made["date"]]
+    spans = [period(date) for date in made["date"]]
     return made.assign(start=[first for first, _ in spans], end=[last for _, last in spans])
 
 

@@ -12,7 +12,6 @@ from techsec import data, tallies, theme
 from techsec.drawing import draw
 from techsec.figures import practice
 from techsec.figures.layout import NARROW, WIDE, dodge, stacked
-from techsec.figures.rows import said
 
 FRAMES = frames(practice)
 FIGURES = pytest.mark.parametrize("name", FRAMES)
@@ -318,24 +317,6 @@ def test_forums_of_defence_ministers_look_otherwise():
     fills = {fill for *_, fill, _ in drawn(spec("technologies", WIDE))} - {theme.tone("paper")}
     assert len(fills) == 2
     assert set(call(practice.technologies_frame).query("setting != 'other forums'")["forum"]) == practice.DEFENCE
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "words"),
-    [
-        ("2021-04-16", "2021-04-16", "16 Apr 2021"),
-        ("2021-05-01", "2021-05-31", "May 2021"),
-        ("2020-01-01", "2020-12-31", "2020"),
-        ("2017-01-01", "2022-12-31", "2017 to 2022"),
-        ("2025-06-01", "2025-08-31", "Jun to Aug 2025"),
-        ("2024-04-02", "2025-03-30", "Apr 2024 to Mar 2025"),
-        (None, "2021-05-31", "31 May 2021"),
-        ("2023-03-01", None, "1 Mar 2023"),
-    ],
-)
-def test_a_date_is_said_as_exactly_as_it_is_known(start, end, words):
-    frame = pd.DataFrame({"start": pd.to_datetime([start]), "end": pd.to_datetime([end])})
-    assert said(frame).tolist() == [words]
 
 
 @FIGURES

@@ -14,12 +14,12 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from pybtex.database import parse_string
 
 from techsec import schema
+from techsec.dates import in_words
 from techsec.errors import BookError
 from techsec_publish import notebook_files, quizzes
 
@@ -230,7 +230,7 @@ class _Converter:
         if name == "opening":
             said = " ".join(" ".join(body).split())
             said = said if "retold" in options else f"“{said}”"
-            source = f"{title}, {day(options['date'])}; {options['language']}: <{options['address']}>"
+            source = f"{title}, {in_words(options['date'])}; {options['language']}: <{options['address']}>"
             return f"> {said}\n>\n> {source}"
         if name == "exercises":
             return (
@@ -303,12 +303,6 @@ class _Converter:
             return words
         up = "../" * self.page.count("/")
         return f"[{words}]({up}{self.book.addresses[page]})"
-
-
-def day(date: str) -> str:
-    """A date as prose has it: "2022-09-16" is 16 September 2022, "2022-09" September 2022. Raises ValueError."""
-    whole = date.count("-") == 2
-    return f"{datetime.fromisoformat(date if whole else f'{date}-01'):{'%-d ' if whole else ''}%B %Y}"
 
 
 def _question(number: int, question: quizzes.Question) -> str:

@@ -11,7 +11,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from techsec_publish.plain_notebooks import day
+from techsec.dates import in_words
 from techsec_site.elements import link, tag
 
 
@@ -39,7 +39,7 @@ class Opening(SphinxDirective):
             "figcaption",
             tag("span", who, class_="opening-who"),
             ", ",
-            tag("time", day(date), datetime=date),
+            tag("time", in_words(date), datetime=date),
             f"; {self.options['language']}. ",
             link(address, "The document", aria_label=f"The document: {who}"),
         )

@@ -7,6 +7,7 @@ import pandas as pd
 
 from techsec import theme
 from techsec.corpus import read_texts, voices
+from techsec.dates import in_words
 from techsec.figures.controls import beside_guess
 from techsec.figures.encodings import OCCURRED, Look, coded, coloured, outlined, tips
 from techsec.figures.kinds.lanes import lanes, years
@@ -14,7 +15,7 @@ from techsec.figures.kinds.named import named
 from techsec.figures.kinds.units import numbered, units
 from techsec.figures.layout import WIDE, Layout, ceiling, whole_years
 from techsec.figures.looks import CHINA, JAPAN, STAGES, UNITED_STATES
-from techsec.figures.rows import CARD_END, EVENT_CARD, PLACES, allies, carded, places, said
+from techsec.figures.rows import CARD_END, EVENT_CARD, PLACES, allies, carded, places
 from techsec.figures.rows import STAGES as ROWS
 
 STEPS = {name: look for name, look in STAGES.items() if name != "context"}
@@ -33,7 +34,7 @@ LANDMARKS = {  # Steps that the chapter speaks of, as they are named on a page a
 }
 FITS = {"same": Look("late", "circle"), "differ": Look("early", "square"), "told elsewhere": Look("early", "diamond")}
 NAMED = {"China is named": CHINA, "China is not named": Look("grey", "circle")}
-EXEMPT = {"yes": "exempts some", "no": "exempts none", "unclear": "exemptions not told"}
+EXEMPT = {"yes": "some", "no": "none", "unclear": "not told"}
 ISSUERS = {"United States": UNITED_STATES, "Japan": JAPAN}
 
 
@@ -71,7 +72,7 @@ def first_movers(
         order=SIDES,
         title="number of events",
         tooltip=tips(**EVENT_CARD, lane="moved first", stage="stage", **CARD_END),
-        least=20,
+        least=15,
         full=OCCURRED,
         legend=alt.Legend(title=None),
         guess="Japan",
@@ -172,18 +173,23 @@ def follow_up_frame(export_controls: pd.DataFrame, actors: pd.DataFrame) -> pd.D
     frame["start"] = pd.to_datetime(frame["date"])
     frame["days"] = (frame["start"] - frame.loc[frame["id"] == answered, "start"].iloc[0]).dt.days
     frame["exempted_some"] = frame["exemption"].map(EXEMPT)
-    return frame.sort_values(["later", "answer", "start", "id"], kind="stable").reset_index(drop=True)
+    return frame.sort_values(["days", "id"], kind="stable").reset_index(drop=True)
 
 
 def follow_up(
     export_controls: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE, blank: bool = False
 ) -> alt.TopLevelMixin:
-    """A row for each rule, by days since the American rule of October 2022; Japan's list, which is guessed, second."""
+    """A row for each rule, by days since the American rule of October 2022; Japan's list is guessed.
+
+    The blank chart has that list first: its place among the others would tell something of the answer.
+    """
     frame = follow_up_frame(export_controls, actors)
+    frame = frame.sort_values("answer", ascending=False, kind="stable") if blank else frame
     frame["row"] = [fill(title, 44) for title in frame["title"]]
     frame["row"] = frame["row"].where(~frame["row"].duplicated(), frame["row"] + " ")
-    frame["said"] = frame["days"].astype(str) + " days, " + frame["exempted_some"]
-    frame["when"] = said(frame.assign(end=frame["start"])) + " (" + frame["date_kind"].str.replace("_", " ") + ")"
+    spared = (", exempts " + frame["exempted_some"]).where(frame["exemption"] != "unclear", "")
+    frame["said"] = frame["answer"].map({True: "Japan: ", False: ""}) + frame["days"].astype(str) + " days" + spared
+    frame["when"] = frame["date"].map(in_words) + " (" + frame["date_kind"].str.replace("_", " ") + ")"
     frame["economy"] = frame["side"].map({"United States": "USA", "Japan": "JPN"})
     end, down = ceiling(frame["days"], 1300, 100), layout.pick(-3, 8)
     rows, y, names = named(frame, "row", layout, 290, lines=2)
@@ -217,7 +223,7 @@ def china_named_frame(documents: pd.DataFrame) -> pd.DataFrame:
     frame = read_texts(documents)
     unnamed = frame["china_mentions"] == 0
     frame["named"] = unnamed.map(dict(zip([False, True], NAMED, strict=True)))
-    frame = frame.assign(unnamed=unnamed, said=said(frame))
+    frame = frame.assign(unnamed=unnamed, said=frame["date"].map(in_words))
     return numbered(frame.assign(lane=frame["voice"]), "lane", voices(), ["unnamed", "start", "id"])
 
 

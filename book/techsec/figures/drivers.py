@@ -8,12 +8,14 @@ import pandas as pd
 
 from techsec import corpus, theme
 from techsec.corpus import BEARS_ON, THEMES, WORDS, read_texts, share, themes_table
+from techsec.dates import in_words
 from techsec.figures.controls import choice
 from techsec.figures.encodings import Look, coded, coloured, outlined, tips, tones
 from techsec.figures.kinds.units import numbered, units
 from techsec.figures.layout import WIDE, Layout, ceiling, time_ends
 from techsec.figures.looks import BOTH, CHINA, JAPAN, OTHERS, UNITED_STATES
-from techsec.figures.rows import allies, paper_events, said
+from techsec.figures.readable import readable
+from techsec.figures.rows import allies, paper_events
 
 USES = {
     "marked": "in quotation marks",
@@ -85,7 +87,7 @@ def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout =
     heads["part"] = heads.index + layout.pick(" ", "\n") + heads.index.map(PARTS)
     at = alt.Chart(heads).transform_calculate(head=f"datum.part + '\\n' + ({whole} ? datum.whole : datum.running)")
     edges = at.mark_rule(strokeDash=[2, 3]).encode(x="begins:Q")
-    names = at.mark_text(fontSize=layout.pick(12, 11), baseline="top", lineBreak="\n", lineHeight=14)
+    names = at.mark_text(fontSize=layout.pick(12, 11), baseline="top", lineBreak="\n", lineHeight=14, fontWeight="bold")
     names = names.encode(x="middle:Q", y=alt.value(layout.pick(-34, -48)), text="head:N")
     return layout.fill(alt.layer(edges, bars, names).add_params(counted), layout.pick(250, 280))
 
@@ -99,7 +101,7 @@ def china_words_frame(documents: pd.DataFrame) -> pd.DataFrame:
     frame = read_texts(documents)
     frame["issuer"], frame["word"] = frame["issued_by"], frame["china_word"].map(WORDS)
     frame["voice"] = frame["voice"].where(frame["voice"].isin(list(VOICES)), list(VOICES)[-1])
-    frame["said"], frame["at_voice"] = said(frame), frame["voice"].map(list(VOICES).index)
+    frame["said"], frame["at_voice"] = frame["date"].map(in_words), frame["voice"].map(list(VOICES).index)
     return numbered(frame, "word", list(WORDS.values()), ["at_voice", "start", "id"])
 
 
@@ -148,7 +150,10 @@ def themes_frame(documents: pd.DataFrame) -> pd.DataFrame:
 
 
 def themes(documents: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
-    """Two bars for each theme: its share of the texts that name China, and of those that do not."""
+    """Two bars for each theme: its share of the texts that name China, and of those that do not.
+
+    Those that neither half of section 3 expects are faint.
+    """
     frame = themes_frame(documents)
     frame["kin"] = frame["theme"]
     frame["texts"] = frame["china"].map({"named": "texts that name China", "not named": "texts that do not"})
@@ -173,7 +178,9 @@ def themes(documents: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
         tooltip=told,
     )
     legend = alt.Legend(title=None, columns=layout.pick(2, 1))
-    bars = base.mark_bar(strokeWidth=1).encode(**coded("shown", looks, legend))  # A bar of none is a line.
+    strong = alt.when(alt.datum.bears_on == list(THEMES)[-1]).then(alt.value(0.4)).otherwise(alt.value(1))
+    bars = base.mark_bar(strokeWidth=1)  # A bar of none is a line.
+    bars = bars.encode(**coded("shown", looks, legend), opacity=strong)
     numbers = base.mark_text(align="left", dx=4, fontSize=11).encode(text="percent:N")
     return layout.fill(alt.layer(bars, numbers).add_params(counted), alt.Step(13, **{"for": "offset"}))
 
@@ -222,10 +229,8 @@ def gauge_events(events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
 
 def gauges_table(threat_indicators: pd.DataFrame, events: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     """One row for each bar, then one row for each event between the gauges: what pointing at them tells."""
-    bars = gauges_frame(threat_indicators)[["gauge", "year", "period", "value", "unit", "source", "source_grade"]]
-    ticks = gauge_events(events, actors)[["title_en", "title_zh", "date", "acted", "page"]]
-    names = {"gauge": "gauge or event", "title_en": "gauge or event", "title_zh": "中文", "year": "date", "acted": "by"}
-    rows = pd.concat(part.rename(columns={**names, "source_grade": "grade"}) for part in (bars, ticks))
+    ticks = readable(gauge_events(events, actors), "gauge_events")
+    rows = pd.concat([readable(gauges_frame(threat_indicators), "gauges"), ticks])
     return rows["gauge or event,中文,date,period,value,unit,by,source,grade,page".split(",")]
 
 
@@ -246,8 +251,9 @@ def gauges(
     frame["when"] = frame["year_kind"].map({"fiscal": "fiscal year ", "calendar": "year "}) + frame["year"].astype(str)
     frame["told"], frame["kin"] = frame["label"] + " " + frame["unit"], frame["gauge"]
     ticks["high"] = ground[0] + HEAD + ROW * (ticks.index + 0.5)
-    ticks["event"], ticks["said"], ticks["begin"] = ticks["id"], said(ticks), ticks["start"].dt.strftime("%Y-%m-%d")
-    ticks["label"] = ticks["start"].dt.strftime(layout.pick("%b %Y", "%Y")) + " " + ticks["short_title"]
+    ticks["event"], ticks["said"] = ticks["id"], ticks["date"].map(in_words)
+    ticks["begin"] = ticks["start"].dt.strftime("%Y-%m-%d")
+    ticks["label"] = ticks["start"].dt.strftime(layout.pick("%B %Y", "%Y")) + ", " + ticks["short_title"]
     ends = time_ends(ticks["start"], f"{years[0]}-01-01", f"{years[-1] + 1}-04-01")
     # Words stand left of their mark where the drawing has room for them.
     part = (ticks["start"] - pd.Timestamp(ends[0])) / (pd.Timestamp(ends[1]) - pd.Timestamp(ends[0]))

@@ -57,7 +57,7 @@ HEAD = ["grounds", "arrow", "claim", "effect", "at", "kin"]  # What is told of a
 LINE = 12  # Height of a line of text.
 VERDICTS = {
     "both": ("both rules", "late", "square"),
-    "additive only": ("additive only", "gold", "diamond"),
+    "additive only": ("additive rule alone", "gold", "diamond"),
     "neither": ("neither", "grey", "cross"),
 }
 
@@ -165,7 +165,7 @@ def toy(*, layout: Layout = WIDE, blank: bool = False) -> alt.TopLevelMixin:
 
     The bars name the colours. A rule stands at the reader's guess of a number of pairs.
     """
-    frame, (side, length) = toy_frame(), layout.pick((340, 245), (243, 180))
+    frame, (side, length) = toy_frame(), layout.pick((340, 215), (226, 150))
     level = {"scale": alt.Scale(domain=[0, 100], nice=False)}
     axis = alt.Axis(values=list(range(0, 101, 20)), grid=False)
     x = alt.X("threat:Q", title="Threat that both perceive (no unit)", axis=axis, **level)
@@ -185,11 +185,13 @@ def toy(*, layout: Layout = WIDE, blank: bool = False) -> alt.TopLevelMixin:
         verdict=f"datum.weakest_link >= threshold ? {both} : datum.additive >= threshold ? {only} : {neither}"
     )
     look = coded("verdict", {name: look for name, *look in VERDICTS.values()})
-    told = tips(verdict="reach the threshold", additive="additive rule gives:Q", weakest_link="weakest link gives:Q")
+    told = tips(verdict="accepted by", additive="additive rule gives:Q", weakest_link="weakest link gives:Q")
     told += tips(threat="threat:Q", alignment="alignment:Q")
     points = judged.mark_point(size=layout.pick(190, 130), strokeWidth=1.5).encode(x=x, y=y, tooltip=told, **look)
     counted = judged.transform_aggregate(pairs="count()", groupby=["verdict"]).encode(x=count, y=kind)
-    bar = counted.mark_bar(height=20).encode(fill=look["fill"], tooltip=tips(verdict=" ", pairs="pairs of 100:Q"))
+    bar = counted.mark_bar(height=20).encode(
+        fill=look["fill"], tooltip=tips(verdict="accepted by", pairs="pairs of 100:Q")
+    )
     number = counted.mark_text(align="left", dx=5).encode(text="pairs:Q")
     guessed, ruled = guess_rule()
     label = guessed.mark_text(fontWeight="bold", **beside_guess(50, 6)).encode(y=alt.value(14), text="label:N")

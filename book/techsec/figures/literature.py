@@ -5,6 +5,7 @@ import pandas as pd
 
 from techsec import theme
 from techsec.cited import COUNTRIES, LAGS, LANGUAGES, ROLES, note, persons, reports, theories_by_country, work
+from techsec.dates import in_words
 from techsec.figures.controls import beside_guess, guess_rule
 from techsec.figures.encodings import Look, coded, tips, tones
 from techsec.figures.kinds.lanes import lanes, years
@@ -22,6 +23,7 @@ WORKS = {
     "commentary": Look("gold", "triangle-down"),
     "cited for a figure": Look("grey", "triangle-right"),
 }
+LAYERS = {"idea": "Ideas", "mechanism": "Mechanisms", "industry": "Industry: Rapidus"}  # 4.1 to 4.3.
 SPAN = [1978, 2026]  # The ends of the axis, further apart where a work is older or newer.
 EVENTS = {
     "event": Look("ink", "circle"),
@@ -80,8 +82,9 @@ def sources_frame(citations: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFra
     ``lane`` is the section, ``kin`` the work.
     """
     frame = citations.sort_values(["year", "page", "footnote", "item"], kind="stable").reset_index(drop=True)
-    heading = sections.set_index("id")["title_en"].str.split("[:,]").str[0]
-    frame["lane"] = frame["section"] + " " + frame["section"].map(heading)
+    known = sections.set_index("id")
+    heading = known["title_en"].str.split("[:,]").str[0].mask(known["placement"].isin(LAYERS), known["placement"])
+    frame["lane"] = frame["section"] + " " + frame["section"].map(heading.replace(LAYERS))
     frame["role"] = frame["role"].replace(ROLES)
     frame["language"] = frame["language"].map(LANGUAGES)
     return frame.assign(work=frame["key"].map(work), kin=frame["key"], note=note(frame))
@@ -140,6 +143,7 @@ def newspapers(events: pd.DataFrame, citations: pd.DataFrame, *, layout: Layout 
     frame["row"] = row_names(frame["title_en"], frame["id"], layout, 42)
     frame["what"] = frame["happened"].map(dict(zip(HAPPENED, EVENTS)))
     span = time_ends(pd.concat([frame["start"], frame["written"]]), "2019-10-01", "2025-12-31")
+    frame[["date", "date_work"]] = frame[["date", "date_work"]].map(in_words)
     for day in ("start", "written"):
         frame[day] = frame[day].dt.strftime("%Y-%m-%d")  # Without hours, which Vega reads as UTC.
     step = 1 + (int(span[1][:4]) - int(span[0][:4])) // 12

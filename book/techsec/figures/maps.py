@@ -14,6 +14,7 @@ import altair as alt
 import pandas as pd
 
 from techsec import theme
+from techsec.dates import in_words
 from techsec.figures.controls import choice
 from techsec.figures.encodings import coded, outlined, tips
 from techsec.figures.layout import WIDE, Layout
@@ -144,7 +145,8 @@ def plants_frame(fabs: pd.DataFrame) -> pd.DataFrame:
     frame = fabs[fabs["status"].isin(list(STATES))].assign(public=fabs["provenance"].eq("public"))
     frame = frame.sort_values(["public", "as_of"], kind="stable").drop_duplicates(["facility", "status"], keep="last")
     frame["state"], frame["kin"] = frame["status"], frame["facility"]
-    frame["when"] = frame["date"].where(frame["date"] != "", ("as of " + frame["as_of"]).replace("as of ", ""))
+    dated, known = (frame[column].map(in_words) for column in ("date", "as_of"))
+    frame["when"] = dated.where(frame["date"] != "", ("as of " + known).replace("as of undated", ""))
     frame["node"] = frame["node_label"].replace("", "node not told")
     frame["target"] = ("volume planned for " + frame["planned_volume"]).where(frame["planned_volume"] != "", "")
     frame["order"] = frame["status"].map(list(STATES).index)

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from techsec import data, outcomes, theme
+from techsec.dates import in_words, period
 from techsec.figures import looks
 from techsec.figures.encodings import Look, coded, outlined, tips, tones
 from techsec.figures.kinds.bars import bars
@@ -13,7 +14,6 @@ from techsec.figures.kinds.units import numbered, units
 from techsec.figures.layout import WIDE, Layout, time_ends
 from techsec.figures.readable import placed_words, row_names
 from techsec.figures.rows import paper_events
-from techsec.schema import period
 
 STATES = {"announced": "a plan", "construction": "being built", "pilot": "pilot line", "volume": "volume production"}
 NODES = [28, 22, 16, 12, 8, 7, 6, 5, 4, 2]  # On the ladder in any case, in nm.
@@ -74,7 +74,7 @@ def node_ladder_frame(fabs: pd.DataFrame) -> pd.DataFrame:
     """One row (one point) for each of the ``statements`` on a plant: in words as of when, its state, who says so."""
     frame = outcomes.statements(fabs)
     frame["plant"] = frame["facility"] + ", " + frame["place"]
-    frame["when"] = frame["as_of"].map(outcomes.in_words)
+    frame["when"] = frame["as_of"].map(in_words)
     frame["node"] = frame["node_label"].mask(frame["node_label"] == "", "none named")
     frame["state"] = frame["status"].map(STATES)
     frame["planned"] = frame["planned_volume"].fillna("").str.replace("/", " or ")
@@ -126,7 +126,7 @@ def funding_frame(subsidies: pd.DataFrame, quantities: pd.DataFrame, events: pd.
     frame["start"] = [period(date)[0] for date in frame["date"]]
     frame["what"] = frame["kind"].map(lambda kind: MONEY[kind][0])
     frame["sum"] = outcomes.rounded(frame["billion"]) + " billion yen"
-    frame["when"] = frame["date"].map(outcomes.in_words)
+    frame["when"] = frame["date"].map(in_words)
     frame["full"] = frame["kind"].ne("need") & frame["grade"].ne("C")
     return frame
 
@@ -164,7 +164,7 @@ def funding(
     )
     stair = base.transform_filter(alt.datum.kind == "aid")
     stair = stair.mark_line(interpolate="step-after", strokeWidth=2, color=theme.tone("blue"))
-    day = alt.Chart(pd.DataFrame({"start": [DECIDED], "words": [outcomes.in_words(DECIDED)]})).encode(x=x)
+    day = alt.Chart(pd.DataFrame({"start": [DECIDED], "words": [in_words(DECIDED)]})).encode(x=x)
     side = layout.pick({"align": "left", "dx": 5}, {"align": "right", "dx": -5})
     asked: list = [day.mark_rule(strokeDash=[2, 3])]
     asked += outlined(day.encode(text="words:N"), baseline="top", y=2, **side)
@@ -184,7 +184,7 @@ def recipients_frame(subsidies: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFr
     kind = frame["instrument"].map({"equity": " of equity"}).fillna("")
     frame["words"] = limit + outcomes.rounded(frame["billion"]) + " billion yen" + kind
     frame["graded"] = frame["source"] + ", " + _graded(frame["source_grade"])
-    return frame.assign(decided=frame["date"].map(outcomes.in_words))
+    return frame.assign(decided=frame["date"].map(in_words))
 
 
 def recipients(subsidies: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
@@ -219,8 +219,8 @@ def plans_frame(events: pd.DataFrame) -> pd.DataFrame:
     frame["begins"] = ~frame["end"].isin(["happened", "open"])
     frame["promise"] = frame["title_en"].mask(frame["begins"], "")
     frame["outcome"] = frame["wait"].mask(frame["end"] == "open", "")
-    frame["told"] = [outcomes.in_words(f"{day:%Y-%m-%d}") for day in frame["start"]]
-    frame["when"] = frame["date"].map(outcomes.in_words).mask(frame["date"] == "", "")
+    frame["told"] = [in_words(f"{day:%Y-%m-%d}") for day in frame["start"]]
+    frame["when"] = frame["date"].map(in_words).mask(frame["date"] == "", "")
     frame["page"] = _page(frame["page"])
     frame["order"] = frame["group"].map(list(outcomes.GROUPS).index)
     frame["first"] = frame.groupby("plan")["start"].transform("first")
@@ -268,7 +268,7 @@ def checks_frame(events: pd.DataFrame) -> pd.DataFrame:
     frame["part"] = ("section " + frame["section"].str[0]).where(frame["section"] != "", "no section")
     frame["order"] = frame["result"].map(outcomes.CHECKS.index)
     frame["rank"] = frame["grade"].map(list(GRADES).index)
-    frame = frame.assign(event=frame["id"], when=frame["date"].map(outcomes.in_words), page=_page(frame["page"]))
+    frame = frame.assign(event=frame["id"], when=frame["date"].map(in_words), page=_page(frame["page"]))
     return frame.sort_values(["order", "rank", "start", "id"], kind="stable").reset_index(drop=True)
 
 
@@ -301,7 +301,7 @@ def action_answer_frame(events: pd.DataFrame, actors: pd.DataFrame, since: int =
     frame["side"], frame["kind"] = frame["code"].map(outcomes.SIDES), frame["event_type"].map(outcomes.ACT_TYPES)
     frame["measure"] = frame["event_type"] == "export_control"
     frame["grade"] = frame["source_grade"].where(frame["source_grade"] != "", "paper alone")
-    frame = frame.assign(when=frame["date"].map(outcomes.in_words), order=frame["code"].map(list(outcomes.SIDES).index))
+    frame = frame.assign(when=frame["date"].map(in_words), order=frame["code"].map(list(outcomes.SIDES).index))
     return frame.sort_values(["order", "start", "id"], kind="stable").reset_index(drop=True)
 
 

@@ -154,11 +154,13 @@ def technologies(
 ) -> alt.TopLevelMixin:
     """A row for each technology, with a mark and the forum's name for each event in which the paper reports it.
 
-    Colour and shape tell forums of defence ministers from others; hollow marks were planned only.
+    What defence ministers do not deal with comes first, what they alone deal with last. Colour and shape tell their
+    forums from others; hollow marks were planned only.
     """
     frame = technologies_frame(events, forums, technologies)
+    defence = frame["forum"].isin(DEFENCE).groupby(frame["technology"]).agg(["any", "all"]).sum(axis=1)
     drawn = {
-        "order": [name for name in technologies["name_en"] if name in set(frame["technology"])],
+        "order": sorted(technologies.set_index("name_en").index.intersection(defence.index), key=defence.get),
         "tooltip": tips(**EVENT_CARD, technology="technology", short_en="forum", **CARD_END),
         "legend": alt.Legend(title=None, columns=layout.pick(2, 1)),
     }

@@ -1,6 +1,8 @@
-"""Choosing and naming the rows of tables that several figures draw."""
+"""Choosing the rows of tables that several figures draw, and the words of their cards."""
 
 import pandas as pd
+
+from techsec.dates import in_words
 
 HAPPENED = ["occurred", "planned or forecast"]
 STAGES = ["idea", "mechanism", "industry", "context"]
@@ -9,29 +11,6 @@ PLACES = ["4.1 ideas", "4.2 mechanisms", "4.3 industry", "elsewhere"]
 EVENT_CARD = {"title_en": " ", "title_zh": "中文", "said": "date"}
 PAGE = "page of the paper"
 CARD_END = {"plan": "status", "page": PAGE}
-NAMES = {  # Of columns, for readers.
-    "title_en": "event",
-    "title_zh": "中文",
-    "name_en": "forum",
-    "name_zh": "中文",
-    "short_en": "forum",
-    "page_forum": "page",
-    "lane": "side",
-    "name": "economy",
-    "seat": "counted among",
-    "section": "told in",
-    "happened": "status",
-    "from": "since",
-    "use": "威胁",
-    "whole": "times, whole text",
-    "running": "times, running text",
-    "issuer": "issued by",
-    "issuers": "issued by",
-    "source_word": "in the text",
-    "china_mentions": "times named",
-    "bears_on": "bears on",
-    "china": "China is",
-}
 
 
 def paper_events(events: pd.DataFrame) -> pd.DataFrame:
@@ -43,22 +22,6 @@ def paper_events(events: pd.DataFrame) -> pd.DataFrame:
     frame["start"] = frame["start"].fillna(frame["end"])
     frame["happened"] = frame["status"].eq("occurred").map({True: HAPPENED[0], False: HAPPENED[1]})
     return frame
-
-
-def said(frame: pd.DataFrame) -> pd.Series:
-    """Each row's date in words, as exact as ``start`` and ``end`` are: 4 Jun 2021, May 2021, 2020, Jun to Aug 2025."""
-    start = frame["start"].fillna(frame["end"])
-    return pd.Series(list(map(_said, start, frame["end"].fillna(start))), index=frame.index, dtype=object)
-
-
-def _said(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    if start == end:
-        return f"{start.day} {start:%b %Y}"
-    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
-        return f"{start.year}" if start.year == end.year else f"{start.year} to {end.year}"
-    if (start.year, start.month) == (end.year, end.month):
-        return f"{start:%b %Y}"
-    return f"{start:%b} to {end:%b %Y}" if start.year == end.year else f"{start:%b %Y} to {end:%b %Y}"
 
 
 def places(section: pd.Series, sections: pd.DataFrame) -> pd.Series:
@@ -82,14 +45,8 @@ def forum_places(forums: pd.DataFrame, forum_members: pd.DataFrame) -> pd.DataFr
     return frame[frame["page_forum"].notna() & ~frame["type"].isin(["domestic", "corporate", "track2"])].copy()
 
 
-def listed(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """The table under a figure: what each row is of, and ``columns``, under names for readers."""
-    known = [name for name in ("date", "title_en", "name_en", "title_zh", "name_zh") if name in frame]
-    return frame[[*known, *columns]].rename(columns=NAMES)
-
-
 def carded(events: pd.DataFrame) -> pd.DataFrame:
     """``paper_events`` with what cards tell: ``event``, ``said`` (the date) and ``plan``, empty for what happened."""
     frame = paper_events(events)
     plan = frame["happened"].where(frame["happened"] != HAPPENED[0], "")
-    return frame.assign(event=frame["id"], said=said(frame), plan=plan)
+    return frame.assign(event=frame["id"], said=frame["date"].map(in_words), plan=plan)

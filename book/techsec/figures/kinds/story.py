@@ -8,7 +8,6 @@ import pandas as pd
 from techsec import theme
 from techsec.figures.encodings import Looks, coded
 from techsec.figures.layout import Layout
-from techsec.figures.rows import said
 
 LINE, SPACE, BETWEEN, LETTER = 14, 12, 6, 6.1  # Pixels: a line of words, between rows, between years, a letter.
 
@@ -24,20 +23,21 @@ def story(
 ) -> alt.LayerChart:
     """A row for each event, with a mark in its ``lane`` (a key of ``looks``; "" for none) and its ``words``.
 
-    The frame has ``id``, ``start``, ``end``, ``lane``, ``followed_by`` and ``landmark``, whether the row stands on a
-    band. A bar beside a mark covers the rows that a vague date may reach; lines join a plan to its outcome. On a phone
-    a legend names the lanes. A card may have the field ``said``, the date in words.
+    The frame has ``id``, ``start``, ``end``, ``said`` (the date in words), ``lane``, ``followed_by`` and ``landmark``,
+    whether the row stands on a band. A bar beside a mark covers the rows that a vague date may reach; lines join a plan
+    to its outcome. On a phone a legend names the lanes.
     """
     frame = frame.assign(end=frame["end"].fillna(frame["start"]), words=frame[words])
     frame = frame.sort_values(["start", "end", "id"], kind="stable").reset_index(drop=True)
-    frame["said"], frame["event"] = said(frame), frame["id"]
+    frame["event"] = frame["id"]
     frame["kin"] = frame["followed_by"].where(frame["followed_by"].isin(frame["id"]), frame["id"])
     lanes = list(looks)
     step = layout.pick(72, 26)
     at = {lane: step * (number + 0.5) for number, lane in enumerate(lanes)}
     left = step * len(lanes) + layout.pick(14, 4)
-    frame["x"], frame["left"], frame["words_left"] = frame["lane"].map(at), left, left + layout.pick(100, 0)
-    letters = int((layout.width - left - layout.pick(100, 0) - 12) / LETTER)
+    dates = layout.pick(LETTER * max(map(len, frame["said"])) + 12, 0)
+    frame["x"], frame["left"], frame["words_left"] = frame["lane"].map(at), left, left + dates
+    letters = int((layout.width - left - dates - 12) / LETTER)
     told_at = frame["said"] + ": " if layout.narrow else ""
     frame["lines"] = [wrap(told, letters) for told in told_at + frame["words"]]
     tall = LINE * frame["lines"].map(len) + SPACE
