@@ -54,7 +54,7 @@ def test_a_drawing_has_the_width_of_its_layout_and_no_two_screens_on_a_phone(nam
     assert items(chart, "group", None)[0]["height"] < (1000 if narrow else 800)
 
 
-@pytest.mark.parametrize("name", ["concentration", "exposure"])
+@pytest.mark.parametrize("name", ["together", "concentration", "exposure"])
 @LAYOUTS
 def test_every_row_of_the_first_state_is_one_point_that_none_covers(name, narrow):
     points = drawn(spec(f"supply.{name}", narrow))
@@ -89,31 +89,26 @@ def test_rules_may_have_any_name(monkeypatch):
 
 
 @LAYOUTS
-def test_a_row_of_the_two_allies_is_true_to_their_shares_and_no_bar_covers_another(narrow):
-    rows, bars = frame("together"), items(spec("supply.together", narrow), "rect")
-    unit = max(bar["width"] for bar in bars) / 100
-    assert sorted(round(bar["width"] / unit, 1) for bar in bars) == pytest.approx(
-        sorted(share for share in [*rows["usa"], *rows["jpn"]] if share), abs=0.06
-    )
-    assert len(drawn(spec("supply.together", narrow))) == (rows["both"] == 0).sum() == 5
-    places = sorted({round(bar["y"], 1) for bar in bars})
-    assert min(b - a for a, b in zip(places, places[1:], strict=False)) >= max(bar["height"] for bar in bars)
-
-
-@LAYOUTS
-def test_names_of_the_two_allies_inputs_touch_no_bar_and_keep_apart(narrow):
+def test_a_point_of_the_two_allies_is_near_their_shares_and_on_its_side_of_a_fifth(narrow):
     chart = spec("supply.together", narrow)
-    names = [item for item in items(chart, "text") if item.get("stroke")]
-    assert len(names) >= 20 and {"Photomasks", "EUV lithography tools"} <= {
-        item["text"].split(":")[0] for item in names
-    }
-    heights = sorted(item["y"] for item in names)
-    assert min(b - a for a, b in zip(heights, heights[1:], strict=False)) >= 14
-    for name in names:
-        for bar in items(chart, "rect"):
-            if abs(bar["y"] + bar["height"] / 2 - name["y"]) < 8:
-                left, right = bar["x"], bar["x"] + bar["width"]
-                assert name["x"] >= right if name["align"] == "left" else name["x"] <= left, name["text"]
+    rows = next(rows for rows in chart["datasets"].values() if "held" in rows[0] and len(rows) == 94)
+    for row in rows:
+        assert abs(row["x"] - row["jpn"]) < 5 and abs(row["y"] - row["usa"]) < 3, row["name"]
+        assert (row["jpn"] >= 20, row["usa"] >= 20) == {
+            "both": (True, True),
+            "only Japan": (True, False),
+            "only the United States": (False, True),
+            "neither": (False, False),
+        }[row["held"]]
+    said = " ".join(texts(chart))
+    assert "four fifths or more: 44 inputs" in said and "or more: 15 inputs" in said
+    assert {"Crystal machining tools"} <= set(texts(chart)) and "both, 15" in texts(chart, None)
+
+
+def test_an_entry_of_the_two_allies_legend_lights_its_own_marks_alone():
+    cards = draw({"spec": spec("supply.together")})["cards"]
+    entries = pd.Series([len(card["entries"]) for card in cards.values()])
+    assert len(cards) == 94 and (entries == 1).all()
 
 
 @LAYOUTS

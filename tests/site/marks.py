@@ -45,14 +45,13 @@ def _practice() -> dict[str, tuple[str, int]]:
 def _supply() -> dict[str, tuple[str, int]]:
     inputs, shares = data.supply_chain_inputs(), data.supply_chain_shares()
     links, firms = data.supply_chain_links(), data.supply_chain_firms()
-    both = chain.together_frame(inputs, shares)
     held, firm = (
         made.query(f"group == '{supply.FIRST_GROUP}'")
         for made in (chain.shares_frame(inputs, shares, links), chain.country_or_firm_frame(inputs, shares, firms))
     )
     return {
         "fig-holders": (RECT, len(chain.holders_frame(inputs, shares, links))),
-        "fig-together": (RECT, int((both[["usa", "jpn"]] > 0).sum().sum())),
+        "fig-together": (SYMBOL, len(chain.together_frame(inputs, shares))),
         "fig-shares": (RECT, len(held)),
         "fig-concentration": (SYMBOL, len(chain.concentration_frame(inputs, shares, links))),
         "fig-country-firm": (RECT, 2 * len(firm)),

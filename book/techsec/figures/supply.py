@@ -13,11 +13,15 @@ from techsec.figures.encodings import Look, coloured, outlined, tips, tones
 from techsec.figures.kinds.bars import bars
 from techsec.figures.kinds.named import lowered, named
 from techsec.figures.layout import WIDE, Layout, ceiling, dodge
-from techsec.figures.looks import ECONOMIES, OTHERS
+from techsec.figures.looks import BOTH, ECONOMIES, JAPAN, OTHERS, UNITED_STATES
+from techsec.figures.maps import apart
 
 USUAL_YEAR = 2025
 ANOTHER = "another economy"
 KNOWN = {"share": "share known", "no share": "listed, share not known"}
+FIFTH = 20  # Per cent of an input from which an ally counts as a holder of it.
+HELD = {"only Japan": JAPAN, "both": BOTH, "only the United States": UNITED_STATES, "neither": OTHERS}
+TINT = {"color": theme.tone("rule"), "opacity": 0.45}
 LETTER = 6.1  # The mean width of a letter of 12 px, in pixels.
 
 
@@ -84,79 +88,70 @@ def holders(
     looks = {name: ECONOMIES.get(code, OTHERS) for code, name in zip(frame["economy"], frame["holder"], strict=True)}
     chart = bars(chosen, x, "holder", layout, by="holder", looks=looks, label="text", tooltip=tooltip)
     words, line = guess_rule()
-    place = {**beside_guess(0.7 * listed, 5), "baseline": "bottom", "dy": -4, "text": "your guess for Japan"}
+    place = {**beside_guess(0.55 * listed, 5), "baseline": "bottom", "dy": -4, "text": "your guess for Japan"}
     said = outlined(words.encode(y=alt.value("height")), **place)
     return (chart + line + said[0] + said[1]).add_params(rule, alt.param(name="guess", value=None))
 
 
 def together_frame(inputs: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
-    """One row for each input that names economies: the share of the United States and that of Japan, Japan's first.
+    """One row (one point) for each input that names economies: the shares of the United States and Japan.
 
-    ``held`` (which prose points to): by both, where each has a fifth or more; by one, where it has two fifths and the
-    other less than a tenth.
+    ``held`` says which ally has a fifth or more; ``alone`` (which prose points to) which one has two fifths or more
+    while the other has less than a tenth. The largest sums first.
     """
     top, names = supply.largest(shares), supply.economy_names(shares)
     frame = inputs.set_index("id").loc[top.index, ["name", "input_type", "year"]]
     frame["usa"], frame["jpn"] = supply.share_of(shares, "USA"), supply.share_of(shares, "JPN")
-    frame["both"], frame["lead"] = (frame["usa"] + frame["jpn"]).round(1), (frame["usa"] - frame["jpn"]).round(1)
+    frame["both"] = (frame["usa"] + frame["jpn"]).round(1)
     frame["largest"] = top["economy"].map(names) + top["share"].map(", {:g} %".format)
     frame["label"] = _year_label(frame["year"])
     frame["most"] = (frame["both"] >= 80).map({True: "four fifths or more", False: "less than four fifths"})
-    frame["held"] = "otherwise"
-    frame.loc[frame[["usa", "jpn"]].min(axis=1) >= 20, "held"] = "by both"
-    frame.loc[(frame["jpn"] >= 40) & (frame["usa"] < 10), "held"] = "by Japan"
-    frame.loc[(frame["usa"] >= 40) & (frame["jpn"] < 10), "held"] = "by the United States"
-    frame.loc[frame["both"] == 0, "held"] = "by neither"
-    frame = frame.reset_index(names="id").sort_values(["lead", "both", "name"], kind="stable", ignore_index=True)
-    # An input of which neither has a share is a point, with room for its name.
-    alone = frame["both"] == 0
-    return frame.assign(place=(alone | alone.shift(fill_value=False)).map({True: 2.6, False: 1.0}).cumsum())
-
-
-def _named_rows(frame: pd.DataFrame, room: float, apart: float) -> pd.DataFrame:
-    """The rows of ``together_frame`` whose names are drawn: extremes first, ``apart`` rows from each other, that fit.
-
-    Adds ``words`` and ``at``, in per cent from the middle, where they begin, on the side of the ally that has less;
-    ``room`` is how many per cent a letter takes.
-    """
-    neither, less = frame["both"] == 0, frame[["usa", "jpn"]].min(axis=1)
-    beside = frame["usa"].where(frame["lead"] <= 0, frame["jpn"]).rolling(5, center=True, min_periods=1).max()
-    beside = beside.where(~neither, 0) + 2
-    extreme = (2 * less).where(less > 30, frame["lead"].abs()).where(~neither, 101)
-    told = frame["name"] + (": " + frame["largest"]).where(neither, "")
-    frame["words"] = told.where(beside + told.str.len() * room < 104, frame["name"])
-    fits = beside + frame["words"].str.len() * room < 104
-    kept: list[int] = []
-    for row in extreme[fits].sort_values(ascending=False, kind="stable").index:
-        if not (frame.loc[kept, "place"] - frame["place"][row]).abs().lt(apart).any():
-            kept.append(row)
-    return frame.assign(at=beside * (frame["lead"] <= 0).map({True: 1, False: -1})).loc[kept]
+    japan, america = frame["jpn"] >= FIFTH, frame["usa"] >= FIFTH
+    frame["held"] = "neither"
+    for ally, here in {"only Japan": japan, "only the United States": america, "both": japan & america}.items():
+        frame.loc[here, "held"] = ally
+    frame["alone"] = ""
+    frame.loc[(frame["jpn"] >= 2 * FIFTH) & (frame["usa"] < FIFTH / 2), "alone"] = "Japan"
+    frame.loc[(frame["usa"] >= 2 * FIFTH) & (frame["jpn"] < FIFTH / 2), "alone"] = "United States"
+    return frame.reset_index(names="id").sort_values("both", ascending=False, kind="stable", ignore_index=True)
 
 
 def together(inputs: pd.DataFrame, shares: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
-    """A thin row for each input: Japan's share runs to the left and that of the United States to the right.
+    """A point for each input: Japan's share across, that of the United States up, moved where it would cover another.
 
-    An input of which neither has a share is a point in the middle. The extremes are named.
+    The field in which each has a fifth or more is tinted, a line says where they have four fifths together.
     """
-    frame, row, end = together_frame(inputs, shares).rename(columns={"id": "kin"}), 6, 106
-    sides = {"Japan": ("jpn", -1), "United States": ("usa", 1)}
-    parts = [frame.assign(ally=ally, share=frame[name] * way) for ally, (name, way) in sides.items()]
-    axis = alt.Axis(values=[-100, -50, 0, 50, 100], labelExpr="abs(datum.value) + ' %'", orient="top")
-    x = alt.X("share:Q", axis=axis, title=None).scale(domain=[-end, end], nice=False)
-    y = alt.Y("place:Q", axis=None).scale(domain=[0, frame["place"].max() + 1], reverse=True, nice=False)
+    frame, high = together_frame(inputs, shares)[::-1], 107
+    gap, across, up = layout.pick((9.2, 5.9, 4.4), (7.6, 2.4, 5))  # In pixels, and of one per cent.
+    places = {name: [across * x, up * y] for name, x, y in zip(frame["id"], frame["jpn"], frame["usa"], strict=True)}
+    frame["x"], frame["y"] = zip(*((x / across, y / up) for x, y in apart(places, gap).values()), strict=True)
+    axis = alt.Axis(values=[0, 20, 40, 60, 80, 100], domain=False)
+    x = alt.X("x:Q", axis=axis, title="Japan's share, per cent").scale(domain=[-7, high], nice=False)
+    y = alt.Y("y:Q", axis=axis, title="share of the United States, per cent").scale(domain=[-8, high], nice=False)
+    counted = f"datum.label + ', ' + {frame['held'].value_counts().to_dict()}[datum.label]"
+    legend = {"title": "A fifth or more is held by", "labelExpr": counted, "symbolStrokeColor": theme.tone("paper")}
+    looks = coloured("held", HELD, alt.Legend(columns=layout.pick(4, 2), **legend))
     held = {"jpn": "Japan, per cent:Q", "usa": "United States, per cent:Q", "largest": "largest holder"}
-    tooltip = tips(name="", **held, year="data of")
-    scale, legend = tones({ally: _looks(shares)[ally] for ally in sides}), alt.Legend(title=None, symbolStrokeWidth=0)
-    base = alt.Chart(pd.concat(parts)).encode(x=x, y=y, tooltip=tooltip)
-    bar = base.transform_filter(alt.datum.share != 0).mark_bar(height=row - 1)
-    bar = bar.encode(x2=alt.datum(0), color=alt.Color("ally:N", scale=scale, legend=legend))
-    none = alt.Chart(frame[frame["both"] == 0]).mark_point(size=20, filled=True, color=theme.tone("grey"))
-    spoken = _named_rows(frame, LETTER * 2 * end / layout.width, 15 / row)
-    words = alt.Chart(spoken).encode(x="at:Q", y=y, text="words:N", tooltip=tooltip)
-    # Altair has no encoding for the side on which a text stands: an expression on each row's datum says it.
-    texts = outlined(words, align=alt.expr("datum.at > 0 ? 'left' : 'right'"))
-    layers = alt.layer(bar, none.encode(x="both:Q", y=y, tooltip=tooltip), *texts)
-    return layout.fill(layers, round(row * frame["place"].max()) + row)
+    points = alt.Chart(frame.drop(columns=["id", "input_type", "both", "label"]).round(1)).encode(x=x, y=y)
+    points = points.encode(tooltip=tips(name="", **held, year="data of"), **looks)
+    ends = {"x2": alt.datum(high), "y2": alt.datum(high)}
+    field = alt.Chart(pd.DataFrame({"x": [FIFTH], "y": [FIFTH]})).encode(x=x, y=y, **ends)
+    line = alt.Chart(pd.DataFrame({"x": [0, 80], "y": [80, 0]})).encode(x=x, y=y)
+    sums = f"Above the line the two hold\nfour fifths or more: {(frame['both'] >= 80).sum()} inputs"
+    each = f"In this field each has a fifth\nor more: {(frame['held'] == 'both').sum()} inputs"
+    words = pd.DataFrame({"x": high - 2, "y": [97, 83], "words": [sums, each]})
+    # Of each ally and of both the mark that is furthest out has its name, on a phone one with a short name.
+    told = frame[frame["name"].str.len() < layout.pick(40, 25)].assign(least=frame[["jpn", "usa"]].min(axis=1))
+    names = alt.Chart(told.loc[[told[column].idxmax() for column in ("jpn", "usa", "least")]])
+    beside = {"align": alt.expr("datum.y < 20 ? 'right' : 'left'"), "dy": alt.expr("datum.y < 20 ? 16 : -14")}
+    layers = [
+        field.mark_rect(**TINT),
+        line.mark_line(color=theme.tone("ink"), strokeWidth=1, strokeDash=[6, 3]),
+        points.mark_point(filled=True, size=layout.pick(60, 42)),
+        alt.Chart(words).mark_text(align="right", baseline="top", lineBreak="\n").encode(x=x, y=y, text="words:N"),
+        names.mark_text(**beside).encode(x=x, y=y, text="name:N"),
+    ]
+    return layout.fill(alt.layer(*layers), round(up * (high + 8)))
 
 
 def shares_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
@@ -243,36 +238,43 @@ def concentration(
 ) -> alt.TopLevelMixin:
     """A lane for each step: a point for each input, by the share of its largest holder; the highest one is named."""
     frame = concentration_frame(inputs, shares, links)
-    dot, low, high, across = layout.pick((11, 20, 150, 560), (10, 15, 105, 315))
+    dot, low, high, across = layout.pick((11, 20, 150, 560), (12, 15, 105, 315))
     high = ceiling(frame["share"], high)
     deep = frame.groupby("lane", sort=False)["share"].transform(dodge, gap=(high - low) * dot / across)
     middle = deep.groupby(frame["lane"]).transform("max") / 2
-    frame["down"] = 2 * lowered(layout) + dot * (deep - middle + deep.max() / 2 + 0.6)
+    frame["down"] = 2 * lowered(layout) + dot * (deep + 0.6 + layout.pick(deep.max() / 2 - middle, 0))
     step = 2 * lowered(layout) + dot * (int(deep.max()) + 1) + 2
     # A lane of one year has it in its name, else it stands beside the marks of another year.
     years = frame.groupby("lane")["label"].transform("nunique")
     frame["row"] = frame["lane"] + (", " + frame["label"]).where((years == 1) & (frame["label"] != ""), "")
     frame["beside"] = frame["label"].where(years > 1, "")
+    # The highest mark of a lane has its name: to the right of it, on a phone above it, beside that of the lane.
+    fits = (frame["row"] + frame["name"]).str.len() < layout.pick(99, 48)
+    frame["named"] = frame["name"].where(fits & frame.index.isin(frame.groupby("lane")["share"].idxmax()), "")
     _, y, names = named(frame, "row", layout, 180)
     hhi = {"low": "HHI, at least:Q,.0f", "high": "HHI, at most:Q,.0f"}
     tooltip = tips(name="", holder="largest holder", share="its share, per cent:Q", **hhi, year="data of")
-    scale = alt.Scale(domain=[low, high], nice=False)
-    axis = alt.Axis(values=[25, 50, 75, 100], labelExpr="datum.label + ' %'")
-
-    def place(rows: pd.DataFrame, x: str = "share") -> alt.Chart:
-        at = alt.X(f"{x}:Q", scale=scale, axis=axis, title="share of the largest holder")
-        down = alt.YOffset("down:Q", scale=alt.Scale(domain=[0, step], range=[0, step], nice=False))
-        return alt.Chart(rows).encode(y=y, x=at, yOffset=down, tooltip=tooltip)
-
-    legend = alt.Legend(title=None, columns=layout.pick(4, 3), symbolStrokeColor=theme.tone("paper"))
-    points = place(frame).mark_point(size=layout.pick(80, 66), filled=True, stroke=theme.tone("paper"), strokeWidth=0.8)
-    points = points.encode(**coloured("leader", _looks(shares), legend))
-    highest = frame.loc[frame.groupby("lane")["share"].idxmax()].assign(end=104 if not layout.narrow else high)
-    highest["down"] = layout.pick(step / 2, 9)
-    highest = highest[(highest["row"] + highest["name"]).str.len() < layout.pick(99, 48)]
-    texts = place(highest, "end").encode(text="name:N")
-    marks = [*names, points, place(frame).mark_text(align="right", dx=-8, fontSize=11).encode(text="beside:N")]
-    marks += outlined(texts, align=layout.pick("left", "right"), fontSize=11)
+    axis = alt.Axis(values=[25, 50, 75, 100], labelExpr="datum.label + ' %'", grid=False)
+    x = alt.X("share:Q", axis=axis, title="share of the largest holder").scale(domain=[low, high], nice=False)
+    down = alt.YOffset("down:Q").scale(domain=[0, step], range=[0, step], nice=False)
+    base = alt.Chart(frame).encode(x=x, y=y, yOffset=down, tooltip=tooltip)
+    looks = {name: look for name, look in _looks(shares).items() if name in set(frame["leader"])}
+    legend = alt.Legend(title=None, columns=layout.pick(6, 3), symbolStrokeColor=theme.tone("paper"))
+    points = base.mark_point(size=layout.pick(80, 100), filled=True, stroke=theme.tone("paper"), strokeWidth=0.8)
+    right = alt.expr(layout.pick("'left'", "datum.share > 70 ? 'right' : 'left'"))
+    texts = base.mark_text(align=right, dx=layout.pick(9, 6), fontSize=11).transform_filter(alt.datum.named != "")
+    if layout.narrow:
+        texts = texts.encode(yOffset=alt.value(9))
+    half = alt.Chart(pd.DataFrame({"share": [50], "words": ["half or more"]})).encode(x=x)
+    marks = [
+        half.mark_rect(**TINT).encode(x2=alt.datum(100)),
+        half.mark_rule(color=theme.tone("ink")),
+        half.mark_text(align="left", dx=5, dy=-8).encode(text="words:N", y=alt.value(0)),
+        *names,
+        points.encode(**coloured("leader", looks, legend)),
+        *outlined(base.encode(text="beside:N"), align="right", dx=-8, fontSize=11),
+        texts.encode(text="named:N"),
+    ]
     return layout.fill(alt.layer(*marks), alt.Step(step, **{"for": "position"}))
 
 
@@ -289,7 +291,6 @@ def country_or_firm_frame(inputs: pd.DataFrame, shares: pd.DataFrame, firms: pd.
     frame["holder"], frame["leader"] = frame["economy"].map(names), _looked(frame["economy"], names)
     frame["part"] = (100 * frame["firm_share"] / frame["holder_share"]).round()
     frame["alone"] = (frame["part"] >= supply.ONE_FIRM).map({True: "one firm", False: "several firms"})
-    frame["label"] = _year_label(frame["year"])
     return frame.reset_index(names="id").sort_values("holder_share", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -329,8 +330,8 @@ def exposure_frame(inputs: pd.DataFrame, shares: pd.DataFrame, links: pd.DataFra
     """
     parts = [supply.exposure(inputs, shares, links, code).assign(economy=code) for code in supply.EXPOSED]
     frame = pd.concat(parts, ignore_index=True)
-    entry, hidden = frame["entry"].map({True: "enters here", False: "rests on it"}), frame["known"] == "no share"
-    may = "no data: " + entry.replace("rests on it", "may rest on it")
+    entry, hidden = frame["entry"].map({True: "enters", False: "is inherited"}), frame["known"] == "no share"
+    may = "no data: " + frame["entry"].map({True: "may enter", False: "may be inherited"})
     frame["holder"] = frame["economy"].map(supply.economy_names(shares))
     frame["cell"] = ("share known: " + entry).mask(hidden, may)
     frame["percent"] = frame["share"].map("{:g} %".format, na_action="ignore").mask(hidden, "not known")
@@ -369,20 +370,17 @@ def exposure(
     first = first.where((rows["known"] == "share") & (first.str.len() < room), "")
     rows["last"] = first.where(rows["entry"], many.astype(str)).where(marks.cumcount(ascending=False) == 0, "")
     _, y, above = named(pd.DataFrame({"step_name": steps}), "step_name", layout, 150)
-    heads = layout.pick(
-        ("inputs that enter here", "inputs of earlier steps on which it rests"), ("enter here", "from earlier steps")
-    )
+    heads = layout.pick(("inputs that enter here", "inherited from earlier steps"), ("enter here", "inherited"))
     plain = {"domain": False, "ticks": False, "grid": False, "labelPadding": 9, "labelAlign": "left"}
     axis = alt.Axis(orient="top", values=[0, begin], labelExpr=f"{list(heads)}[datum.index]", **plain)
-    lines, top = list(KNOWN.values()), 2 * lowered(layout)
-    grey = theme.tone("grey")
+    lines, top, grey = list(KNOWN.values()), 2 * lowered(layout), theme.tone("grey")
     legend = alt.Legend(title=None, symbolFillColor=grey, symbolStrokeColor=grey)
     base = alt.Chart(rows).transform_filter(alt.datum.holder == economy)
     base = base.encode(
         x=alt.X("at:Q", scale=alt.Scale(domain=[0, across], nice=False), axis=axis, title=None),
         y=y.scale(domain=steps, padding=0),
         yOffset=alt.YOffset("line:N", scale=alt.Scale(domain=lines, range=[top + 2, top + 36])),
-        tooltip=tips(name="", percent="share", year="data of", holder="held by", step_name="step", word="at this step"),
+        tooltip=tips(name="", percent="share", year="data of", holder="held by", step_name="step", word="where it"),
     )
     marks = base.encode(
         color=alt.Color("hue:N", scale=tones(looks), legend=None),
