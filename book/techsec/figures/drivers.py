@@ -156,7 +156,7 @@ def themes(documents: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
     """
     frame = themes_frame(documents)
     frame["kin"] = frame["theme"]
-    frame["texts"] = frame["china"].map({"named": "texts that name China", "not named": "texts that do not"})
+    frame["texts"] = frame["china"].map({"named": "texts that name China", "not named": "texts that do not name it"})
     sizes = frame.drop_duplicates("china").set_index("china")["size"]
     looks = {f"China {name}: {sizes[name]} texts": look for name, look in MENTIONED.items()}
     frame["shown"] = frame["china"].map(dict(zip(MENTIONED, looks, strict=True)))
