@@ -87,7 +87,13 @@ def quotation(wording: pd.DataFrame, sections: pd.DataFrame, *, layout: Layout =
     heads["part"] = heads.index + layout.pick(" ", "\n") + heads.index.map(PARTS)
     at = alt.Chart(heads).transform_calculate(head=f"datum.part + '\\n' + ({whole} ? datum.whole : datum.running)")
     edges = at.mark_rule(strokeDash=[2, 3]).encode(x="begins:Q")
-    names = at.mark_text(fontSize=layout.pick(12, 11), baseline="top", lineBreak="\n", lineHeight=14, fontWeight="bold")
+    names = at.mark_text(
+        fontSize=layout.pick(12, 11),
+        baseline="top",
+        lineBreak="\n",
+        lineHeight=14,
+        fontWeight=layout.pick("bold", "normal"),
+    )
     names = names.encode(x="middle:Q", y=alt.value(layout.pick(-34, -48)), text="head:N")
     return layout.fill(alt.layer(edges, bars, names).add_params(counted), layout.pick(250, 280))
 
@@ -156,7 +162,7 @@ def themes(documents: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
     """
     frame = themes_frame(documents)
     frame["kin"] = frame["theme"]
-    frame["texts"] = frame["china"].map({"named": "texts that name China", "not named": "texts that do not"})
+    frame["texts"] = frame["china"].map({"named": "texts that name China", "not named": "texts that do not name it"})
     sizes = frame.drop_duplicates("china").set_index("china")["size"]
     looks = {f"China {name}: {sizes[name]} texts": look for name, look in MENTIONED.items()}
     frame["shown"] = frame["china"].map(dict(zip(MENTIONED, looks, strict=True)))

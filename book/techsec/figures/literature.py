@@ -111,7 +111,7 @@ def sources(
         ruled,
         guessed.encode(text="label:N", y=low),
     ]
-    card = tips(work=" ", role="cited as", language="language", lane="section", note="note", locator="pages cited")
+    card = tips(work=" ", role="role", language="language", lane="section", note="note", locator="pages cited")
     chart = lanes(
         frame[["year", "lane", "role", "work", "language", "note", "locator", "kin"]],
         "year",
