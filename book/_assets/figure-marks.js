@@ -126,11 +126,13 @@
   function show(figure, element) {
     const key = element.dataset.key;
     if (pointed?.element === element) return;
-    hide();
+    if (pointed?.figure !== figure) hide();
+    pointed?.element.removeAttribute("aria-describedby");
     pointed = { figure, key, element };
     element.setAttribute("aria-describedby", card.id);
     write(cardOf(figure, key).words);
     card.hidden = false;
+    /* Before the marks change, so that the browser measures a page whose look it knows. */
     place(element);
     light(figure, related(figure, key));
   }
