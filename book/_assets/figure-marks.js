@@ -333,15 +333,14 @@
       toggle();
     });
   }
-  function point(figure, keys, steps) {
+  function point(figure, keys) {
     const answer = figure.querySelector(".chart-answer");
     if (answer && keys.length) answer.open = true;
     keep(figure, keys);
     say(figure, keys.length ? count(figure) : "");
-    const box = figure.querySelector(".chart-drawing");
-    const { top, bottom } = box.getBoundingClientRect();
-    if (!keys.length || (bottom > 80 && top < innerHeight - 80)) return;
-    if (steps) steps.scrollIntoView({ block: "start" }); else box.scrollIntoView({ block: "center" });
+    const lit = marksOf(figure).filter((mark) => mark.classList.contains("lit"));
+    const seen = ({ top, bottom }) => top > innerHeight / 3 && bottom < innerHeight - 2 * MARGIN;
+    if (lit.length && !lit.some((mark) => seen(mark.getBoundingClientRect()))) lit[0].scrollIntoView({ block: "center" });
   }
 
   /* What to look for, one step after the other. */
@@ -358,7 +357,7 @@
       back.hidden = here < 0;
       next.textContent = here < 0 ? "Start" : here === items.length - 1 ? "Done" : "Next";
       const keys = here < 0 ? [] : [...items[here].querySelectorAll(".phrase")].flatMap(keysOf);
-      point(figure, keys, steps);
+      point(figure, keys);
       if (here >= 0) say(figure, "Step " + (here + 1) + " of " + items.length + ": " + count(figure));
     };
     back.addEventListener("click", () => go(here - 1));

@@ -131,8 +131,10 @@ document.documentElement.classList.remove("no-js");
     if (field.nextElementSibling?.matches("output")) field.nextElementSibling.textContent = field.value;
     set(figure, { [field.dataset.param]: value });
     remember({ [figure.id + "." + field.dataset.param]: String(value) }, figure);
-    const takeaway = told(figure).takeaways?.[value];
-    if (takeaway) figure.querySelector(".chart-takeaway").textContent = takeaway;
+    const { titles, takeaways } = told(figure);
+    const finding = figure.querySelector(".chart-finding") || figure.querySelector(".chart-title > span");
+    if (titles?.[value]) finding.textContent = titles[value];
+    if (takeaways?.[value]) figure.querySelector(".chart-takeaway").textContent = takeaways[value];
     enliven(figure, () => state(figure));
   }
 
@@ -156,10 +158,13 @@ document.documentElement.classList.remove("no-js");
     const unit = block.dataset.unit && " " + block.dataset.unit;
     control.value = control.defaultValue;
     lock.disabled = true;
-    control.addEventListener("input", () => {
-      output.textContent = control.value + unit;
-      lock.disabled = false;
-    });
+    /* A press where the slider stands is a guess too. */
+    for (const type of ["input", "pointerdown"]) {
+      control.addEventListener(type, () => {
+        output.textContent = control.value + unit;
+        lock.disabled = false;
+      });
+    }
     answer.addEventListener("toggle", () => { blank.hidden = answer.open; });
     lock.addEventListener("click", () => {
       const guess = Number(control.value), right = Number(block.dataset.answer), off = Number(Math.abs(guess - right).toFixed(1));
@@ -168,9 +173,8 @@ document.documentElement.classList.remove("no-js");
       blank.hidden = true;
       answer.open = true;
       figure.querySelector(".chart-distance").textContent = words;
-      say(figure, words);
       set(figure, { guess });
-      enliven(figure, () => words);
+      enliven(figure, () => state(figure));
     });
   }
 
@@ -178,8 +182,7 @@ document.documentElement.classList.remove("no-js");
   phone.addEventListener("change", () => {
     for (const figure of document.querySelectorAll("figure.chart")) {
       hide();
-      const words = () => figure.querySelector(".chart-distance")?.textContent || state(figure);
-      if (views.has(figure)) enliven(figure, words); else redrawn(figure);
+      if (views.has(figure)) enliven(figure, () => state(figure)); else redrawn(figure);
     }
   });
 

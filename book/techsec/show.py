@@ -56,7 +56,7 @@ class Figure:
     """What ``show`` returns and a notebook displays."""
 
     id: str
-    title: str
+    title: str | dict[str, str]
     how: str
     takeaway: str | dict[str, str]
     source: str
@@ -81,12 +81,15 @@ class Figure:
             label = self.guess.label
             specs |= {name: _spec(self.chart(layout, blank=True), label) for name, layout in BLANKS.items()}
         made = controls(specs["spec"])
-        _check_takeaways(self, made)
+        for words in (self.title, self.takeaway):
+            _check_options(self.id, words, made)
         return {
             "id": self.id,
-            "title": self.title,
+            "title": first(self.title),
+            "titles": self.title if isinstance(self.title, dict) else {},
             "how": self.how,
-            "takeaway": self.takeaway,
+            "takeaway": first(self.takeaway),
+            "takeaways": self.takeaway if isinstance(self.takeaway, dict) else {},
             "source": self.source,
             "alt": self.alt,
             "columns": [str(column) for column in self.table.columns],
@@ -96,10 +99,6 @@ class Figure:
             "guess": {name: getattr(self.guess, name) for name in GUESS} if self.guess else None,
         }
 
-    def first_takeaway(self) -> str:
-        """The takeaway of the state in which the figure is first drawn."""
-        return self.takeaway if isinstance(self.takeaway, str) else next(iter(self.takeaway.values()))
-
     def _repr_mimebundle_(self, include=None, exclude=None):
         if os.environ.get(PAGE):
             from techsec.drawing import draw  # The book's build alone draws; where a notebook only runs it need not.
@@ -108,7 +107,8 @@ class Figure:
             text = json.dumps({**payload, **draw(payload["specs"])}, ensure_ascii=False).replace("</", "<\\/")
             return {"text/html": f'<script type="{PAYLOAD_TYPE}">{text}</script>', "text/plain": self.alt}
         titled = self.chart().properties(
-            title=alt.Title(self.title, subtitle=[self.how, self.first_takeaway(), self.source]), description=self.alt
+            title=alt.Title(first(self.title), subtitle=[self.how, first(self.takeaway), self.source]),
+            description=self.alt,
         )
         if "google.colab" in sys.modules:
             with alt.renderers.enable("colab"):
@@ -121,7 +121,7 @@ def show(
     draw: Draw,
     *tables: object,
     id: str,
-    title: str,
+    title: str | dict[str, str],
     how: str,
     takeaway: str | dict[str, str],
     source: str,
@@ -132,17 +132,18 @@ def show(
     """Turn a figure function and its tables into a figure of the book, in the layouts of a page and of a phone.
 
     ``id``: ``fig-`` and lower-case words joined by hyphens, unique in the book. ``title``: what the figure shows, as a
-    sentence. ``how``: how to read its marks. ``takeaway``: one or two sentences more; where they speak of what the
-    figure's control is set to, one for each of its options. ``source``: the tables and texts behind it. ``alt``: 40 to
-    400 characters for readers who do not see it. ``table``: the rows behind the marks, with column names for readers.
+    sentence. ``how``: how to read its marks. ``takeaway``: one or two sentences more. Where title or takeaway speak of
+    what the figure's control is set to, they are one for each of its options. ``source``: the tables and texts behind
+    it. ``alt``: 40 to 400 characters for readers who do not see it. ``table``: the rows behind the marks, with column
+    names for readers.
     Raises BookError, naming the figure, where one of these is missing or out of bounds.
     """
     if not re.fullmatch(r"fig-[a-z0-9]+(-[a-z0-9]+)*", id):
         raise BookError(f"{id!r}: a figure's id is 'fig-' and lower-case words joined by hyphens")
-    takeaways = {"takeaway": takeaway} if isinstance(takeaway, str) else takeaway
-    for name, text in {"title": title, "how": how, "source": source, **takeaways}.items():
-        if not text.strip():
-            raise BookError(f"{id}: the {name} is empty")
+    for name, words in {"title": title, "how": how, "takeaway": takeaway, "source": source}.items():
+        for text in words.values() if isinstance(words, dict) else [words]:
+            if not text.strip():
+                raise BookError(f"{id}: the {name} is empty")
     length, bounds = len(alt.strip()), f"{ALT_LENGTH[0]} to {ALT_LENGTH[-1]}"
     if length not in ALT_LENGTH:
         raise BookError(f"{id}: the alt text has {length} characters, it needs {bounds}")
@@ -169,12 +170,15 @@ def without_controls(spec: dict) -> dict:
     return {**spec, "params": params} if params else spec
 
 
-def _check_takeaways(figure: Figure, made: list[dict]) -> None:
-    if isinstance(figure.takeaway, str):
-        return
+def first(words: str | dict[str, str]) -> str:
+    """A title or takeaway in the state in which the figure is first drawn."""
+    return words if isinstance(words, str) else next(iter(words.values()))
+
+
+def _check_options(figure: str, words: str | dict[str, str], made: list[dict]) -> None:
     options = [control["options"] for control in made if "options" in control]
-    if list(figure.takeaway) not in options:
-        raise BookError(f"{figure.id}: the takeaways are for {list(figure.takeaway)}, its controls offer {options}")
+    if isinstance(words, dict) and list(words) not in options:
+        raise BookError(f"{figure}: there are words for {list(words)}, its controls offer {options}")
 
 
 def glue(**values: object) -> None:

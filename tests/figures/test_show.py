@@ -103,14 +103,16 @@ def test_guess_out_of_bounds_is_refused(change):
         show(chart, **RIGHT, guess=Guess(**{**vars(GUESS), **change}))
 
 
-def test_takeaways_are_for_the_options_of_a_control():
+@pytest.mark.parametrize("name", ["title", "takeaway"])
+def test_words_of_a_state_are_for_the_options_of_a_control(name):
     words = {"all": "All of them.", "first": "The first."}
-    assert show(chart, **RIGHT | {"takeaway": words}).payload()["takeaway"] == words
+    payload = show(chart, **RIGHT | {name: words}).payload()
+    assert (payload[name], payload[f"{name}s"]) == ("All of them.", words)
     for wrong in ({"all": "All of them."}, {"all": "All.", "first": "First.", "last": "Last."}):
-        with pytest.raises(ValueError, match="fig-two-words: the takeaways are for"):
-            show(chart, **RIGHT | {"takeaway": wrong}).payload()
-    with pytest.raises(ValueError, match="fig-two-words: the first is empty"):
-        show(chart, **RIGHT | {"takeaway": {"all": "All.", "first": " "}})
+        with pytest.raises(ValueError, match="fig-two-words: there are words for"):
+            show(chart, **RIGHT | {name: wrong}).payload()
+    with pytest.raises(ValueError, match=f"fig-two-words: the {name} is empty"):
+        show(chart, **RIGHT | {name: {"all": "All.", "first": " "}})
 
 
 def test_payload_is_the_same_each_time():

@@ -84,8 +84,13 @@ def test_on_a_phone_a_step_is_seen_with_the_drawing_it_speaks_of(visit):
     window.evaluate(UNFOLD)
     steps = window.locator(".steps").first
     steps.locator(".steps-next").click()
-    step, drawing = steps.locator("ol > li:visible"), steps.locator("xpath=ancestor::figure").locator(".chart-drawing")
-    assert step.count() == 1 and 0 <= step.bounding_box()["y"] < drawing.bounding_box()["y"] < 560
+    figure = steps.locator("xpath=ancestor::figure")
+    for _ in range(steps.locator("ol > li").count()):
+        assert steps.locator("ol > li:visible").count() == 1
+        below = steps.bounding_box()["y"] + steps.bounding_box()["height"]
+        lit = [mark.bounding_box()["y"] for mark in figure.locator(".lit:visible").all()]
+        assert 0 < below < 320 and any(below <= top < 640 for top in lit)
+        steps.locator(".steps-next").click()
 
 
 def test_without_javascript_phrases_are_words_and_steps_a_list(visit):

@@ -81,7 +81,7 @@ def find_figures(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _takeaways(figure: dict) -> list[str]:
-    return [figure["takeaway"]] if isinstance(figure["takeaway"], str) else list(figure["takeaway"].values())
+    return list(figure["takeaways"].values()) or [figure["takeaway"]]
 
 
 def _figures(env: Any) -> dict[str, dict]:
@@ -130,11 +130,10 @@ def figure_parts(figure: dict, base: str, config: Any) -> tuple[str, str]:
 {_guess(figure) if guess else ""}{opening}
 <p class="chart-how">{escape(figure["how"])}</p>
 """
-    takeaway = _takeaways(figure)[0]
     after = f"""{_controls(figure)}
 <div class="chart-drawing" style="{_sizes(figure)}"><div class="chart-still">{"".join(_drawings(figure))}</div></div>
 <p class="chart-status" role="status"></p>
-<p class="chart-takeaway">{escape(takeaway)}</p>
+<p class="chart-takeaway">{escape(figure["takeaway"])}</p>
 {"</details>" if guess else ""}<p class="chart-source">Source: {escape(figure["source"])}</p>
 {_foot(figure, base, config)}
 <script type="application/json" class="chart-told">{_told(figure)}</script>
@@ -150,15 +149,14 @@ def heading(figure: dict) -> str:
 
 def _title(figure: dict) -> str:
     name = figure["id"]
-    return f"""<p class="chart-title" id="{name}-title">{escape(heading(figure))}
+    return f"""<p class="chart-title" id="{name}-title"><span>{escape(heading(figure))}</span>
 <a class="headerlink" href="#{name}" title="Link to this figure">#</a></p>"""
 
 
 def _told(figure: dict) -> str:
-    """What the page's scripts know of a figure: its cards, its legend, its takeaways where a control changes them."""
+    """What the page's scripts know of a figure: its cards, its legend, and the words that its control changes."""
     told = {"cards": figure["cards"], "legend": figure["legend"]}
-    if not isinstance(figure["takeaway"], str):
-        told["takeaways"] = figure["takeaway"]
+    told |= {words: figure[words] for words in ("titles", "takeaways") if figure[words]}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
 
 
@@ -226,9 +224,9 @@ def _guess(figure: dict) -> str:
     facts = f'data-answer="{guess["answer"]}" data-unit="{escape(guess["unit"])}"'
     return f"""<p class="chart-guess" {facts}><label for="{name}-guess">{escape(guess["label"])}</label>
 <input type="range" id="{name}-guess" {limits} autocomplete="off">
-<output for="{name}-guess">{guess["start"]} {escape(guess["unit"])}</output>
+<output for="{name}-guess">not set yet</output>
 <button type="button" class="chart-lock">Lock in</button></p>
-<p class="chart-distance"></p>
+<p class="chart-distance" role="status"></p>
 <div class="chart-blank">{"".join(_blanks(figure))}</div>
 """
 
