@@ -94,12 +94,6 @@ def words_table(wording: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFrame:
     return counts.reindex(index=labels.index, columns=sorted(set(sections["id"].str[0])), fill_value=0)
 
 
-def words_counted(documents: pd.DataFrame) -> str:
-    """How many of the texts that name China use each word, from strong to weak, a word that none uses with 0."""
-    counts = read_texts(documents)["china_word"].value_counts()
-    return ", ".join(f"{word} {counts.get(code, 0)}" for code, word in list(WORDS.items())[:-2])
-
-
 def themes_table(documents: pd.DataFrame) -> pd.DataFrame:
     """One row for each theme of each text that was read: its strength (2 is large), whether the text names China."""
     read = read_texts(documents)
@@ -154,11 +148,3 @@ def rates_said(rates: pd.DataFrame) -> pd.DataFrame:
     }
     said["phi"] = [f"{phi:.2f}".replace("-", "−") for phi in rates["phi"]]
     return pd.DataFrame(said, index=rates.index)
-
-
-def themes_told(said: pd.DataFrame) -> tuple[str, str]:
-    """Two sentences on the rows of ``rates_said``: on themes where they are large, and on dual use at any strength."""
-    large = "; ".join(f"{name} in {said['named'][name]} and {said['other'][name]}" for name in list(COMPARED)[:3])
-    dual = f"in {said['named']['dual use']} texts that name China and in {said['other']['dual use']} others"
-    told = f"Large in texts that name China and in those that do not: {large}."
-    return told, f"Dual use, seldom large, stands {dual}."

@@ -12,7 +12,6 @@ from techsec_publish import plain_notebooks, quizzes
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = plain_notebooks.read(ROOT)
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
-THEMES = "Armed forces and order are large more often where China is named, rules where not"
 LEFT = re.compile(r"\{[a-z][\w:+-]*\}`|^ *(`{3,}|~{3,}|:{3,})\s*\{|^ *:{3,}|^\([\w-]+\)=", re.M)
 
 
@@ -42,9 +41,9 @@ def headings(cell):
         ("{doc}`4-practice`", f"[{BOOK.titles['4-practice']}](4-practice.ipynb)"),
         ("the {doc}`rules <reference/coding-rules>`", "the rules"),
         ("{doc}`the table <reference/tables/events>`", "[the table](../data/events.csv)"),
-        ("{ref}`This figure <fig-document-themes>`", f"[This figure](3-drivers.ipynb) (“{THEMES}”)"),
-        ("{ref}`fig-document-themes`", f"[“{THEMES}”](3-drivers.ipynb)"),
-        ("{ref}`This figure <fig-forums>`", "This figure"),  # Its title is computed.
+        ("{ref}`This figure <fig-document-themes>`", "[This figure](3-drivers.ipynb)"),
+        ("{ref}`fig-document-themes`", "[fig-document-themes](3-drivers.ipynb)"),
+        ("{ref}`This figure <fig-forums>`", "This figure"),
         ("[威胁]{lang=zh} and [a link](https://example.org)", "威胁 and [a link](https://example.org)"),
         ("(a-label)=\n## Heading", "## Heading"),
         ("% a comment\nText\n+++\nMore", "Text\nMore"),

@@ -7,6 +7,7 @@ from specs import LAYOUTS, call, covered, drawn, frames, items, spec, width
 from techsec import corpus, data
 from techsec.figures import drivers
 from techsec.figures.layout import NARROW, WIDE
+from techsec.words import drivers as words
 
 FIGURES = pytest.mark.parametrize("name", frames(drivers))
 
@@ -239,8 +240,9 @@ def test_in_each_half_the_theme_that_goes_with_the_name_comes_first():
 
 
 def test_texts_by_word_are_counted_from_strong_to_weak():
-    said = corpus.words_counted(documents(china_word=["absent", "unnamed", "threat_act", "concern", "concern"]))
-    assert said.startswith("threatening acts 1, a threat 0, a challenge 0, a competitor 0, a concern 2")
+    made = documents(china_word=["absent", "unnamed", "threat_act", "concern", "concern"])
+    said = words.word_of_china(made)["alt"]
+    assert "row: threatening acts 1, a threat 0, a challenge 0, a competitor 0, a concern 2" in said
 
 
 def test_rates_compare_groups_by_their_sizes():

@@ -12,6 +12,7 @@ from techsec import argument, data, toy_rules
 from techsec.drawing import draw
 from techsec.figures import framework, graph_layout
 from techsec.figures.layout import NARROW, WIDE
+from techsec.words import framework as words
 
 NODES, EDGES = data.argument_nodes(), data.argument_edges()
 SHORT = set(NODES.query("core == 'yes' or kind == 'rival'")["id"])
@@ -140,10 +141,10 @@ def test_boxes_say_where_the_paper_has_them():
 
 def test_each_step_has_its_sentence_and_the_last_counts_the_arrows():
     heads = parts(WIDE, argument.WHOLE)[1]
-    words = argument.words(heads)
+    told = words.argument(heads)["takeaway"]
     bind = next(item["bind"] for item in spec("framework.argument")["params"] if item["name"] == "step")
-    assert list(words) == bind["options"] and all(text.endswith(".") for text in words.values())
-    assert words[argument.WHOLE].startswith(f"Of {len(heads)} arrows {(heads['kind'] == 'stated').sum()} join")
+    assert list(told) == bind["options"] and all(text.endswith(".") for text in told.values())
+    assert told[argument.WHOLE].startswith(f"Of {len(heads)} arrows {(heads['kind'] == 'stated').sum()} join")
 
 
 @LAYOUTS

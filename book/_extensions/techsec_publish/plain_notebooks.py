@@ -48,7 +48,7 @@ class Book:
 
     titles: Mapping[str, str] = field(default_factory=dict)  # page -> its first heading
     addresses: Mapping[str, str] = field(default_factory=dict)  # page -> file in the tree, seen from the notebooks
-    labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # label -> page and title, or ""
+    labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # label -> page and heading, or ""
     works: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # key of the .bib files -> authors, year
 
 
@@ -67,7 +67,7 @@ def read(root: Path) -> Book:
         markdown = prose(cells)
         titles[page] = heading(markdown) or page
         labels |= {found["label"]: (page, found["title"] or "") for found in TARGET.finditer(markdown)}
-        labels |= {name: (page, title) for cell in cells if cell["cell_type"] == "code" for name, title in _shown(cell)}
+        labels |= {name: (page, "") for cell in cells if cell["cell_type"] == "code" for name in _shown(cell)}
     with schema.tables_in(root / "data"):
         tables = {name: schema.resource(name)["path"] for name in schema.names()}
     addresses |= {f"reference/tables/{name}": f"../data/{path}" for name, path in tables.items()}
@@ -86,16 +86,14 @@ def heading(markdown: str) -> str:
 
 
 def _shown(cell: Mapping):
-    """Id and title of each figure that a code cell shows; the title is empty where it is computed."""
+    """The id of each figure that a code cell shows."""
     try:
         tree = ast.parse(notebook_files.source(cell))
     except SyntaxError:
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "show":
-            said = {key.arg: key.value.value for key in node.keywords if isinstance(key.value, ast.Constant)}
-            if "id" in said:
-                yield said["id"], said.get("title", "")
+            yield from (key.value.value for key in node.keywords if key.arg == "id")
 
 
 def _works(folder: Path) -> dict[str, tuple[str, str]]:

@@ -76,18 +76,6 @@ def forum_map_frame(
     return frame.sort_values(["shown", "places", "economy"], ascending=[True, False, True]).reset_index(drop=True)
 
 
-def places_told(forums: pd.DataFrame, forum_members: pd.DataFrame, actors: pd.DataFrame) -> dict[str, str]:
-    """What ``forum_map`` shows in each state of its control: who has a full seat, and who none."""
-    told = {}
-    for shown, rows in forum_map_frame(forums, forum_members, actors).groupby("shown"):
-        full, lesser = (sorted(rows.loc[rows["full"] == seat, "name"]) for seat in (True, False))
-        named = f": {', '.join(full)}" if len(full) < 8 else ""
-        told[str(shown)] = f"{shown}: {len(full)} with a full seat{named}" + (
-            f"; without one: {', '.join(lesser)}." if lesser else "."
-        )
-    return {EVERY: told.pop(EVERY), **told}
-
-
 def apart(places: dict[str, list[float]], gap: float) -> dict[str, tuple[float, float]]:
     """Places (degrees east, north) on a map that runs from WEST to the east, each at the nearest spot ``gap`` away."""
     taken: dict[str, tuple[float, float]] = {}
