@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from specs import LAYOUTS, call, drawn, frames, items, rows_of, spec
-from techsec import bands, data, judgements, takeaways, tracing
+from techsec import bands, data, judgements, tracing
 from techsec.figures import evidence
 from techsec.figures.layout import NARROW, WIDE
+from techsec.words import testing as words
 
 ACCOUNTS, TABLES = data.hypotheses(), (data.likelihoods(), data.evidence())
 
@@ -248,10 +249,10 @@ def test_of_an_outcome_the_pieces_that_tell_most_come_first():
 def test_each_outcome_has_its_words_for_both_figures_and_the_first_is_that_of_the_drawing():
     outcomes = data.outcomes()
     frame = evidence.tests_frame(data.evidence(), data.likelihoods(), ACCOUNTS)
-    said = takeaways.tests(frame, outcomes), takeaways.posterior(frame_of(), outcomes)
-    for name, words in zip(("tests", "posterior"), said, strict=True):
+    said = [made["takeaway"] for made in (words.tests(frame, outcomes), words.posterior(frame_of(), outcomes))]
+    for name, takeaways in zip(("tests", "posterior"), said, strict=True):
         select = next(item for item in spec(f"evidence.{name}")["params"] if "options" in item.get("bind", {}))
-        assert list(words) == select["bind"]["options"] and select["value"] == next(iter(words))
+        assert list(takeaways) == select["bind"]["options"] and select["value"] == next(iter(takeaways))
     rows = frame[(frame["outcome"] == "O4") & frame["points"].str.endswith(" for")]
     most = rows["account"].value_counts()
     assert f"{most.iloc[0]} tell for “{most.index[0]}”" in next(iter(said[0].values()))

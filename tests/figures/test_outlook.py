@@ -14,6 +14,7 @@ from techsec.drawing import draw
 from techsec.figures import outlook
 from techsec.figures.layout import NARROW, WIDE
 from techsec.figures.readable import readable
+from techsec.words import outlook as words
 
 CHAPTER = Path(__file__).resolve().parents[2] / "book" / "5-outlook.ipynb"
 FRAMES = frames(outlook)
@@ -474,13 +475,13 @@ def test_every_public_event_since_the_paper_stands_in_the_list_of_the_chapter():
 
 def test_texts_for_ears_come_from_the_frames():
     frame = call(outlook.checks_frame)
-    words = outcomes.checks_told(frame)
+    told = words.checked(frame)["alt"]
     for result, number in frame["result"].value_counts().items():
-        assert f"{result}: {number} (" in words
-    assert "Rapidus, controlled from Japan: 5, 1,722.5" in outcomes.recipients_told(call(outlook.recipients_frame))
-    ladder = outcomes.ladder_told(call(outlook.node_ladder_frame))
+        assert f"{result}: {number} (" in told
+    assert "Rapidus, controlled from Japan: 5, 1,722.5" in words.tokyo_pays(call(outlook.recipients_frame))["alt"]
+    ladder = words.node_ladder(call(outlook.node_ladder_frame))["alt"]
     assert "TSMC Arizona fab 1: 5 nm, a plan, at last 4 nm, volume production" in ladder
-    plans = outcomes.plans_told(call(outlook.plans_frame))
+    plans = words.plan_outcome(call(outlook.plans_frame), data.events())["alt"]
     assert "Plans with a time: 4, with an outcome 2" in plans
 
 

@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 
 from specs import LAYOUTS, call, covered, drawn, frames, items, spec, table, width
-from techsec import supply, takeaways
+from techsec import supply
 from techsec.drawing import draw
 from techsec.figures import supply as figures
 from techsec.figures.layout import NARROW, WIDE
+from techsec.words import supply as words
 
 CHAPTER = Path(__file__).resolve().parents[2] / "book" / "6-supply-chain.ipynb"
 FRAMES = frames(figures)
@@ -145,15 +146,17 @@ def test_an_input_of_exposure_lights_in_all_its_steps_and_its_economy_does_not()
 
 
 def test_sentences_follow_the_control_and_say_what_is_drawn():
-    for name in ("holders", "shares", "country_or_firm", "exposure"):
-        told = getattr(takeaways, name)(frame(name))
+    made = {"holders": words.holders, "shares": words.shares, "exposure": words.exposure}
+    made["country_or_firm"] = words.country_firm
+    told = {name: make(frame(name))["takeaway"] for name, make in made.items()}
+    for name, takeaways in told.items():
         binds = [item["bind"] for item in spec(f"supply.{name}")["params"] if "bind" in item]
-        assert [list(told)] == [bind["options"] for bind in binds], name
-    assert "United States 40, Japan 25" in takeaways.holders(frame("holders"))["the largest share"]
-    assert takeaways.exposure(frame("exposure"))["Taiwan"].startswith("Taiwan: half or more of 0 single inputs")
-    one_firm = takeaways.country_or_firm(frame("country_or_firm"))[supply.FIRST_GROUP]
+        assert [list(takeaways)] == [bind["options"] for bind in binds], name
+    assert "United States 40, Japan 25" in told["holders"]["the largest share"]
+    assert told["exposure"]["Taiwan"].startswith("Taiwan: half or more of 0 single inputs")
     rows = frame("country_or_firm")
-    assert f"in all groups in {(rows['part'] >= 90).sum()} of {len(rows)}" in one_firm
+    counted = f"in all groups in {(rows['part'] >= 90).sum()} of {len(rows)}"
+    assert counted in told["country_or_firm"][supply.FIRST_GROUP]
 
 
 @LAYOUTS

@@ -38,6 +38,7 @@ COLUMNS = {
     "funding": "when=date, what, billion=billion yen, who=by, source, grade, note",
     "recipients": "firm, home=control, decided, billion=billion yen, upper_limit=upper limit, instrument, product, "
     "purpose, graded=source",
+    "plants": "facility=plant, place, state, node, when, target, source",
     "plans": "title_en=plan or offer, title_zh=中文, end=mark, told=from, when=date, what, wait=outcome, page",
     "checks": "title_en=event, title_zh=中文, when=date, result=check, basis=second source, part=told in, page, "
     "check_note=note",
