@@ -93,7 +93,7 @@ def _shown(cell: Mapping):
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "show":
-            yield from (key.value.value for key in node.keywords if key.arg == "id")
+            yield from (ast.literal_eval(key.value) for key in node.keywords if key.arg == "id")
 
 
 def _works(folder: Path) -> dict[str, tuple[str, str]]:

@@ -7,12 +7,16 @@ from techsec.show import Guess
 
 
 def quotation_marks(wording: pd.DataFrame) -> dict[str, str | dict[str, str]]:
-    """Words of fig-quotation-marks, one takeaway for each part of the text that is counted."""
+    """Words of fig-quotation-marks, some for each part of the text that is counted."""
     sums = (corpus.quotation_sums(rows) for rows in (wording, wording[wording["where"] == "body"]))
     told, body = (part["marked"].astype(str) + " of " + part["all"].astype(str) for part in sums)
     return {
-        "title": f"“Threat” stands in quotation marks in {told['2']} uses in section 2, "
-        f"theory, in {told['3']} in section 3, motives",
+        "title": {
+            "the whole text": f"“Threat” stands in quotation marks {told['2']} times in section 2, theory, and "
+            f"{told['3']} times in section 3, motives",
+            "the running text only": f"In the running text “threat” stands in quotation marks {body['2']} times in "
+            f"section 2, theory, and {body['3']} times in section 3, motives",
+        },
         "how": "A bar counts 威胁 (weixie, threat) on a page: upwards in quotation marks, downwards without. Over each "
         "section stands how many of its uses are marked.",
         "takeaway": {
@@ -54,18 +58,22 @@ def word_of_china(documents: pd.DataFrame) -> dict[str, str | Guess]:
 
 
 def document_themes(said: pd.DataFrame, texts: int) -> dict[str, str | dict[str, str]]:
-    """Words of fig-document-themes, one takeaway for each strength: ``said`` as ``corpus.rates_said``, of ``texts``."""
+    """Words of fig-document-themes, some for each strength: ``said`` as ``corpus.rates_said``, of ``texts``."""
     named, other = said["named"], said["other"]
     rates = "; ".join(f"{name} in {named[name]} and {other[name]}" for name in list(corpus.COMPARED)[:3])
     large = f"Large in texts that name China and in those that do not: {rates}."
     return {
-        "title": "Armed forces and order are large more often where China is named, rules where not",
+        "title": {
+            "large": "Armed forces and order are large more often where China is named, rules where not",
+            "large or a mention": f"With mentions counted, dual use stands in {named['dual use']} texts that name "
+            f"China and in {other['dual use']} others",
+        },
         "how": "Two bars a theme: its share of the texts that name China, and of the others. Large: a heading, an "
         "action item or a paragraph of its own. Faint: themes of neither half of section 3.",
         "takeaway": {
             "large": large,
-            "large or a mention": f"Dual use, seldom large, stands in {named['dual use']} texts that name China and in "
-            f"{other['dual use']} others.",
+            "large or a mention": "Dual use is the link between security and the economy in the article's account; as "
+            "a theme of its own it is seldom large.",
         },
         "source": "Texts read, White House copies; coded twice by language-model coders, the lower strength kept.",
         "alt": f"Pairs of bars for 14 themes of {texts} texts. {large}",

@@ -19,11 +19,15 @@ def lab_coding(stage: float, themes: float) -> dict[str, str]:
 
 
 def lab_exposure(frame: pd.DataFrame) -> dict[str, str | dict[str, str]]:
-    """Words of fig-lab-exposure: ``frame`` as from ``removals.changes``; a takeaway for each thing taken away."""
-    told = {}
+    """Words of fig-lab-exposure: ``frame`` as from ``removals.changes``; some for each thing taken away."""
+    titles, told = {}, {}
     for scenario, rows in frame.groupby("scenario", sort=False):
         turns, bare = rows["turn"].value_counts(), rows.loc[rows["known"] != "share", "name"]
         more, less, none = (turns.get(turn, 0) for turn in removals.TURNS)
+        titles[str(scenario)] = (
+            f"Without {scenario} what is left is more concentrated in {more} of {len(rows) - len(bare)} inputs, less "
+            f"in {less}"
+        )
         told[str(scenario)] = (
             f"Of {len(rows) - len(bare)} inputs of which {removals.LEAST:g} per cent or more goes, what is left is "
             f"more concentrated in {more} and less in {less}"
@@ -33,8 +37,7 @@ def lab_exposure(frame: pd.DataFrame) -> dict[str, str | dict[str, str]]:
     japan = frame[frame["scenario"] == "Japan"]
     known, turns = (japan["known"] == "share").sum(), japan["turn"].value_counts()
     return {
-        "title": f"Without Japan what is left is more concentrated in {turns['more concentrated']} of {known} inputs, "
-        f"less in {turns['less concentrated']}",
+        "title": titles,
         "how": "An arrow runs from the concentration of an input before the cut to that of what is left.",
         "takeaway": told,
         "source": "Emerging Technology Observatory, CC BY-NC 4.0. Our computation. Exposure, not effect: nobody steps "
@@ -44,37 +47,49 @@ def lab_exposure(frame: pd.DataFrame) -> dict[str, str | dict[str, str]]:
     }
 
 
-def lab_own_data(paper: int, public: int) -> dict[str, str]:
-    """Words of fig-lab-own-data: how many per cent of the paper's events and of the public rows are ideas."""
+def lab_own_data(frame: pd.DataFrame) -> dict[str, str | dict[str, str]]:
+    """Words of fig-lab-own-data: ``frame`` as from ``agreement.code_counts``; a title is on a variable's widest gap."""
+    titles, shares = {}, frame.pivot(index=["variable", "name"], columns="group", values="share").round().astype(int)
+    shares["gap"] = (shares["the paper"] - shares["the book's public rows"]).abs()
+    for variable in frame["variable"].unique():
+        code, row = shares.loc[variable, "gap"].idxmax(), shares.loc[variable]
+        paper, public = row.loc[code, ["the paper", "the book's public rows"]]
+        titles[str(variable)] = (
+            f"{variable}: “{code}” is {paper} per cent of the paper's events, {public} per cent of the public rows"
+        )
+    told, given = shares.loc[("Stage", "idea"), ["the paper", "the book's public rows"]]
     return {
-        "title": f"Ideas are {paper} per cent of the paper's events, {public} per cent of the public rows",
+        "title": titles,
         "how": "A row is a code; the longer the line, the larger the share of a table's events that have it.",
         "takeaway": "Both are coded by the same rules: the choice of events comes before every figure. In the lab one "
         "side is yours.",
         "source": "events.csv; provenance public against paper and both.",
         "alt": "Two lines a code on an axis of per cent: public rows and the paper's events. Ideas make up "
-        f"{public} per cent of the public rows and {paper} of the paper's; other variables can be chosen.",
+        f"{given} per cent of the public rows and {told} of the paper's; other variables can be chosen.",
     }
 
 
 def lab_tracing(rows: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str | dict[str, str]]:
     """Words of fig-lab-tracing: ``rows`` as from ``bands.in_words``, ``outcomes`` as loaded."""
-    told = {}
+    titles, told = {}, {}
     for code, words in bands.outcome_names(outcomes).items():
         single = rows[(rows["outcome"] == code) & (rows["account"] != judgements.TOGETHER)]
         first, last = (
             single.loc[single["middle"].where(single["set"] == kind).idxmax()]
             for kind in (judgements.FULLY, judgements.WITHOUT)
         )
+        same = f"“{first['name']}” leads with and without them"
+        titles[words] = f"{words}: doubtful sources " + (
+            f"do not decide, {same}"
+            if first["name"] == last["name"]
+            else f"decide whether “{first['name']}” or “{last['name']}” leads"
+        )
         told[words] = (
             f"Highest single account with every source trusted fully: “{first['name']}”, {first['after']}; without "
             f"doubtful sources of several pieces: “{last['name']}”, {last['after']}."
         )
-    policy = rows[(rows["outcome"] == bands.FIRST) & (rows["account"] == "hr1")].set_index("set")["after"]
     return {
-        "title": f"The book's own bands put industrial policy at {policy[judgements.FULLY].removesuffix(' per cent')} "
-        f"per cent on the plants, and at {policy[judgements.WITHOUT].removesuffix(' per cent')} without doubtful "
-        "sources",
+        "title": titles,
         "how": "A line is a band of probability, its point the middle; the upright line is the even prior.",
         "takeaway": told,
         "source": "likelihoods.csv, evidence.csv; even priors. Teaching judgements, no measurements.",

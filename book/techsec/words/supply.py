@@ -1,4 +1,4 @@
-"""Words of the figures of chapter 6; where a control changes what is seen, a takeaway for each of its options."""
+"""Words of the figures of chapter 6; where a control changes what is seen, some for each of its options."""
 
 import pandas as pd
 
@@ -10,14 +10,18 @@ MEASURES = "Sales by headquarters; fabrication and assembly as stages: capacity 
 
 def holders(frame: pd.DataFrame) -> dict[str, str | dict[str, str]]:
     """Words of fig-holders: ``frame`` as from ``supply.holders_frame``."""
-    listed = frame.set_index("economy")["top_listed"]
-    told = {}
+    known = frame.set_index("economy")
+    listed = known["top_listed"]
+    titles, told = {}, {}
     for words, column in supply.RULES.items():
+        titles[words] = (
+            f"The United States has {words} of {known[column]['USA']} inputs, Japan of {known[column]['JPN']}"
+        )
         first = frame.sort_values(column, ascending=False, kind="stable")[:3]
         counts = ", ".join(f"{holder} {count}" for holder, count in zip(first["holder"], first[column], strict=True))
         told[words] = f"Inputs of which it has {words}: {counts}. Years from 2019 to 2025 are mixed."
     return {
-        "title": f"The United States is the largest holder of {listed['USA']} inputs, Japan of {listed['JPN']}",
+        "title": titles,
         "how": "A bar counts the inputs of which an economy has the largest share of all that are named.",
         "takeaway": told,
         "source": f"{LICENCE} Our count, without two inputs of unnamed holders. {MEASURES}",
@@ -44,16 +48,19 @@ def together(frame: pd.DataFrame) -> dict[str, str]:
 
 def shares(frame: pd.DataFrame) -> dict[str, str | dict[str, str]]:
     """Words of fig-shares: ``frame`` as from ``supply.shares_frame``."""
-    told = {}
+    titles, told = {}, {}
     for group, rows in supply.grouped(frame).items():
         known = rows[rows["kind"] == "share"]
+        most = known.groupby("id")["share"].max()
+        titles[group] = (
+            f"{group}: the largest holder has at least {int(most.min())} per cent of each of {len(most)} inputs with "
+            "known shares"
+        )
         first = known.loc[known.groupby("id")["share"].idxmax(), "holder"].value_counts()
         leads = ", ".join(f"{name} in {count}" for name, count in first.items())
         told[group] = f"{known['id'].nunique()} of {rows['id'].nunique()} inputs have shares. Largest holder: {leads}."
-    most = frame[(frame["group"] == supply.FIRST_GROUP) & (frame["kind"] == "share")].groupby("id")["share"].max()
     return {
-        "title": f"In photolithography the largest holder has at least {int(most.min())} per cent of each of "
-        f"{len(most)} tools with known shares",
+        "title": titles,
         "how": "A bar is an input, divided by the share of each economy. Rows without a bar have no shares in the "
         "data.",
         "takeaway": told,
@@ -81,16 +88,18 @@ def concentration(frame: pd.DataFrame) -> dict[str, str]:
 
 def country_firm(frame: pd.DataFrame) -> dict[str, str | dict[str, str]]:
     """Words of fig-country-firm: ``frame`` as from ``supply.country_or_firm_frame``."""
-    alone = frame["part"] >= supply.ONE_FIRM
-    first = alone[frame["group"] == supply.FIRST_GROUP]
+    alone, groups = frame["part"] >= supply.ONE_FIRM, supply.grouped(frame).items()
     return {
-        "title": f"In photolithography one firm is nearly all of the leading economy in {first.sum()} of "
-        f"{len(first)} inputs",
+        "title": {
+            group: f"{group}: one firm is nearly all of the leading economy in {alone[rows.index].sum()} of {len(rows)} "
+            "inputs"
+            for group, rows in groups
+        },
         "how": "A bar is the share of the economy that leads in an input; in full colour, its largest firm.",
         "takeaway": {
             group: "Here one firm has nine tenths or more of what the leading economy holds in "
             f"{alone[rows.index].sum()} of {len(rows)} inputs; in all groups in {alone.sum()} of {len(frame)}."
-            for group, rows in supply.grouped(frame).items()
+            for group, rows in groups
         },
         "source": f"{LICENCE} Our computation. Sales by headquarters; inputs with shares by economy and by "
         "organisation.",
@@ -104,15 +113,23 @@ def exposure(frame: pd.DataFrame) -> dict[str, str | dict[str, str]]:
     """Words of fig-exposure: ``frame`` as from ``supply.exposure_frame``."""
     known = frame[frame["known"] == "share"].groupby("holder")[["input", "step"]].nunique()
     listed = frame[frame["known"] == "no share"].groupby("holder")["input"].nunique()
-    half = known["input"]["Japan"]
+    half, names = known["input"]["Japan"], frame.drop_duplicates("economy").set_index("economy")["holder"]
+    last = frame[(frame["known"] == "share") & (frame["step_name"] == frame["step_name"].cat.categories[-1])]
+    ends = last.groupby("holder")["input"].nunique()
     return {
-        "title": f"All {half} of Japan's inputs reach the finished chip",
+        "title": {
+            name: f"Of {known['input'][name]} inputs of which {name} has half or more, {ends[name]} end in the finished "
+            "chip"
+            if name in ends
+            else f"{name} has half or more of no single input"
+            for name in names.reindex(supply.EXPOSED)
+        },
         "how": "A row is a step. Left: inputs of which the economy has half or more, by share. Right: those inherited.",
         "takeaway": {
             name: f"{name}: half or more of {known['input'].get(name, 0)} single inputs; "
             f"{known['step'].get(name, 0)} of {frame['step_name'].cat.categories.size} steps lie on or after them. "
             f"Listed without a share: {listed.get(name, 0)} more. Exposure, not effect."
-            for name in frame.drop_duplicates("economy").set_index("economy")["holder"].reindex(supply.EXPOSED)
+            for name in names.reindex(supply.EXPOSED)
         },
         "source": f"{LICENCE} Our computation along its links; sales by headquarters; whole stages have no links.",
         "alt": f"Twelve steps from design to the finished chip, for Japan. {half} circles enter from fabrication "

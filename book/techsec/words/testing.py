@@ -1,10 +1,15 @@
-"""Words of the figures of chapter 7; where a control changes what is seen, a takeaway for each of its options."""
+"""Words of the figures of chapter 7; where a control changes what is seen, some for each of its options."""
 
 from functools import partial
 
 import pandas as pd
 
 from techsec import bands, judgements
+
+
+def _plain(name: str) -> str:
+    """The name of an outcome or account without its code."""
+    return name.partition(" (")[0]
 
 
 def expectations(implications: pd.DataFrame) -> dict[str, str]:
@@ -26,19 +31,22 @@ def expectations(implications: pd.DataFrame) -> dict[str, str]:
 
 def tests(frame: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str | dict[str, str]]:
     """Words of fig-tests: ``frame`` as from ``evidence.tests_frame``, ``outcomes`` as loaded."""
-    told = {}
+    titles, told = {}, {}
     for code, words in bands.outcome_names(outcomes).items():
         rows = frame[frame["outcome"] == code]
         first, second = rows[rows["points"].str.endswith(" for")]["account"].value_counts(sort=True).head(2).items()
+        lead = "more than" if first[1] > second[1] else "as many as"
+        titles[words] = (
+            f"{_plain(words)}: {first[1]} of {rows['piece'].nunique()} pieces tell for “{_plain(first[0])}”, {lead} for "
+            "any other account"
+        )
         told[words] = (
             f"Of {rows['piece'].nunique()} pieces {first[1]} tell for “{first[0]}” and {second[1]} for “{second[0]}”; "
             f"{rows['points'].eq(bands.SILENT).sum()} of {len(rows)} cells are silent."
         )
     chips = frame[frame["outcome"] == "O4"]
-    telling = chips.loc[chips["points"].str.endswith(" for"), "account"].str.partition(" (")[0].value_counts()
     return {
-        "title": f"On state-backed chip production {telling.iloc[0]} of {chips['piece'].nunique()} pieces tell for "
-        f"“{telling.index[0]}”, more than for any other account",
+        "title": titles,
         "how": "A row is a piece of evidence. A triangle up tells for the account, one down against it; two tell "
         "clearly, by two to five times. On a phone, accounts on which a piece is silent are left out.",
         "takeaway": told,
@@ -54,20 +62,23 @@ def posterior(frame: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str | di
     """Words of fig-posterior: ``frame`` as from ``bands.weights``, ``outcomes`` as loaded."""
     band, less = partial(bands.band, frame), bands.WITHOUT
     even = bands.shares(frame, bands.EVEN / 100)
-    told = {}
+    titles, told = {}, {}
     for code, words in bands.outcome_names(outcomes).items():
         rows = even[(even["outcome"] == code) & (even["set"] == bands.WITH)]
         own, rivals = rows[rows["own"]].iloc[0], rows[~rows["own"]]
         rival = rivals.loc[(rivals["from"] * rivals["to"]).idxmax()]
         own_band, rival_band = (band(row["account"], outcome=code) for row in (own, rival))
+        titles[words] = (
+            f"{_plain(words)}: our judgements put “{_plain(own['name'])}” at {own_band} per cent, "
+            f"“{_plain(rival['name'])}” at {rival_band}"
+        )
         told[words] = (
             f"From {bands.EVEN} per cent, “{own['name']}” comes to {own_band} per cent and its strongest rival, "
             f"“{rival['name']}”, to {rival_band}. Teaching judgements, no measurements."
         )
     shared = band(judgements.TOGETHER)
     return {
-        "title": f"On the plants our judgements put a shared threat at {shared} per cent, industrial policy at "
-        f"{band('hr1')}",
+        "title": titles,
         "how": "A line is a band of probability, its point the middle; the upright line is the prior, before the "
         "evidence.",
         "takeaway": told,
