@@ -3,13 +3,14 @@
 import pandas as pd
 
 from techsec import supply
+from techsec.show import Guess
 
 LICENCE = "Non-commercial licence: ETO Advanced Semiconductor Supply Chain Dataset, CC BY-NC 4.0."
 MEASURES = "Sales by headquarters; fabrication and assembly as stages: capacity by site."
 
 
-def holders(frame: pd.DataFrame) -> dict[str, str | dict[str, str]]:
-    """Words of fig-holders: ``frame`` as from ``supply.holders_frame``."""
+def holders(frame: pd.DataFrame) -> dict[str, str | dict[str, str] | Guess]:
+    """Words of fig-holders, and its guess: ``frame`` as from ``supply.holders_frame``."""
     listed = frame.set_index("economy")["top_listed"]
     told = {}
     for words, column in supply.RULES.items():
@@ -23,6 +24,15 @@ def holders(frame: pd.DataFrame) -> dict[str, str | dict[str, str]]:
         "source": f"{LICENCE} Our count, without two inputs of unnamed holders. {MEASURES}",
         "alt": f"Bars for {len(frame)} economies, most first: the United States {listed['USA']}, Japan "
         f"{listed['JPN']}. No other is longer than {listed.drop(list(supply.ALLIES)).max()}.",
+        "guess": Guess(
+            question="In how many of 96 inputs is Japan the largest holder?",
+            label="Your guess: in how many inputs is Japan the largest holder?",
+            low=0,
+            high=96,
+            start=60,
+            unit="of 96 inputs",
+            answer=int(listed["JPN"]),
+        ),
     }
 
 

@@ -5,6 +5,7 @@ from functools import partial
 import pandas as pd
 
 from techsec import bands, judgements
+from techsec.show import Guess
 
 
 def expectations(implications: pd.DataFrame) -> dict[str, str]:
@@ -50,8 +51,8 @@ def tests(frame: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str | dict[s
     }
 
 
-def posterior(frame: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str | dict[str, str]]:
-    """Words of fig-posterior: ``frame`` as from ``bands.weights``, ``outcomes`` as loaded."""
+def posterior(frame: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str | dict[str, str] | Guess]:
+    """Words of fig-posterior, and its guess: ``frame`` as from ``bands.weights``, ``outcomes`` as loaded."""
     band, less = partial(bands.band, frame), bands.WITHOUT
     even = bands.shares(frame, bands.EVEN / 100)
     told = {}
@@ -76,4 +77,13 @@ def posterior(frame: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str | di
         "alt": f"Posterior bands of eleven lines for outcome O4: the authors' three accounts together {shared} per "
         f"cent, industrial policy {band('hr1')}, supply shock {band('hr5')}; the other rivals below ten. Without "
         f"doubtful sources of several pieces they are {band('hr1', less)} and {band('hr5', less)}.",
+        "guess": Guess(
+            question="How probable is it that a shared threat, in any form, was the primary driver of the plants?",
+            label="Your guess",
+            low=0,
+            high=100,
+            start=40,
+            unit=" per cent",
+            answer=bands.middle(frame, judgements.TOGETHER),
+        ),
     }
