@@ -203,4 +203,4 @@ def came_just_before(frame: pd.DataFrame, days: int = 30) -> tuple[int, int, flo
 def soon_after(frame: pd.DataFrame, at: pd.Series, days: int) -> pd.Series:
     """For each day in ``at``, whether an ally's act in ``acts`` stands within ``days`` before it, not on it."""
     ours, window = frame.loc[frame["code"] != "CHN", "start"], pd.Timedelta(days=days)
-    return at.map(lambda day: bool(((ours < day) & (ours >= day - window)).any()))
+    return at.map(lambda day: ((ours < day) & (ours >= day - window)).any()).astype(bool)

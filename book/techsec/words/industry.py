@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from techsec.show import Guess
+
 
 def rapidus(frame: pd.DataFrame) -> dict[str, str]:
     """Words of fig-rapidus: ``frame`` as from ``practice.rapidus_frame``."""
@@ -19,8 +21,8 @@ def rapidus(frame: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def follow_up(rules: pd.DataFrame, lag: int) -> dict[str, str]:
-    """Words of fig-follow-up: ``rules`` as from ``conduct.follow_up_frame``, ``lag`` the days of the Japanese list."""
+def follow_up(rules: pd.DataFrame, lag: int) -> dict[str, str | Guess]:
+    """Words of fig-follow-up, and its guess: ``rules`` as from ``conduct.follow_up_frame``, in days Japan's ``lag``."""
     american = rules.loc[rules["side"] == "United States", "days"]
     return {
         "title": f"The Japanese list is in force {lag} days after the American rule was announced",
@@ -32,4 +34,14 @@ def follow_up(rules: pd.DataFrame, lag: int) -> dict[str, str]:
         "alt": f"{len(rules)} rows on an axis of days since 7 October 2022. American rules at "
         f"{', '.join(map(str, american))} days. The Japanese list stands at {lag} days, joined to zero by a line. "
         f"{rules['exemption'].eq('yes').sum()} rules exempt some.",
+        "guess": Guess(
+            question="How many days after the American announcement did the Japanese list enter into force?",
+            label="days until the Japanese list is in force",
+            low=0,
+            high=1200,
+            start=600,
+            step=10,
+            unit="days",
+            answer=int(lag),
+        ),
     }

@@ -78,11 +78,11 @@ def lab_tracing(rows: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str | d
             single.loc[single["middle"].where(single["set"] == kind).idxmax()]
             for kind in (judgements.FULLY, judgements.WITHOUT)
         )
-        same = f"“{first['name']}” leads with and without them"
-        titles[words] = f"{words}: doubtful sources " + (
-            f"do not decide, {same}"
-            if first["name"] == last["name"]
-            else f"decide whether “{first['name']}” or “{last['name']}” leads"
+        names = [name.partition(" (")[0] for name in (words, first["name"], last["name"])]
+        titles[words] = f"{names[0]}: doubtful sources " + (
+            f"do not decide, “{names[1]}” leads with and without them"
+            if names[1] == names[2]
+            else f"decide whether “{names[1]}” or “{names[2]}” leads"
         )
         told[words] = (
             f"Highest single account with every source trusted fully: “{first['name']}”, {first['after']}; without "

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from techsec import outcomes
+from techsec.show import Guess
 
 
 def node_ladder(frame: pd.DataFrame) -> dict[str, str]:
@@ -39,8 +40,8 @@ def plants(frame: pd.DataFrame, working: int) -> dict[str, str]:
     }
 
 
-def rapidus_money(frame: pd.DataFrame) -> dict[str, str]:
-    """Words of fig-rapidus-money: ``frame`` as from ``outlook.funding_frame``."""
+def rapidus_money(frame: pd.DataFrame) -> dict[str, str | Guess]:
+    """Words of fig-rapidus-money, and its guess: ``frame`` as from ``outlook.funding_frame``."""
     aid, need, equity = (frame.loc[frame["kind"] == kind, "billion"] for kind in ("aid", "need", "equity"))
     stair = aid.map("{:,.1f}".format).str.removesuffix(".0").tolist()
     low, high = (f"{aid.iloc[-1] / estimate * 100:.0f}" for estimate in (need.max(), need.min()))
@@ -54,6 +55,16 @@ def rapidus_money(frame: pd.DataFrame) -> dict[str, str]:
         "alt": f"Stair of state aid in billion yen, from {stair[0]} in 2022 by {', '.join(stair[1:-1])} to {stair[-1]} "
         f"on 31 March 2025, far below {len(need)} estimates of the need, {need.min() / 1000:.1f} to "
         f"{need.max() / 1000:g} trillion. Late in 2025: {equity.sum():g} billion equity.",
+        "guess": Guess(
+            question="How much state aid for Rapidus had been approved by 31 March 2025?",
+            label="Your guess",
+            low=0,
+            high=7000,
+            start=3500,
+            step=50,
+            unit="billion yen",
+            answer=aid.iloc[-1],
+        ),
     }
 
 

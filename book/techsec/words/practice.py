@@ -3,6 +3,7 @@
 import pandas as pd
 
 from techsec import tallies
+from techsec.show import Guess
 
 
 def stages(frame: pd.DataFrame) -> dict[str, str | dict[str, str]]:
@@ -44,8 +45,8 @@ def placement(frame: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def first_movers(frame: pd.DataFrame) -> dict[str, str]:
-    """Words of fig-first-movers: ``frame`` as from ``conduct.first_movers_frame``."""
+def first_movers(frame: pd.DataFrame) -> dict[str, str | Guess]:
+    """Words of fig-first-movers, and its guess: ``frame`` as from ``conduct.first_movers_frame``."""
     began = frame["lane"].value_counts()
     return {
         "title": f"The United States begins {began['United States']} events, Japan {began['Japan']}, firms "
@@ -57,6 +58,15 @@ def first_movers(frame: pd.DataFrame) -> dict[str, str]:
         "source": "Our coding of Wu and Cong (2025); events.csv (initiator), actors.csv. Context left out.",
         "alt": f"Six rows of marks, {(frame['status'] != 'occurred').sum()} of them hollow. "
         + tallies.tally(frame, "lane"),
+        "guess": Guess(
+            question=f"Of {len(frame)} events, how many does the Japanese state begin?",
+            label="events that the Japanese state begins",
+            low=0,
+            high=15,
+            start=8,
+            unit="events",
+            answer=int(began["Japan"]),
+        ),
     }
 
 

@@ -3,30 +3,43 @@
 import pandas as pd
 
 from techsec import supply
+from techsec.show import Guess
 
 LICENCE = "Non-commercial licence: ETO Advanced Semiconductor Supply Chain Dataset, CC BY-NC 4.0."
 MEASURES = "Sales by headquarters; fabrication and assembly as stages: capacity by site."
 
 
-def holders(frame: pd.DataFrame) -> dict[str, str | dict[str, str]]:
-    """Words of fig-holders: ``frame`` as from ``supply.holders_frame``."""
+def holders(frame: pd.DataFrame) -> dict[str, str | dict[str, str] | Guess]:
+    """Words of fig-holders, and its guess: ``frame`` as from ``supply.holders_frame``."""
     known = frame.set_index("economy")
     listed = known["top_listed"]
     titles, told = {}, {}
     for words, column in supply.RULES.items():
-        titles[words] = (
-            f"The United States has {words} of {known[column]['USA']} inputs, Japan of {known[column]['JPN']}"
-        )
+        america, japan = known.loc[["USA", "JPN"], column]
+        titles[words] = f"The United States has {america} inputs, Japan {japan}, counted by “{words}”"
         first = frame.sort_values(column, ascending=False, kind="stable")[:3]
         counts = ", ".join(f"{holder} {count}" for holder, count in zip(first["holder"], first[column], strict=True))
         told[words] = f"Inputs of which it has {words}: {counts}. Years from 2019 to 2025 are mixed."
     return {
-        "title": titles,
+        "title": titles
+        | {
+            next(iter(titles)): f"The United States is the largest holder of {listed['USA']} inputs, Japan of "
+            f"{listed['JPN']}",
+        },
         "how": "A bar counts the inputs of which an economy has the largest share of all that are named.",
         "takeaway": told,
         "source": f"{LICENCE} Our count, without two inputs of unnamed holders. {MEASURES}",
         "alt": f"Bars for {len(frame)} economies, most first: the United States {listed['USA']}, Japan "
         f"{listed['JPN']}. No other is longer than {listed.drop(list(supply.ALLIES)).max()}.",
+        "guess": Guess(
+            question="In how many of 96 inputs is Japan the largest holder?",
+            label="Your guess: in how many inputs is Japan the largest holder?",
+            low=0,
+            high=96,
+            start=60,
+            unit="of 96 inputs",
+            answer=int(listed["JPN"]),
+        ),
     }
 
 
@@ -53,7 +66,7 @@ def shares(frame: pd.DataFrame) -> dict[str, str | dict[str, str]]:
         known = rows[rows["kind"] == "share"]
         most = known.groupby("id")["share"].max()
         titles[group] = (
-            f"{group}: the largest holder has at least {int(most.min())} per cent of each of {len(most)} inputs with "
+            f"{group}. The largest holder has at least {int(most.min())} per cent of each of {len(most)} inputs with "
             "known shares"
         )
         first = known.loc[known.groupby("id")["share"].idxmax(), "holder"].value_counts()
@@ -91,8 +104,8 @@ def country_firm(frame: pd.DataFrame) -> dict[str, str | dict[str, str]]:
     alone, groups = frame["part"] >= supply.ONE_FIRM, supply.grouped(frame).items()
     return {
         "title": {
-            group: f"{group}: one firm is nearly all of the leading economy in {alone[rows.index].sum()} of {len(rows)} "
-            "inputs"
+            group: f"{group}. One firm is nearly all of the leading economy in {alone[rows.index].sum()} of "
+            f"{len(rows)} inputs"
             for group, rows in groups
         },
         "how": "A bar is the share of the economy that leads in an input; in full colour, its largest firm.",
@@ -118,10 +131,10 @@ def exposure(frame: pd.DataFrame) -> dict[str, str | dict[str, str]]:
     ends = last.groupby("holder")["input"].nunique()
     return {
         "title": {
-            name: f"Of {known['input'][name]} inputs of which {name} has half or more, {ends[name]} end in the finished "
-            "chip"
+            name: f"{name}: {'all ' if ends[name] == known['input'][name] else ''}{ends[name]} inputs of which it has "
+            "half or more end in the finished chip"
             if name in ends
-            else f"{name} has half or more of no single input"
+            else f"{name}: of no single input it has half or more"
             for name in names.reindex(supply.EXPOSED)
         },
         "how": "A row is a step. Left: inputs of which the economy has half or more, by share. Right: those inherited.",

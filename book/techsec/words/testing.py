@@ -5,6 +5,7 @@ from functools import partial
 import pandas as pd
 
 from techsec import bands, judgements
+from techsec.show import Guess
 
 
 def _plain(name: str) -> str:
@@ -37,8 +38,8 @@ def tests(frame: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str | dict[s
         first, second = rows[rows["points"].str.endswith(" for")]["account"].value_counts(sort=True).head(2).items()
         lead = "more than" if first[1] > second[1] else "as many as"
         titles[words] = (
-            f"{_plain(words)}: {first[1]} of {rows['piece'].nunique()} pieces tell for “{_plain(first[0])}”, {lead} for "
-            "any other account"
+            f"{_plain(words)}: {first[1]} of {rows['piece'].nunique()} pieces tell for “{_plain(first[0])}”, {lead} "
+            "for any other account"
         )
         told[words] = (
             f"Of {rows['piece'].nunique()} pieces {first[1]} tell for “{first[0]}” and {second[1]} for “{second[0]}”; "
@@ -58,8 +59,8 @@ def tests(frame: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str | dict[s
     }
 
 
-def posterior(frame: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str | dict[str, str]]:
-    """Words of fig-posterior: ``frame`` as from ``bands.weights``, ``outcomes`` as loaded."""
+def posterior(frame: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str | dict[str, str] | Guess]:
+    """Words of fig-posterior, and its guess: ``frame`` as from ``bands.weights``, ``outcomes`` as loaded."""
     band, less = partial(bands.band, frame), bands.WITHOUT
     even = bands.shares(frame, bands.EVEN / 100)
     titles, told = {}, {}
@@ -87,4 +88,13 @@ def posterior(frame: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, str | di
         "alt": f"Posterior bands of eleven lines for outcome O4: the authors' three accounts together {shared} per "
         f"cent, industrial policy {band('hr1')}, supply shock {band('hr5')}; the other rivals below ten. Without "
         f"doubtful sources of several pieces they are {band('hr1', less)} and {band('hr5', less)}.",
+        "guess": Guess(
+            question="How probable is it that a shared threat, in any form, was the primary driver of the plants?",
+            label="Your guess",
+            low=0,
+            high=100,
+            start=40,
+            unit=" per cent",
+            answer=round(bands.middle(frame, judgements.TOGETHER)),
+        ),
     }
