@@ -93,7 +93,9 @@ def _shown(cell: Mapping):
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "show":
-            yield from (ast.literal_eval(key.value) for key in node.keywords if key.arg == "id")
+            said = {key.arg: key.value.value for key in node.keywords if isinstance(key.value, ast.Constant)}
+            if "id" in said:
+                yield said["id"]
 
 
 def _works(folder: Path) -> dict[str, tuple[str, str]]:
