@@ -42,7 +42,7 @@ def headings(cell):
         ("the {doc}`rules <reference/coding-rules>`", "the rules"),
         ("{doc}`the table <reference/tables/events>`", "[the table](../data/events.csv)"),
         ("{ref}`This figure <fig-document-themes>`", "[This figure](3-drivers.ipynb)"),
-        ("{ref}`fig-document-themes`", "[fig-document-themes](3-drivers.ipynb)"),
+        ("{ref}`fig-document-themes`", "[the figure](3-drivers.ipynb)"),
         ("{ref}`This figure <fig-forums>`", "This figure"),
         ("[威胁]{lang=zh} and [a link](https://example.org)", "威胁 and [a link](https://example.org)"),
         ("(a-label)=\n## Heading", "## Heading"),

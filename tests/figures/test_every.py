@@ -30,6 +30,7 @@ WITHOUT_FRAME = {"labs.resting", "labs.posteriors", "labs.removal", "labs.coeffi
 GUESSED = [name for name, made in CHARTS.items() if "blank" in inspect.signature(made).parameters]
 # An axis of another field, or words beside the marks, say what these fields are, if only in one layout.
 NAMED_BESIDE = {
+    "outlook.action_answer": {"who"},
     "outlook.node_ladder": {"country"},
     "outlook.recipients": {"look"},
     "practice.ideas": {"lane"},

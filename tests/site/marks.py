@@ -100,7 +100,8 @@ def _outlook() -> dict[str, tuple[str, int]]:
         "fig-tokyo-pays": (RECT, len(outlook.recipients_frame(subsidies, data.actors()))),
         "fig-plan-outcome": (f":is({SYMBOL}, {RECT})", len(outlook.plans_frame(events))),
         "fig-checked": (SYMBOL, len(outlook.checks_frame(events))),
-        "fig-action-answer": (SYMBOL, len(outlook.action_answer_frame(events, data.actors()))),
+        # Beside its marks two bars.
+        "fig-action-answer": (f":is({SYMBOL}, {RECT})", len(outlook.action_answer_frame(events, data.actors())) + 2),
     }
 
 

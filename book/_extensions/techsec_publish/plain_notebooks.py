@@ -295,7 +295,7 @@ class _Converter:
         page, title = self.book.labels[label]
         named = f"“{title}”" if title else ""
         if not words:
-            return self.link(named or label, page)
+            return self.link(named or "the figure", page)
         return self.link(words, page) + (f" ({named})" if named else "")
 
     def link(self, words: str, page: str) -> str:

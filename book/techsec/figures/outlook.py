@@ -311,34 +311,61 @@ def answers_told(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def action_answer(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:
-    """Acts and words in four lanes on one axis of time; a line through all lanes stands at each of China's.
+    """How many of China's measures came soon after an act of an ally, against all days; below, all acts in four lanes.
 
-    The line, dotted at words and thick where an ally acted in the week before, joins nothing: order is not cause.
+    Nothing joins the marks of the lanes: order is not cause. Without a measure of China's there are lanes alone.
     """
     frame = answers_told(action_answer_frame(events, actors))
     frame = frame.assign(event=frame["id"], economy=frame["code"].replace("both", ""))
     fields = "id start side kind when title_en summary event economy".split()
     margin = pd.Timedelta(days=60)
     span = [f"{day:%Y-%m-%d}" for day in (frame["start"].min() - margin, frame["start"].max() + margin)]
-    x = years("start", span, layout)
-    theirs = frame[frame["code"] == "CHN"]
-    theirs = theirs.assign(soon=theirs["measure"] & outcomes.soon_after(frame, theirs["start"], WEEK))
-    theirs["start"] = theirs["start"].dt.strftime("%Y-%m-%d")
-    dash = alt.when(alt.datum.measure).then(alt.value([1, 0])).otherwise(alt.value([1, 4]))
-    thick = alt.when(alt.datum.soon).then(alt.value(4)).otherwise(alt.value(1))
-    answers = alt.Chart(theirs[["start", "measure", "soon"]]).mark_rule()
-    answers = answers.encode(x=x, strokeDash=dash, strokeWidth=thick)
-    return lanes(
+    below = lanes(
         frame[fields],
         "start",
         "side",
         "kind",
         {kind: look for kind, look in ACT_KINDS.items() if kind in set(frame["kind"])},
         layout,
-        x=x,
+        x=years("start", span, layout),
         span=span,
         order=list(outcomes.SIDES.values()),
         tooltip=tips(title_en=" ", when="date", side="by", kind="what", summary="summary"),
         legend=alt.Legend(title=None, columns=layout.pick(4, 1)),
-        under=[answers],
+    )
+    if not (frame["measure"] & (frame["code"] == "CHN")).any():
+        return below
+    above = _soon(frame, layout)
+    for plot in (above, below):  # Of one width, with room for names to the left of both and for the last year.
+        plot.width, plot.autosize = layout.width - layout.pick(100, 34), alt.Undefined
+    both = alt.vconcat(above, below, spacing=layout.pick(96, 156), bounds="flush")
+    return both.resolve_scale(stroke="independent", fill="independent", shape="independent")
+
+
+def _soon(frame: pd.DataFrame, layout: Layout) -> alt.LayerChart:
+    """A bar for China's measures and one for all days: the part with an act of an ally in the week before."""
+    near, measures, usual = outcomes.came_just_before(frame[frame["measure"] | (frame["code"] != "CHN")], WEEK)
+    days = f"{usual:.0%}".replace("%", " %")
+    bars_of = {
+        "China's measures": (f"China's\n{measures} measures", 100 * near / measures, f"{near} of {measures}"),
+        "all days": ("all days", 100 * usual, days),
+    }
+    rows = pd.DataFrame(bars_of.values(), columns=["row", "share", "words"]).assign(who=list(bars_of))
+    told = tips(who=" ", words="with an act or word of an ally in the week before")
+    before = layout.pick(
+        "with an act or word of an ally in the week before", "an ally acted or spoke in the week before"
+    )
+    x = alt.X("share:Q", title=f"{before}, per cent")
+    x = x.scale(domain=[0, 100], nice=False).axis(values=[0, 25, 50, 75, 100])
+    shades = {"China's measures": looks.CHINA, "all days": Look("grey")}
+    return bars(
+        rows,
+        x,
+        "row",
+        layout,
+        by="who",
+        looks={who: Look(look.tone) for who, look in shades.items()},
+        label="words",
+        tooltip=told,
+        thick=20,
     )

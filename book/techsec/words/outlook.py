@@ -94,12 +94,13 @@ def action_answer(frame: pd.DataFrame, near: int, measures: int, usual: float) -
     return {
         "title": f"{near} of China's {measures} measures came within a week after an ally's act or word; of "
         f"all days {usual * 100:.0f} per cent did",
-        "how": "A line stands at each of China's marks: dotted at words, thick at a measure within a week after an "
-        "ally's.",
+        "how": "Above: the part of China's measures, and of all days from the first of them to the last, with an act "
+        "or word of an ally in the week before. Below: each act or public word.",
         "takeaway": f"Order is not cause, and China's {marks['China']} rows were looked for as answers. A date known "
         "by month or year stands at its start.",
         "source": "events.csv, by the rule in the text; the table tells each row's grade of source.",
-        "alt": "Four lanes on one axis of time: " + ", ".join(f"{side} {count} marks" for side, count in marks.items()),
+        "alt": f"Two bars: {near} of {measures} measures of China's, {usual * 100:.0f} per cent of all days. Below, "
+        "four lanes on one axis of time: " + ", ".join(f"{side} {count} marks" for side, count in marks.items()),
     }
 
 
