@@ -178,7 +178,9 @@ def themes(documents: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMix
         share="(counted == 'large' ? datum.large : datum.any) / datum.size", percent="format(datum.share, '.0%')"
     )
     base = base.encode(
-        x=alt.X("share:Q", title="share of the texts", axis=alt.Axis(format="%", tickCount=5)).scale(domain=[0, 1]),
+        x=alt.X("share:Q", title="share of the texts", axis=alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])).scale(
+            domain=[0, 1.08]
+        ),
         y=alt.Y("theme:N", title=None, sort=rows, axis=names, scale=alt.Scale(domain=rows, paddingInner=0.25)),
         yOffset=alt.YOffset("shown:N", sort=list(looks)),
         tooltip=told,

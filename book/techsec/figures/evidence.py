@@ -170,7 +170,7 @@ def posterior_bands(
     axis = alt.Axis(orient="top", values=[0, 20, 40, 60, 80, 100], grid=True, domain=False, ticks=False)
     title = layout.pick("probability of being the primary driver, per cent", "probability, per cent")
     # There is room for words at the end.
-    x = alt.X(f"{low}:Q", scale=alt.Scale(domain=[0, 116], nice=False), axis=axis, title=title)
+    x = alt.X(f"{low}:Q", scale=alt.Scale(domain=[0, layout.pick(116, 134)], nice=False), axis=axis, title=title)
     options |= {"at": "middle", "by": "set", "looks": looks, "width": 250}
     return ranges(rows, x, high, "name", layout, tooltip=tips(name="", set="evidence", **told), **options)
 

@@ -94,7 +94,8 @@ def _laid(boxes: pd.DataFrame, heads: pd.DataFrame, step: str, layout: Layout) -
     ways = graph_layout.routes(onward, boxes, pitch, space) | graph_layout.loops(loops, boxes, layout.width - 10)
     lines = pd.DataFrame([(name, *point) for name, way in ways.items() for point in way], columns=["id", "x", "y"])
     heads = heads.merge(lines.groupby("id", sort=False).tail(1), on="id")
-    lines = lines.assign(point=lines.groupby("id").cumcount()).merge(heads[["id", *HEAD]], on="id")
+    heads["main"] = heads[["source", "target"]].isin(parts.MAIN_LINE).all(axis=1)
+    lines = lines.assign(point=lines.groupby("id").cumcount()).merge(heads[["id", "main", *HEAD]], on="id")
     lines[HEAD[1:]] = lines[HEAD[1:]].where(lines["point"] == 0)  # A line's words are those of its first point.
     return Drawing(*(frame.assign(step=step) for frame in (boxes.reset_index(), heads, lines)))
 
@@ -118,7 +119,7 @@ def argument(argument_nodes: pd.DataFrame, argument_edges: pd.DataFrame, *, layo
     told = tips(arrow=" ", claim="in our words", effect="effect", grounds="drawn from", at="page")
     claims = alt.Chart(lines).transform_filter(shown).mark_line().encode(
         x=x, y=y, tooltip=told, order="point:O", detail="id:N", strokeDash=dash, stroke=muted,
-        strokeWidth=alt.when(named).then(alt.value(2.6)).otherwise(alt.value(1.4)),
+        strokeWidth=alt.when(alt.datum.main).then(alt.value(2.8)).otherwise(alt.value(1.2)),
     )  # fmt: skip
     effect = alt.Shape("effect:N", legend=alt.Legend(title=None, orient="bottom", columns=2))
     tops = alt.Chart(heads[[*HEAD, "x", "y", "step"]]).transform_filter(shown).mark_point(size=40).encode(

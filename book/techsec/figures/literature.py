@@ -132,9 +132,13 @@ def sources(
 
 
 def newspapers_frame(events: pd.DataFrame, citations: pd.DataFrame) -> pd.DataFrame:
-    """One row for each event of the paper that is itself no report and whose note cites one press report alone."""
+    """One row for each event of the paper that is itself no report and whose note cites one press report alone.
+
+    The events that were reported soonest come first.
+    """
     frame = reports(paper_events(events).query("event_type != 'report_or_survey'"), citations)
-    return frame.sort_values(["start", "written", "id"], kind="stable").reset_index(drop=True)
+    frame["order"] = frame["lag"].map(LAGS.index)
+    return frame.sort_values(["order", "start", "written", "id"], kind="stable").reset_index(drop=True)
 
 
 def newspapers(events: pd.DataFrame, citations: pd.DataFrame, *, layout: Layout = WIDE) -> alt.TopLevelMixin:

@@ -113,7 +113,7 @@ def forum_map(
         **coded("who", SEATS, alt.Legend(title=None), full=alt.datum.full),
     )
     # On a phone Britain's code would leave the drawing, and its neighbours have none.
-    leftwards = layout.pick(LEFTWARDS, [code for code in LEFTWARDS if code != "GBR"])
+    leftwards = layout.pick(LEFTWARDS, ["AUS", "IND", *(code for code in LEFTWARDS if code != "GBR")])
     left, far = f"indexof({leftwards}, datum.economy) >= 0", "(datum.who == 'others' ? 10 : 18)"
     over = "datum.economy == 'MYS'"  # Above its point, between two neighbours.
     beside = {

@@ -306,8 +306,10 @@ def country_or_firm(
     end = layout.pick(150, 165)
     fits = frame["firm"].str.len() * end * LETTER / layout.pick(490, 318) + 4 < frame["firm_share"]
     frame["inside"], frame["row"] = frame["firm"].where(fits, ""), _dated(frame)
-    outside = (", of it " + frame["firm"]).where(~fits & frame["firm"].notna(), "")
-    frame["words"] = frame["holder"] + frame["holder_share"].map(", {:g} %".format) + outside
+    frame["words"] = frame["holder"] + frame["holder_share"].map(", {:g} %".format)
+    longer = frame["words"] + ", of it " + frame["firm"]
+    room = frame["holder_share"] + longer.str.len() * end * LETTER / layout.pick(450, 318) + 2 < end
+    frame["words"] = longer.where(~fits & room, frame["words"])
     leads = {"holder": "leads", "holder_share": "its share, per cent:Q", "firm": "its largest firm"}
     return bars(
         alt.Chart(frame).transform_filter(alt.datum.group == group),
@@ -320,6 +322,7 @@ def country_or_firm(
         tooltip=tips(name="", **leads, firm_share="the firm's share, per cent:Q", year="data of"),
         label="words",
         inside="inside",
+        width=290,
     ).add_params(group)
 
 

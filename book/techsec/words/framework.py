@@ -11,8 +11,7 @@ def argument(arrows: pd.DataFrame) -> dict[str, str | dict[str, str]]:
     return {
         "title": "In the authors' account a rise perceived as a threat gives allies a common interest, and so they "
         "cooperate",
-        "how": "A box is a step, an arrow a claim. Thick edges: the main line. Filled: the three variables of Figure "
-        "1.",
+        "how": "A box is a step, an arrow a claim. Thick: the main line. Filled: the three variables of Figure 1.",
         "takeaway": {
             "the argument in five boxes": "The authors say that allies perceive a rise as a threat, that how to answer "
             "it becomes their common interest, and that this moves them to act together (pp. 77-79). Choose what to "

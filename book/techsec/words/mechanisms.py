@@ -31,8 +31,7 @@ def forum_map(frame: pd.DataFrame, every: str) -> dict[str, str | dict[str, str]
     told = {}
     for shown, rows in frame.groupby("shown"):
         full, lesser = (sorted(rows.loc[rows["full"] == seat, "name"]) for seat in (True, False))
-        members = f": {', '.join(full)}" if len(full) < 8 else ""
-        told[str(shown)] = f"{shown}: {len(full)} with a full seat{members}" + (
+        told[str(shown)] = f"{shown}: {len(full)} with a full seat: {', '.join(full)}" + (
             f"; without one: {', '.join(lesser)}." if lesser else "."
         )
     return {

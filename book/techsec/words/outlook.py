@@ -46,7 +46,8 @@ def rapidus_money(frame: pd.DataFrame) -> dict[str, str | Guess]:
     stair = aid.map("{:,.1f}".format).str.removesuffix(".0").tolist()
     low, high = (f"{aid.iloc[-1] / estimate * 100:.0f}" for estimate in (need.max(), need.min()))
     return {
-        "title": f"By 31 March 2025 state aid covered {low} to {high} per cent of what Rapidus is said to need",
+        "title": f"By 31 March 2025 state aid came to {stair[-1]} billion yen, {low} to {high} per cent of what "
+        "Rapidus is said to need",
         "how": "Stair: aid approved, added up. Hollow: the whole need as estimated, and the part aided. Square: "
         "equity.",
         "takeaway": f"{stair[-2]} billion yen is the sum until 30 March 2025, then {stair[-1]}. Approved is not paid "
