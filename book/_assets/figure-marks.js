@@ -357,6 +357,8 @@
       back.hidden = here < 0;
       next.textContent = here < 0 ? "Start" : here === items.length - 1 ? "Done" : "Next";
       const keys = here < 0 ? [] : [...items[here].querySelectorAll(".phrase")].flatMap(keysOf);
+      /* On a phone the step goes to the top, so that as much of the drawing as can be is seen below it. */
+      if (here >= 0 && getComputedStyle(steps).position === "sticky") steps.scrollIntoView({ block: "start" });
       point(figure, keys);
       if (here >= 0) say(figure, "Step " + (here + 1) + " of " + items.length + ": " + count(figure));
     };

@@ -131,10 +131,10 @@ document.documentElement.classList.remove("no-js");
     if (field.nextElementSibling?.matches("output")) field.nextElementSibling.textContent = field.value;
     set(figure, { [field.dataset.param]: value });
     remember({ [figure.id + "." + field.dataset.param]: String(value) }, figure);
-    const { titles, takeaways } = told(figure);
-    const finding = figure.querySelector(".chart-finding") || figure.querySelector(".chart-title > span");
-    if (titles?.[value]) finding.textContent = titles[value];
-    if (takeaways?.[value]) figure.querySelector(".chart-takeaway").textContent = takeaways[value];
+    const takeaway = told(figure).takeaways?.[value];
+    if (takeaway) figure.querySelector(".chart-takeaway").textContent = takeaway;
+    const titles = [...figure.querySelectorAll("[data-state]")], here = (title) => title.dataset.state === value;
+    if (titles.some(here)) for (const title of titles) title.classList.toggle("here", here(title));
     enliven(figure, () => state(figure));
   }
 
@@ -157,22 +157,27 @@ document.documentElement.classList.remove("no-js");
     const control = block.querySelector("input"), output = block.querySelector("output"), lock = block.querySelector("button");
     const unit = block.dataset.unit && " " + block.dataset.unit;
     control.value = control.defaultValue;
-    lock.disabled = true;
+    lock.setAttribute("aria-disabled", "true");
     /* A press where the slider stands is a guess too. */
     for (const type of ["input", "pointerdown"]) {
       control.addEventListener(type, () => {
         output.textContent = control.value + unit;
-        lock.disabled = false;
+        lock.removeAttribute("aria-disabled");
       });
     }
     answer.addEventListener("toggle", () => { blank.hidden = answer.open; });
     lock.addEventListener("click", () => {
+      const distance = figure.querySelector(".chart-distance");
+      if (lock.hasAttribute("aria-disabled")) {
+        distance.textContent = "Set your guess first: move the slider, or press it where it stands.";
+        return;
+      }
       const guess = Number(control.value), right = Number(block.dataset.answer), off = Number(Math.abs(guess - right).toFixed(1));
       const how = off ? off + (guess > right ? " too high." : " too low.") : "exactly right.";
       const words = "You guessed " + guess + unit + "; it is " + right + ": " + how;
       blank.hidden = true;
       answer.open = true;
-      figure.querySelector(".chart-distance").textContent = words;
+      distance.textContent = words;
       set(figure, { guess });
       enliven(figure, () => state(figure));
     });

@@ -350,6 +350,8 @@ PUT_TOGETHER = {
     ("fig-document-themes", "large in"),
     ("fig-document-themes", "large or mentioned in"),
     ("fig-document-themes", "of"),
+    ("fig-action-answer", ""),
+    ("fig-action-answer", "with an act or word of an ally in the week before"),
     ("fig-exposure", "share"),
     ("fig-follow-up", "day"),
     ("fig-forums", "number"),

@@ -180,7 +180,13 @@ def test_guess_is_drawn_only_after_it_is_locked_in_and_its_distance_is_told(visi
     figure = page.locator("figure.chart:has(.chart-guess)").first
     answer = float(figure.locator(".chart-guess").get_attribute("data-answer"))
     question, finding = figure.locator(".chart-title"), figure.locator(".chart-finding")
-    assert figure.locator(".chart-lock").is_disabled()  # Until there is a guess.
+    lock = figure.locator(".chart-lock")
+    lock.press("Enter")
+    slider = figure.locator(".chart-guess input")
+    assert (
+        lock.get_attribute("aria-disabled") and "Set your guess first" in figure.locator(".chart-distance").inner_text()
+    )
+    slider.focus()
     for _ in range(3):
         slider.press("ArrowRight")
     guess = slider.input_value()

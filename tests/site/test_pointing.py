@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.util.logging import getLogger
 from test_mark_cards import LIT
 
+from browser import until
 from techsec_site import pointing
 from techsec_site.figures import ChartFigure
 
@@ -79,17 +80,21 @@ def test_a_reader_walks_through_the_steps(tab, page):
     no_faults([*walked(seen.page), *seen.trouble])
 
 
+LIT_BELOW = """() => {
+  const {bottom} = document.querySelector('.steps').getBoundingClientRect();
+  return [...document.querySelectorAll('.lit')].map((mark) => mark.getBoundingClientRect())
+    .some(({top, height}) => height && bottom > 0 && top >= bottom && top < innerHeight);
+}"""
+
+
 def test_on_a_phone_a_step_is_seen_with_the_drawing_it_speaks_of(visit):
     window = visit(next(iter(POINTED)), viewport={"width": 360, "height": 640}).page
     window.evaluate(UNFOLD)
     steps = window.locator(".steps").first
     steps.locator(".steps-next").click()
-    figure = steps.locator("xpath=ancestor::figure")
     for _ in range(steps.locator("ol > li").count()):
         assert steps.locator("ol > li:visible").count() == 1
-        below = steps.bounding_box()["y"] + steps.bounding_box()["height"]
-        lit = [mark.bounding_box()["y"] for mark in figure.locator(".lit:visible").all()]
-        assert 0 < below < 320 and any(below <= top < 640 for top in lit)
+        until(window, LIT_BELOW)
         steps.locator(".steps-next").click()
 
 

@@ -120,7 +120,7 @@ def figure_parts(figure: dict, base: str, config: Any) -> tuple[str, str]:
     title = _title(figure)
     opening = (
         f"""<details class="chart-answer"><summary>Show the data</summary>
-<p class="chart-finding">{escape(figure["title"])}</p>"""
+<p class="chart-finding">{_finding(figure)}</p>"""
         if guess
         else ""
     )
@@ -149,14 +149,27 @@ def heading(figure: dict) -> str:
 
 def _title(figure: dict) -> str:
     name = figure["id"]
-    return f"""<p class="chart-title" id="{name}-title"><span>{escape(heading(figure))}</span>
+    words = escape(figure["guess"]["question"]) if figure["guess"] else _finding(figure)
+    return f"""<p class="chart-title" id="{name}-title">{words}
 <a class="headerlink" href="#{name}" title="Link to this figure">#</a></p>"""
 
 
+def _finding(figure: dict) -> str:
+    """The title; where a control changes it all of them in one place, of which one is seen and the longest has room."""
+    if not figure["titles"]:
+        return escape(figure["title"])
+    states = "".join(
+        f'<span data-state="{escape(state)}" class="{"" if number else "here"}">{escape(title)}</span>'
+        for number, (state, title) in enumerate(figure["titles"].items())
+    )
+    return f'<span class="chart-states">{states}</span>'
+
+
 def _told(figure: dict) -> str:
-    """What the page's scripts know of a figure: its cards, its legend, and the words that its control changes."""
+    """What the page's scripts know of a figure: its cards, its legend, its takeaways where a control changes them."""
     told = {"cards": figure["cards"], "legend": figure["legend"]}
-    told |= {words: figure[words] for words in ("titles", "takeaways") if figure[words]}
+    if figure["takeaways"]:
+        told["takeaways"] = figure["takeaways"]
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
 
 
