@@ -9,8 +9,8 @@ def argument(arrows: pd.DataFrame) -> dict[str, str | dict[str, str]]:
     """Words of fig-argument, a sentence or two for each step; ``arrows`` are those of the whole map."""
     kinds = arrows["kind"].value_counts()
     return {
-        "title": "In the authors' account a rise perceived as a threat gives allies a common interest, and so they "
-        "cooperate",
+        "title": "The authors' main line runs from a state's rise by a shared threat to cooperation; the prose puts a "
+        "common interest beside it",
         "how": "A box is a step, an arrow a claim. Thick: the main line. Filled: the three variables of Figure 1.",
         "takeaway": {
             "the argument in five boxes": "The authors say that allies perceive a rise as a threat, that how to answer "

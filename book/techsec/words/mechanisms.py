@@ -25,18 +25,21 @@ def forums(matrix: pd.DataFrame) -> dict[str, str | dict[str, str]]:
 
 
 def forum_map(frame: pd.DataFrame, every: str) -> dict[str, str | dict[str, str]]:
-    """Words of fig-forum-map, one takeaway for each forum and for ``every`` one: ``frame`` as ``forum_map_frame``."""
+    """Words of fig-forum-map, some for each forum and for ``every`` one: ``frame`` as ``forum_map_frame``."""
     everywhere = frame[frame["shown"] == every]
     others = everywhere[~everywhere["economy"].isin(["USA", "JPN"])]
-    told = {}
+    titles, told = {}, {}
     for shown, rows in frame.groupby("shown"):
         full, lesser = (sorted(rows.loc[rows["full"] == seat, "name"]) for seat in (True, False))
+        titles[str(shown)] = f"{shown}: {len(rows)} economies have a place"
         told[str(shown)] = f"{shown}: {len(full)} with a full seat: {', '.join(full)}" + (
             f"; without one: {', '.join(lesser)}." if lesser else "."
         )
+    titles[every] = (
+        f"Beside the two allies {len(others)} economies have a place in some forum, most of them around the Pacific"
+    )
     return {
-        "title": f"Beside the two allies {len(others)} economies have a place in some forum, most of them around the "
-        "Pacific",
+        "title": {every: titles.pop(every), **titles},
         "how": "A point is an economy, larger with more places; a number says how many, if several. Hollow: no full "
         "seat. Land alone, no borders.",
         "takeaway": {every: told.pop(every), **told},

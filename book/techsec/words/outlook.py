@@ -30,9 +30,10 @@ def plants(frame: pd.DataFrame, working: int) -> dict[str, str]:
     """Words of fig-plants: ``frame`` as from ``maps.plants_frame``, of it ``working`` plants that run in volume."""
     japan, america = (", ".join(frame.loc[frame["economy"] == economy, "words"]) for economy in ("JPN", "USA"))
     return {
-        "title": f"Of {frame['facility'].nunique()} plants in the table {working} make chips in volume: one in "
+        "title": f"Of the {frame['facility'].nunique()} plants listed, {working} make chips in volume: one in "
         "Kumamoto, one in Phoenix",
-        "how": "A mark is a plant in one state, with its node and the year of the row. Hollow: announced. Land alone.",
+        "how": "A mark is a plant as announced, as a pilot line or in volume, with its node and the year of the row; a "
+        "plant may have two. Hollow: announced. Land alone.",
         "takeaway": "The latest row of each state is drawn. What is announced may change or be late; the first "
         "Kumamoto plant makes the nodes announced in June 2022; the plan of January 2022, on p. 95, was coarser.",
         "source": "fabs.csv. Outlines: Natural Earth, public domain; cities: GeoNames, CC BY 4.0.",
