@@ -59,14 +59,25 @@
     return new DOMRect(Math.min(one.x, two.x), Math.min(one.y, two.y), Math.abs(two.x - one.x), Math.abs(two.y - one.y));
   }
 
-  /* Nearest mark to a point of the window: the smallest that holds it, else one within reach. */
-  function nearest(figure, x, y, target) {
-    const known = told(figure), frame = drawing(figure).getBoundingClientRect();
-    known.boxes ??= marksOf(figure).map((element) => {
+  /* The boxes of a figure's marks within its drawing, once for each drawing; ahead of need when it comes into sight. */
+  function measure(figure) {
+    if (!drawing(figure) || told(figure).boxes) return;
+    const frame = drawing(figure).getBoundingClientRect();
+    told(figure).boxes = marksOf(figure).map((element) => {
       const box = boxOf(element);
       const slanted = element.getAttribute("fill") === "none" && box.width > REACH && box.height > REACH;
       return { element, slanted, box: new DOMRect(box.x - frame.x, box.y - frame.y, box.width, box.height) };
     });
+  }
+  const idle = window.requestIdleCallback || ((work) => setTimeout(work, 200));
+  const sight = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) if (isIntersecting) idle(() => measure(target));
+  });
+
+  /* Nearest mark to a point of the window: the smallest that holds it, else one within reach. */
+  function nearest(figure, x, y, target) {
+    measure(figure);
+    const known = told(figure), frame = drawing(figure).getBoundingClientRect();
     const hit = target.closest?.("[data-key]");
     let best = null, least = Infinity;
     for (const { element, slanted, box } of known.boxes) {
@@ -299,6 +310,7 @@
     });
     figure.addEventListener("focusout", hide);
     walk(figure);
+    sight.observe(figure);
   }
   addEventListener("resize", () => { for (const known of figures.values()) known.boxes = null; });
   for (const type of ["scroll", "resize"]) {

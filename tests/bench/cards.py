@@ -41,7 +41,9 @@ def measure(site: Path, pages: list[str]) -> list[tuple[str, str, str]]:
             window.goto((site / name).as_uri())
             window.evaluate(LISTEN)
             for figure in window.query_selector_all("figure.chart"):
-                for left, top in window.evaluate(MIDDLES, [figure, MANY]):
+                marks = window.evaluate(MIDDLES, [figure, MANY])
+                window.wait_for_timeout(500)  # A reader comes to a figure before pointing at a mark.
+                for left, top in marks:
                     window.mouse.move(left, top)
                     window.wait_for_timeout(60)
                 waits[figure.get_attribute("id")] = window.evaluate("window.waits.splice(0)")
