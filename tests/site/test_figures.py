@@ -174,9 +174,14 @@ SAME = f"""([id, keys]) => ({KEYS})(document.querySelector(`#${{id}} .chart-live
 
 
 def move(control, place):
-    """Choose the option of a place other than the first, or move a slider; place 0 is the first state."""
+    """Choose the option of a place other than the first, or move a slider; place 0 is the first state.
+
+    Once the page's scripts have run: on a busy machine a control may be there before them.
+    """
     control.evaluate(
-        """(control, place) => {
+        """async (control, place) => {
+          const early = () => document.documentElement.classList.contains('no-js');
+          while (early()) await new Promise((later) => setTimeout(later, 20));
           const first = control.options && [...control.options].findIndex((option) => option.defaultSelected);
           if (!control.options) control.value = place ? control.max : control.defaultValue;
           else control.selectedIndex = place ? (first ? 0 : 1) : first;
