@@ -62,7 +62,7 @@ def first_movers(frame: pd.DataFrame) -> dict[str, str | Guess]:
             question=f"Of {len(frame)} events, how many does the Japanese state begin?",
             label="events that the Japanese state begins",
             low=0,
-            high=15,
+            high=max(15, int(began.max())),
             start=8,
             unit="events",
             answer=int(began["Japan"]),
