@@ -9,7 +9,7 @@ ERRORS = ".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']"
 
 @pytest.mark.parametrize("folder", ["repository", "students"])
 def test_chapter_runs_and_its_figure_is_live(server, page, run_all, folder):
-    run_all(f"{server}/lab/tree/{folder}/book/4-3-industry.ipynb?reset")
+    run_all(f"{server}/lab/tree/{folder}/book/4-2-mechanisms.ipynb?reset")
     chart = page.locator(".jp-OutputArea-output .vega-embed").first
     chart.wait_for(timeout=90_000)
     control = chart.locator("select").first
