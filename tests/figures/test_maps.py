@@ -9,6 +9,7 @@ import pytest
 
 from specs import LAYOUTS, call, drawn, spec, table
 from techsec.figures import maps
+from techsec.figures.layout import apart
 from techsec.figures.rows import forum_places
 
 GEOGRAPHY = Path(maps.__file__).parent / "geography.json"
@@ -38,7 +39,7 @@ def test_no_economy_hides_another(narrow):
 
 
 def test_places_move_only_as_far_as_they_must():
-    spots = maps.apart({"A": [10, 10], "B": [10, 10], "C": [40, 0], "D": [-100, 20]}, 4)
+    spots = apart(maps.eastwards({"A": [10, 10], "B": [10, 10], "C": [40, 0], "D": [-100, 20]}), 4)
     assert spots["A"] == (10, 10) and spots["C"] == (40, 0) and spots["D"] == (260, 20)
     assert math.dist(spots["A"], spots["B"]) == pytest.approx(4)
 

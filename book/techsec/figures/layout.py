@@ -1,7 +1,7 @@
 """Where a figure is drawn, on a page or on a phone, and how its marks are placed so that none covers another."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -25,6 +25,16 @@ def dodge(at: pd.Series, gap: float) -> pd.Series:
         ends[row : row + 1] = [place]
         rows[label] = row
     return rows
+
+
+def apart(places: Mapping[str, Sequence[float]], gap: float) -> dict[str, tuple[float, float]]:
+    """Places (across, up) of names, each moved to the nearest spot that stands ``gap`` from those before it."""
+    taken: dict[str, tuple[float, float]] = {}
+    turns = [(ring * gap / 4, angle * math.pi / 12) for ring in range(40) for angle in range(24)]
+    for name, (x, y) in places.items():
+        spots = ((x + far * math.cos(turn), y + far * math.sin(turn)) for far, turn in turns)
+        taken[name] = next(spot for spot in spots if all(math.dist(spot, other) >= gap for other in taken.values()))
+    return taken
 
 
 def stacked(levels: pd.Series, lane: pd.Series, order: Sequence, space: float) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from techsec import theme
 from techsec.dates import in_words
 from techsec.figures.controls import choice
 from techsec.figures.encodings import coded, outlined, tips
-from techsec.figures.layout import WIDE, Layout
+from techsec.figures.layout import WIDE, Layout, apart
 from techsec.figures.looks import ECONOMIES, OTHERS
 from techsec.figures.rows import forum_places
 
@@ -68,7 +68,8 @@ def forum_map_frame(
     frame["name"] = frame["economy"].map(actors.set_index("id")["name_en"])
     frame["who"] = frame["name"].where(frame["economy"].isin(["USA", "JPN"]), "others")
     counts = frame[frame["shown"] == EVERY].set_index("economy")["places"].sort_values(ascending=False, kind="stable")
-    spots = apart({code: _geography()["economies"][code] for code in counts.index}, gap)
+    places = {code: _geography()["economies"][code] for code in counts.index}
+    spots = apart(eastwards(places), gap)
     frame["x"], frame["y"] = (frame["economy"].map({code: spot[end] for code, spot in spots.items()}) for end in (0, 1))
     many = frame["places"].astype(str).radd(" ").where(frame["places"] > 1, "")
     frame["code"] = (frame["economy"] + many).where(frame["economy"].map(counts) >= named, "")
@@ -76,15 +77,9 @@ def forum_map_frame(
     return frame.sort_values(["shown", "places", "economy"], ascending=[True, False, True]).reset_index(drop=True)
 
 
-def apart(places: dict[str, list[float]], gap: float) -> dict[str, tuple[float, float]]:
-    """Places (degrees east, north) on a map that runs from WEST to the east, each at the nearest spot ``gap`` away."""
-    taken: dict[str, tuple[float, float]] = {}
-    turns = [(ring * gap / 4, angle * math.pi / 12) for ring in range(40) for angle in range(24)]
-    for name, (east, north) in places.items():
-        at = (east if east > WEST else east + 360, north)
-        spots = ((at[0] + far * math.cos(turn), at[1] + far * math.sin(turn)) for far, turn in turns)
-        taken[name] = next(spot for spot in spots if all(math.dist(spot, other) >= gap for other in taken.values()))
-    return taken
+def eastwards(places: dict[str, list[float]]) -> dict[str, list[float]]:
+    """Places (degrees east, north) on a map that runs from WEST to the east: those further west stand beyond 180."""
+    return {name: [east if east > WEST else east + 360, north] for name, (east, north) in places.items()}
 
 
 def forum_map(

@@ -12,9 +12,8 @@ from techsec.figures.controls import beside_guess, choice, guess_rule
 from techsec.figures.encodings import Look, coloured, outlined, tips, tones
 from techsec.figures.kinds.bars import bars
 from techsec.figures.kinds.named import lowered, named
-from techsec.figures.layout import WIDE, Layout, ceiling, dodge
+from techsec.figures.layout import WIDE, Layout, apart, ceiling, dodge
 from techsec.figures.looks import BOTH, ECONOMIES, JAPAN, OTHERS, UNITED_STATES
-from techsec.figures.maps import apart
 
 USUAL_YEAR = 2025
 ANOTHER = "another economy"
