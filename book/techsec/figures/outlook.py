@@ -345,27 +345,16 @@ def action_answer(events: pd.DataFrame, actors: pd.DataFrame, *, layout: Layout 
 def _soon(frame: pd.DataFrame, layout: Layout) -> alt.LayerChart:
     """A bar for China's measures and one for all days: the part with an act of an ally in the week before."""
     near, measures, usual = outcomes.came_just_before(frame[frame["measure"] | (frame["code"] != "CHN")], WEEK)
-    days = f"{usual:.0%}".replace("%", " %")
-    bars_of = {
-        "China's measures": (f"China's\n{measures} measures", 100 * near / measures, f"{near} of {measures}"),
-        "all days": ("all days", 100 * usual, days),
-    }
-    rows = pd.DataFrame(bars_of.values(), columns=["row", "share", "words"]).assign(who=list(bars_of))
-    told = tips(who=" ", words="with an act or word of an ally in the week before")
-    before = layout.pick(
-        "with an act or word of an ally in the week before", "an ally acted or spoke in the week before"
+    rows = pd.DataFrame(
+        [
+            ("China's measures", f"China's\n{measures} measures", 100 * near / measures, f"{near} of {measures}"),
+            ("all days", "all days", 100 * usual, f"{100 * usual:.0f} %"),
+        ],
+        columns=["who", "row", "share", "words"],
     )
-    x = alt.X("share:Q", title=f"{before}, per cent")
+    before = "with an act or word of an ally in the week before"
+    x = alt.X("share:Q", title=layout.pick(before, "an ally acted or spoke in the week before") + ", per cent")
     x = x.scale(domain=[0, 100], nice=False).axis(values=[0, 25, 50, 75, 100])
-    shades = {"China's measures": looks.CHINA, "all days": Look("grey")}
-    return bars(
-        rows,
-        x,
-        "row",
-        layout,
-        by="who",
-        looks={who: Look(look.tone) for who, look in shades.items()},
-        label="words",
-        tooltip=told,
-        thick=20,
-    )
+    shades = {"China's measures": Look(looks.CHINA.tone), "all days": Look("grey")}
+    told = tips(who=" ", words=before)
+    return bars(rows, x, "row", layout, by="who", looks=shades, label="words", tooltip=told, thick=20)
