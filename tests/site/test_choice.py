@@ -92,6 +92,23 @@ def test_state_of_a_control_stands_in_the_address_and_comes_back(visit, scheme):
     assert control.evaluate("select => select.selectedIndex") == place and seen.trouble == []
 
 
+TITLED = [
+    (page, name) for page, names in CHARTED.items() for name in names if soup(page).select(f"#{name} [data-state]")
+]
+
+
+@pytest.mark.parametrize(("page", "name"), TITLED)
+def test_title_follows_the_control(visit, page, name):
+    window = visit(page).page
+    window.evaluate(UNFOLD)
+    control = window.locator(f"#{name} .chart-controls select").first
+    for place in (1, 0):
+        move(control, place)
+        state = control.evaluate("select => select.options[select.selectedIndex].text")
+        seen = [title.get_attribute("data-state") for title in window.locator(f"#{name} [data-state]:visible").all()]
+        assert seen == [state]
+
+
 def test_address_that_names_what_is_not_there_changes_nothing(visit):
     page, name = CONTROLLED
     seen = visit(f"{page}?event=nothing-of-the-kind&economy=XXX&mark=fig-none.x&{name}.gone=1&{name}.=2")

@@ -84,8 +84,9 @@ def test_code_at_a_figure_can_be_copied_and_embeds_it(visit, scheme):
     assert (seen.strangers, seen.complaints) == ([], [])
 
 
-def test_citation_has_author_title_version_and_address_and_can_be_copied(visit):
-    seen = visit("4-practice.html")
+@SCHEMES
+def test_citation_has_author_title_version_and_address_and_can_be_copied(visit, scheme):
+    seen = visit("4-practice.html", scheme)
     figure = seen.page.locator("#fig-stages")
     figure.get_by_text("Cite", exact=True).click()
     said = figure.locator(".chart-cite p").inner_text()
@@ -96,7 +97,7 @@ def test_citation_has_author_title_version_and_address_and_can_be_copied(visit):
     bibtex = figure.locator(".chart-bibtex").inner_text()
     assert (
         bibtex.startswith("@misc{fig-stages,")
-        and f"url = {{{address}}}" in bibtex
+        and (f"url = {{{address}}}" in bibtex if scheme == "http" else "url" not in bibtex and "file:" not in bibtex)
         and bibtex.count("{") == bibtex.count("}")
     )
     figure.get_by_role("button", name="Copy BibTeX").click()
